@@ -1,0 +1,1 @@
+"""One intent per file: input, checks, effect, entries. Only the runner of commands commits."""

@@ -1,0 +1,1 @@
+"""One noun per file: frozen values that check themselves and know nothing of storage."""

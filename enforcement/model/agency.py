@@ -1,0 +1,23 @@
+"""The township that acts in its own name, and the bodies its papers point to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One enforcement unit (执法主体). ``division_code`` has 9 digits; ``short_name`` heads document numbers."""
+
+    id: str
+    name: str
+    division_code: str
+    short_name: str
+    team_name: str = ""
+    county_name: str = ""
+    review_body: str = ""
+    court: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    address: str = ""
+    training: bool = False

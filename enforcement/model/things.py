@@ -1,0 +1,42 @@
+"""The register of things that travel in the journal: type name → class. Names never change once shipped."""
+
+from __future__ import annotations
+
+from enforcement.model.agency import Agency
+from enforcement.model.checklist import ItemResult
+from enforcement.model.document import Document, NumberBlock
+from enforcement.model.evidence import Evidence
+from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter
+from enforcement.model.officer import Officer
+from enforcement.model.party import Party
+from enforcement.model.service import ServiceRecord
+
+THINGS: dict[str, type] = {
+    "agency": Agency,
+    "officer": Officer,
+    "party": Party,
+    "inspection": Inspection,
+    "inspection_matter": InspectionMatter,
+    "item_result": ItemResult,
+    "fact": FactStatement,
+    "evidence": Evidence,
+    "document": Document,
+    "number_block": NumberBlock,
+    "service": ServiceRecord,
+}
+
+TYPE_NAMES: dict[type, str] = {cls: name for name, cls in THINGS.items()}
+
+THING_NAMES: dict[str, str] = {
+    "agency": "单位",
+    "officer": "队员",
+    "party": "对象",
+    "inspection": "检查",
+    "inspection_matter": "检查事项",
+    "item_result": "检查项",
+    "fact": "事实",
+    "evidence": "照片录像",
+    "document": "文书",
+    "number_block": "号段",
+    "service": "送达",
+}

@@ -1,0 +1,159 @@
+"""What the core needs from outside, as protocols; the desktop and the tests bring the real things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, BinaryIO, Protocol, TypeVar
+
+from enforcement.model.agency import Agency
+from enforcement.model.checklist import ChecklistItem
+from enforcement.model.library import CatalogueVersion, PowerGrant
+from enforcement.model.matter import Matter
+from enforcement.model.officer import Officer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRef:
+    """A stored file: SHA-256 (64 hex digits), size in bytes, mime type."""
+
+    sha256: str
+    size: int
+    mime: str
+
+
+class UnitOfWork(Protocol):
+    """One save. Everything added or changed becomes entries and rows of one transaction, or nothing does."""
+
+    def get(self, cls: type[T], thing_id: str) -> T | None:
+        """The current value, including what this save already did; None when unknown."""
+        ...
+
+    def find(self, cls: type[T], **equal: Any) -> tuple[T, ...]:
+        """Things whose named fields equal the values, oldest first."""
+        ...
+
+    def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
+        """A new thing; ``kind`` names the act (``inspection.started``)."""
+        ...
+
+    def change(self, old: Any, new: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
+        """Replace ``old`` by ``new`` (same class and id); only differing fields travel. No difference, no entry."""
+        ...
+
+
+class Blobs(Protocol):
+    """Content-addressed files, sealed at rest. A blob is durable before ``put`` returns."""
+
+    def put(self, data: BinaryIO, mime: str) -> BlobRef: ...
+
+    def read(self, sha256: str) -> bytes: ...
+
+    def has(self, sha256: str) -> bool: ...
+
+
+class Clock(Protocol):
+    """Wall time is a statement of this device; the floor keeps it from running behind what is known."""
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        ...
+
+    def today(self) -> date:
+        """The local calendar day (China standard time)."""
+        ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A fresh UUIDv7 as 32 hex digits."""
+        ...
+
+    def salt(self) -> bytes:
+        """16 random bytes."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What the township may enforce, by day. Answers come from the installed releases only."""
+
+    def version(self) -> CatalogueVersion: ...
+
+    def matter(self, code: str) -> Matter | None: ...
+
+    def checklist(self, code: str) -> tuple[ChecklistItem, ...]: ...
+
+    def grants(self, code: str) -> tuple[PowerGrant, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPaper:
+    """A finished PDF as the paper port returns it. ``content_hash`` is 32 bytes, ``sha256`` hex of the PDF."""
+
+    pdf: bytes
+    pages: int
+    sha256: str
+    content_hash: bytes
+    level: str = ""
+    fallback_characters: str = ""
+    paper_code: str = ""
+    problems: tuple[str, ...] = ()  # what the read-back did not find, as sentences
+    missing_glyphs: tuple[str, ...] = ()  # "field：字（U+XXXX）", empty when every character has a face
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOrder:
+    """What to put on paper. ``number`` empty means a draft. ``salt`` is 16 bytes, needed when issuing."""
+
+    form_id: str
+    facts: dict[str, Any]
+    state: str  # draft / issued / blank
+    salt: bytes = b""
+    series: str = ""
+    year: int = 0
+    serial: int = 0
+    issued_on: date | None = None
+    due_on: date | None = None
+    amount_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormInfo:
+    """What the core must know of a form definition."""
+
+    id: str
+    version: str
+    title: str
+    series: str  # class code in document numbers, e.g. 责改
+    numbered: bool
+    copies: int
+
+
+class Papers(Protocol):
+    """The printing room seen from the core: which forms there are, what they still miss, and finished bytes."""
+
+    def form(self, form_id: str) -> FormInfo: ...
+
+    def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        """(field, sentence) of each required fact that is absent."""
+        ...
+
+    def render(self, order: PaperOrder) -> RenderedPaper:
+        """Lay out, render and read back. Raises PaperTrouble when the page cannot be made."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a command may lean on besides its own words. ``actor`` is the session's officer."""
+
+    clock: Clock
+    ids: Ids
+    actor: Officer
+    agency: Agency
+    catalogue: Catalogue
+    blobs: Blobs
+    papers: Papers
+    settings: dict[str, Any] = field(default_factory=dict)
