@@ -1,0 +1,1 @@
+"""The catalogue of matters as data: checks of foreign tables, releases as bytes, search. Pure, no files."""
