@@ -1,0 +1,96 @@
+"""The heading block: agency line, title and number line of letters and of forms.
+
+Source: layout specification 2. Positions are points; baselines count downwards from the top of the type area.
+"""
+
+from __future__ import annotations
+
+from forms.blocks import Heading
+from forms.page import Page
+from forms.typography import MM, Span, Spans
+
+TITLE_SIZE = 22.0
+FORM_AGENCY_SIZE = 16.0
+FORM_NUMBER_SIZE = 12.0
+TITLE_STEP_LETTER = 33.0
+TITLE_STEP_FORM = 30.0
+NUMBER_STEP_FORM = 22.0
+TABLE_STEP = 8.0
+LONGEST_TITLE = 18
+_MEANING = "省市县区镇乡会局府"
+
+
+def title_lines(text: str, longest: int = LONGEST_TITLE) -> list[str]:
+    """A title in one line, or in two balanced lines cut behind a word that ends a name (省, 市, 县, 镇 …)."""
+    if len(text) <= longest:
+        return [text]
+    middle = len(text) / 2
+    cuts = [n for n in range(4, len(text) - 3) if text[n - 1] in _MEANING] or [round(middle)]
+    cut = min(cuts, key=lambda n: abs(n - middle))
+    if max(cut, len(text) - cut) > longest:
+        cut = round(middle)
+    return [text[:cut], text[cut:]]
+
+
+def _as_text(spans: Spans) -> str:
+    return "".join(s.text for s in spans)
+
+
+def letter_heading(page: Page, heading: Heading, pitch: float, body_size: float) -> float:
+    """Draws the heading of a letter; returns how far below the top of the type area the number line
+    stands."""
+    left, _low, right, top = page.area
+    centre = (left + right) / 2
+    depth = 0.9 * TITLE_SIZE
+    lines = [(line, "agency") for line in title_lines(_as_text(heading.agency) or "　", 20)]
+    lines += [(line, "title") for line in title_lines(heading.title)]
+    for n, (line, kind) in enumerate(lines):
+        if n:
+            depth += TITLE_STEP_LETTER
+        space = 0.12 * TITLE_SIZE if kind == "title" and len(heading.title) <= 8 else 0.0
+        spans = (Span(line, "agency" if kind == "agency" else ""),)
+        page.write(spans, centre, top - depth, "title", TITLE_SIZE, align="centre", space=space)
+    depth += 1.25 * pitch
+    if heading.number:
+        page.write(heading.number, right, top - depth, "body", body_size, align="right")
+    return depth
+
+
+def form_heading(page: Page, heading: Heading) -> float:
+    """Draws the heading of a form; returns the y of the table top (8 pt below the number line)."""
+    left, _low, right, top = page.area
+    centre = (left + right) / 2
+    y = top - 0.9 * FORM_AGENCY_SIZE
+    for n, line in enumerate(title_lines(_as_text(heading.agency) or "　", 28)):
+        y -= n * 1.3 * FORM_AGENCY_SIZE
+        page.write((Span(line, "agency"),), centre, y, "title", FORM_AGENCY_SIZE, align="centre")
+    for n, line in enumerate(title_lines(heading.title)):
+        y -= TITLE_STEP_LETTER if n else TITLE_STEP_FORM
+        space = (0.25 if len(heading.title) <= 6 else 0.08) * TITLE_SIZE
+        page.write(line, centre, y, "title", TITLE_SIZE, align="centre", space=space)
+    y -= NUMBER_STEP_FORM
+    if heading.number:
+        page.write(heading.number, right, y, "body", FORM_NUMBER_SIZE, align="right")
+    return y - TABLE_STEP
+
+
+def continuation_heading(page: Page, heading: Heading) -> float:
+    """Draws the heading of a later page of a form: title（续页）, number; returns the y of the rule under
+    it."""
+    left, _low, right, top = page.area
+    y = top - 0.9 * FORM_AGENCY_SIZE
+    page.write(f"{heading.title}（续页）", (left + right) / 2, y, "title", FORM_AGENCY_SIZE, align="centre")
+    y -= NUMBER_STEP_FORM
+    if heading.number:
+        page.write(heading.number, right, y, "body", FORM_NUMBER_SIZE, align="right")
+    return y - TABLE_STEP
+
+
+def letter_area() -> tuple[float, float, float, float]:
+    """Type area of a letter: 156 × 225 mm (layout specification 1)."""
+    return 28 * MM, 35 * MM, 184 * MM, 260 * MM
+
+
+def form_area() -> tuple[float, float, float, float]:
+    """Type area of a table, record or list: 162 × 251 mm."""
+    return 28 * MM, 24 * MM, 190 * MM, 275 * MM

@@ -1,0 +1,161 @@
+"""Letters: text on the line grid, the level of the grid, page breaks, and the place of signature, date and
+seal.
+
+Source: layout specification 1.2, 3, 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.blocks import Content, Paragraph, Signature
+from forms.heading import letter_area, letter_heading
+from forms.lines import Line, break_lines
+from forms.page import CircleOp, Page
+from forms.style import UnitStyle
+from forms.typography import MM, FaceSet, Shaped, Span
+
+SEAL_CENTRE_LINES = 0.45
+SEAL_LOWEST = 16 * MM
+DATE_INSET = 4
+LEAST_BODY_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One size of the line grid: type size, lines per page, line pitch and character pitch, in points."""
+
+    name: str
+    size: float
+    lines: int
+    pitch: float
+    character: float
+    signature_lines: int
+
+
+LEVELS = {
+    "L1": Level("L1", 16.0, 22, 28.99, 15.79, 2),
+    "L2": Level("L2", 15.0, 24, 26.58, 15.25, 2),
+    "L3": Level("L3", 14.0, 26, 24.53, 14.26, 3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """One line of body text with its place inside its paragraph (for widows and orphans)."""
+
+    shaped: Shaped
+    line: Line
+    nth: int
+    of: int
+
+
+def lay_letter(
+    content: Content, faces: FaceSet, unit: UnitStyle, level: str | None
+) -> tuple[list[Page], str]:
+    """The pages of a letter and the level used. A given level is kept (reprints); blank forms use L1."""
+    if level or content.state == "blank":
+        chosen = _Letter(content, faces, unit, LEVELS[level or "L1"])
+        return chosen.draw(), chosen.level.name
+    first = _Letter(content, faces, unit, LEVELS["L1"])
+    if first.ends_badly():
+        for name in ("L2", "L3"):
+            other = _Letter(content, faces, unit, LEVELS[name])
+            if not other.ends_badly():
+                return other.draw(), name
+    return first.draw(), "L1"
+
+
+class _Letter:
+    """One letter at one level: measured first, so that the level can be judged, then drawn."""
+
+    def __init__(self, content: Content, faces: FaceSet, unit: UnitStyle, level: Level) -> None:
+        self.content, self.faces, self.unit, self.level = content, faces, unit, level
+        self.area = letter_area()
+        first = self._page(1)
+        depth = letter_heading(first, content.heading, level.pitch, level.size)
+        self.first_page = first
+        self.first_row = next(k for k in range(level.lines) if self._depth(k) > depth) + 1
+        self.lines = [
+            line for block in content.blocks if isinstance(block, Paragraph) for line in self._set(block)
+        ]
+        self.signature = next(block for block in content.blocks if isinstance(block, Signature))
+        rows_first = level.lines - self.first_row
+        self.starts = split_pages(self.lines, rows_first, level.lines, level.signature_lines + 1)
+
+    def _page(self, number: int) -> Page:
+        return Page(number, self.faces, self.area)
+
+    def _depth(self, row: int) -> float:
+        return 0.88 * self.level.size + row * self.level.pitch
+
+    def _set(self, block: Paragraph) -> list[GridLine]:
+        shaped = self.faces.shape(block.spans, "body", self.level.size, self.level.character)
+        indent = 2 * self.level.character if block.indent else 0.0
+        lines = break_lines(shaped, self.area[2] - self.area[0], indent)
+        return [GridLine(shaped, line, n, len(lines)) for n, line in enumerate(lines)]
+
+    def ends_badly(self) -> bool:
+        """The last of several pages would hold fewer than four body lines."""
+        return len(self.starts) > 1 and len(self.lines) - self.starts[-1] < LEAST_BODY_LINES
+
+    def draw(self) -> list[Page]:
+        pages: list[Page] = []
+        ends = [*self.starts[1:], len(self.lines)]
+        row = 0
+        for n, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
+            page = self.first_page if n == 0 else self._page(n + 1)
+            row = self.first_row if n == 0 else 0
+            for entry in self.lines[start:end]:
+                y = self.area[3] - self._depth(row)
+                page.set_line(entry.shaped, entry.line, self.area[0], y)
+                row += 1
+            pages.append(page)
+        self._sign(pages[-1], row - 1)
+        return pages
+
+    def _sign(self, page: Page, last_row: int) -> None:
+        """Agency centred over the date, the seal circle over both (骑年盖月)."""
+        level = self.level
+        agency = self.faces.shape(self.signature.agency, "body", level.size, level.character)
+        date = self.faces.shape(self.signature.date or (Span("　" * 8),), "body", level.size, level.character)
+        right = self.area[2]
+        centre = right - DATE_INSET * level.character - date.width / 2
+        if centre + agency.width / 2 > right:
+            centre = right - agency.width / 2
+        y = self.area[3] - self._depth(last_row + level.signature_lines)
+        for shaped, baseline in ((agency, y), (date, y - level.pitch)):
+            whole = Line(0, len(shaped.characters), 0.0, 0.0, False)
+            page.set_line(shaped, whole, centre - shaped.width / 2, baseline, name="signature")
+        self._seal(page, centre, y - SEAL_CENTRE_LINES * level.pitch)
+
+    def _seal(self, page: Page, x: float, y: float) -> None:
+        guide = self.unit.seal_guide_for(self.content.state)
+        radius = self.unit.seal_mm / 2 * MM
+        y = max(y, SEAL_LOWEST + radius)
+        page.claim("seal", x - radius, y - radius, x + radius, y + radius)
+        if guide == "circle":
+            page.ops.append(CircleOp(x, y, radius, 0.4, 0.78))
+        if guide in ("circle", "text"):
+            page.write("（印章）", x, y + 0.7 * radius, "note", 10.5, name="", align="centre", grey=0.55)
+
+
+def split_pages(lines: list[GridLine], first_rows: int, rows: int, tail_rows: int) -> list[int]:
+    """Where each page starts: two lines of a paragraph on each side of a break, two body lines with the
+    signature."""
+    starts, at, room, total = [0], 0, first_rows, len(lines)
+    while True:
+        left = total - at
+        if left + tail_rows <= room:
+            return starts
+        highest = at + room if left > room else total - 2
+        cut = next((n for n in range(min(highest, total - 2), at, -1) if _may_cut(lines, n)), 0)
+        if not cut:
+            cut = max(at + 1, min(highest, total - 1))
+        starts.append(cut)
+        at, room = cut, rows
+
+
+def _may_cut(lines: list[GridLine], n: int) -> bool:
+    entry = lines[n]
+    return entry.nth == 0 or (entry.nth >= 2 and entry.of - entry.nth >= 2)

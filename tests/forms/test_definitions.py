@@ -1,0 +1,89 @@
+"""The forms as data: what is missing, what looks wrong, and that no definition points at nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from forms.definitions import all_forms, load
+from forms.facts import COMPUTED, PRINTED
+from tests.forms import samples
+
+
+def test_four_forms_are_finished() -> None:
+    assert [form.id for form in all_forms()] == ["INS-03", "INV-04", "INV-17", "SRV-02"]
+    assert len({form.number for form in all_forms()}) == 4
+    assert [form.series for form in all_forms()] == ["现检", "照", "责改", "送"]
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.id)
+def test_every_variable_of_a_sentence_is_a_field_or_computed(form: object) -> None:
+    assert hasattr(form, "fields")
+    names = {field.name for field in form.fields}
+    assert {field.type for field in form.fields} <= {*PRINTED, "papers", "photos"}
+    texts = [s.text + s.blank_text + s.answer for s in form.sentences] + [form.copies_text]
+    texts += [cell["value"] for row in form.header for cell in row["cells"]]
+    for text in texts:
+        for name in re.findall(r"\{([^{}?_]+)\}", text):
+            assert name in names or name in COMPUTED or name in ("n", "item"), name
+
+
+@pytest.mark.parametrize("form_id", ["", "..", "INS-99", "../INS-03"])
+def test_there_are_no_other_forms(form_id: str) -> None:
+    with pytest.raises(KeyError):
+        load(form_id)
+
+
+def test_complete_facts_miss_nothing() -> None:
+    assert load("INS-03").missing(samples.record_facts()) == ()
+    assert load("INV-17").missing(samples.letter_facts()) == ()
+    assert load("SRV-02").missing(samples.receipt_facts()) == ()
+
+
+def test_each_gap_has_a_sentence_a_person_can_act_on() -> None:
+    gaps = load("INS-03").missing(samples.record_facts(place="", officers=samples.OFFICERS[:1], opinion=""))
+    assert [gap.field for gap in gaps] == ["place", "officers", "opinion"]
+    assert gaps[0].sentence == "还没有填“检查地点”。填上后才能出具。"
+    assert "不到两人" in gaps[1].sentence
+    assert gaps[1].article.endswith("第四十二条第一款")
+
+
+def test_an_absent_party_needs_a_witness_but_no_opinion() -> None:
+    facts = samples.record_facts(
+        absent={"witness": ""}, opinion="", recusal_answer="", certificates_shown=False
+    )
+    assert [gap.field for gap in load("INS-03").missing(facts)] == ["absent.witness"]
+
+
+def test_a_refused_signature_needs_witness_or_recording() -> None:
+    facts = samples.record_facts(refusal_to_sign={"reason": "不愿签", "witness": "", "recording_no": ""})
+    assert [gap.field for gap in load("INS-03").missing(facts)] == ["refusal_to_sign.witness"]
+    facts["refusal_to_sign"]["recording_no"] = "AV-0042"
+    assert load("INS-03").missing(facts) == ()
+
+
+def test_a_day_is_needed_only_for_correction_by_a_day() -> None:
+    facts = samples.letter_facts(correction_due="")
+    assert [gap.field for gap in load("INV-17").missing(facts)] == ["correction_due"]
+    assert load("INV-17").missing(facts | {"correction_mode": "now"}) == ()
+
+
+def test_the_remedy_bodies_are_needed_only_while_the_remedy_is_told() -> None:
+    facts = samples.letter_facts(review_body="", court="")
+    assert [gap.field for gap in load("INV-17").missing(facts)] == ["review_body", "court"]
+    assert load("INV-17").missing(facts, {"remedy": False}) == ()
+
+
+def test_words_of_penalty_in_a_record_are_noticed() -> None:
+    found = load("INS-03").warnings(samples.record_facts(facts=["已构成违法，拟处罚款"]))
+    assert {warning.check for warning in found} == {"C3"}
+    assert any("“罚款”" in warning.sentence for warning in found)
+
+
+def test_an_end_before_the_start_and_a_day_before_issue_are_noticed() -> None:
+    record = samples.record_facts(ended_at="2026-11-20T09:30")
+    assert [w.field for w in load("INS-03").warnings(record)] == ["ended_at"]
+    letter = samples.letter_facts(correction_due="2026-11-19")
+    assert [w.check for w in load("INV-17").warnings(letter)] == ["C2"]
+    assert load("INV-17").warnings(samples.letter_facts()) == ()
