@@ -36,8 +36,9 @@ def from_plain(cls: type[T], data: dict[str, Any]) -> T:
 
     Raises ValueError or TypeError when a value does not fit; nothing half-built is returned.
     """
-    hints = _hints(cls)
-    known = {name: _load(hints[name], data[name]) for name in field_names(cls) if name in data}
+    shape: Any = cls
+    hints = _hints(shape)
+    known = {name: _load(hints[name], data[name]) for name in field_names(shape) if name in data}
     return cls(**known)
 
 

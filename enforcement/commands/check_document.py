@@ -1,0 +1,34 @@
+"""Ask all gates of a paper without changing anything: what the panel 出具前检查 shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from enforcement.commands.paperwork import desk, proposed
+from enforcement.commands.shared import known
+from enforcement.model.document import Document, DocumentState
+from enforcement.model.inspection import Inspection
+from enforcement.ports import Context, UnitOfWork
+from enforcement.refusals import Done, Refused
+from enforcement.rules import gates, paper_replies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDocument:
+    """Done's value is a tuple of `GateResult`, in the order of the list. Everybody may ask; nothing is
+    saved.
+    """
+
+    document_id: str
+
+    def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
+        document = known(work, Document, self.document_id)
+        if isinstance(document, Refused):
+            return document
+        if document.state is not DocumentState.DRAFT:
+            return Done((), (paper_replies.not_a_draft(document),))
+        inspection = known(work, Inspection, document.inspection_id)
+        if isinstance(inspection, Refused):
+            return inspection
+        table = desk(work, context, inspection, document.form_id)
+        return Done(gates.check(proposed(work, context, table, document.edits, document.corrects)))

@@ -1,0 +1,142 @@
+"""Issue a paper (出具): from here on number, bytes and hash are fixed, and nothing about it ever changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+from enforcement.commands.let_pass import LetPass, overrides_of
+from enforcement.commands.paperwork import Desk, desk, free_block, proposed
+from enforcement.commands.shared import barred, known, refuse
+from enforcement.facts.build import document_title
+from enforcement.model.document import Document, DocumentState, GateOverride, NumberBlock
+from enforcement.model.inspection import Inspection, InspectionStatus
+from enforcement.ports import BlobRef, Context, PaperOrder, RenderedPaper, UnitOfWork
+from enforcement.refusals import Done, Level, Refused
+from enforcement.rules import gates, kinds, paper_replies, replies
+from enforcement.rules.authority import Act
+from enforcement.text.document_numbers import document_number
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDocument:
+    """Done's value is the document's id; its notices are the reminders of the gates.
+
+    Nothing happens, and no number is used, when a gate stops it, no number is left (R51), a character has
+    no face (R52) or the finished page does not read back (R53). Raises PaperTrouble when the page cannot be
+    made. ``let_pass`` are gates the captain lets pass, each with a written reason.
+    """
+
+    document_id: str
+    let_pass: tuple[LetPass, ...] = ()
+
+    def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
+        if no := barred(context, Act.ISSUE):
+            return no
+        document = known(work, Document, self.document_id)
+        if isinstance(document, Refused):
+            return document
+        if document.state is not DocumentState.DRAFT:
+            return refuse(paper_replies.not_a_draft(document))
+        inspection = known(work, Inspection, document.inspection_id)
+        if isinstance(inspection, Refused):
+            return inspection
+        if inspection.status is InspectionStatus.VOIDED:
+            return refuse(replies.inspection_closed(voided=True))
+        overrides = overrides_of(work, context, self.let_pass)
+        if isinstance(overrides, Refused):
+            return overrides
+        return self._issue(work, context, document, inspection, overrides)
+
+    def _issue(
+        self,
+        work: UnitOfWork,
+        context: Context,
+        draft: Document,
+        inspection: Inspection,
+        overrides: tuple[GateOverride, ...],
+    ) -> Done | Refused:
+        table = desk(work, context, inspection, draft.form_id)
+        results = gates.check(proposed(work, context, table, draft.edits, draft.corrects))
+        if stops := gates.stopping(results, (override.number for override in overrides)):
+            return Refused(stops)
+        block = free_block(work, context, table.form, table.day.year) if table.form.numbered else None
+        if table.form.numbered and block is None:
+            return refuse(paper_replies.numbers_used_up(table.form.series, table.day.year))
+        issued = _numbered(draft, table, block, context)
+        paper = _render(context, table, issued)
+        if isinstance(paper, Refused):
+            return paper
+        blob = context.blobs.put(BytesIO(paper.pdf), PDF)
+        if block is not None:
+            work.change(block, replace(block, next_serial=block.next_serial + 1), kinds.NUMBER_USED)
+        issued = _finished(issued, paper, blob, overrides, context)
+        work.change(draft, issued, kinds.DOCUMENT_ISSUED, (blob,))
+        return Done(issued.id, gates.refusals_of(results, Level.REMIND))
+
+
+def _numbered(draft: Document, table: Desk, block: NumberBlock | None, context: Context) -> Document:
+    """The draft with the facts of this moment, its number and a fresh salt."""
+    year, serial, number = 0, 0, ""
+    if block is not None:
+        year, serial = block.year, block.next_serial
+        number = document_number(context.agency, table.form.series, year, serial)
+    facts: dict[str, Any] = table.facts(draft.edits, number)
+    return replace(
+        draft,
+        form_version=table.form.version,
+        title=document_title(table.form.id, facts, table.form.title),
+        series=table.form.series,
+        year=year,
+        serial=serial,
+        number=number,
+        facts=facts,
+        salt=context.ids.salt().hex(),
+        issued_on=table.day,
+    )
+
+
+def _render(context: Context, table: Desk, issued: Document) -> RenderedPaper | Refused:
+    order = PaperOrder(
+        form_id=issued.form_id,
+        facts=issued.facts,
+        state="issued",
+        salt=bytes.fromhex(issued.salt),
+        series=issued.series,
+        year=issued.year,
+        serial=issued.serial,
+        issued_on=issued.issued_on,
+        due_on=table.due,
+    )
+    paper = context.papers.render(order)
+    if paper.missing_glyphs:
+        return refuse(paper_replies.characters_missing(paper.missing_glyphs))
+    if paper.problems:
+        return refuse(paper_replies.read_back_failed(paper.problems))
+    return paper
+
+
+def _finished(
+    issued: Document,
+    paper: RenderedPaper,
+    blob: BlobRef,
+    overrides: tuple[GateOverride, ...],
+    context: Context,
+) -> Document:
+    return replace(
+        issued,
+        state=DocumentState.ISSUED,
+        level=paper.level,
+        pages=paper.pages,
+        sha256=blob.sha256,
+        size=blob.size,
+        content_hash=paper.content_hash.hex(),
+        paper_code=paper.paper_code,
+        fallback_characters=paper.fallback_characters,
+        issued_at=context.clock.now(),
+        issued_by=context.actor.id,
+        overrides=overrides,
+    )

@@ -1,0 +1,152 @@
+"""Who may do what: roles of the county's roster against acts. Asked before every command, and again by the
+county.
+
+Helpers record and photograph; they never judge, sign, issue or serve. Nobody approves or reviews his own.
+Source: 行政处罚法 42; 浙江省综合行政执法条例 30; the role table of the security design.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from enforcement.model.officer import ROLE_NAMES, Officer, Role
+from enforcement.refusals import Article, Cure, Refusal
+from enforcement.rules import articles, kinds
+
+
+class Act(StrEnum):
+    """Acts that need a role."""
+
+    SAVE_PARTY = "save_party"
+    RECORD = "record"  # start an inspection, fill it, answer items, write facts
+    PHOTOGRAPH = "photograph"  # add, link and caption evidence
+    CHOOSE_OFFICERS = "choose_officers"
+    RECORD_APPROVAL = "record_approval"
+    JUDGE = "judge"
+    SIGN = "sign"  # be one of the two officers of an act
+    DRAFT = "draft"
+    ISSUE = "issue"
+    PRINT = "print"
+    SERVE = "serve"
+    FINISH = "finish"
+    VOID = "void"
+    OVERRIDE_GATE = "override_gate"
+    GIVE_NUMBERS = "give_numbers"  # without a county: the captain writes a block
+    TAKE_LEASE = "take_lease"  # the county's lease arrives; the machine notes it for whoever sits there
+
+
+ACT_NAMES = {
+    Act.SAVE_PARTY: "登记对象",
+    Act.RECORD: "记录检查",
+    Act.PHOTOGRAPH: "收证据",
+    Act.CHOOSE_OFFICERS: "选定检查人员",
+    Act.RECORD_APPROVAL: "登记检查审批",
+    Act.JUDGE: "下结论",
+    Act.SIGN: "署名",
+    Act.DRAFT: "备文书",
+    Act.ISSUE: "出具文书",
+    Act.PRINT: "打印文书",
+    Act.SERVE: "送达",
+    Act.FINISH: "结束检查",
+    Act.VOID: "作废文书",
+    Act.OVERRIDE_GATE: "放行",
+    Act.GIVE_NUMBERS: "分配号段",
+    Act.TAKE_LEASE: "领号段",
+}
+
+_FIELD = frozenset({Role.OFFICER, Role.CAPTAIN})
+_FIELD_AND_HELPERS = _FIELD | {Role.ASSISTANT}
+
+ROLES_FOR: dict[Act, frozenset[Role]] = {
+    Act.SAVE_PARTY: _FIELD_AND_HELPERS,
+    Act.RECORD: _FIELD_AND_HELPERS,
+    Act.PHOTOGRAPH: _FIELD_AND_HELPERS,
+    Act.CHOOSE_OFFICERS: _FIELD_AND_HELPERS,
+    Act.RECORD_APPROVAL: _FIELD | {Role.LEADER},
+    Act.JUDGE: _FIELD,
+    Act.SIGN: _FIELD,
+    Act.DRAFT: _FIELD,
+    Act.ISSUE: _FIELD,
+    Act.PRINT: _FIELD,
+    Act.SERVE: _FIELD,
+    Act.FINISH: _FIELD,
+    Act.VOID: frozenset({Role.CAPTAIN}),
+    Act.OVERRIDE_GATE: frozenset({Role.CAPTAIN}),
+    Act.GIVE_NUMBERS: frozenset({Role.CAPTAIN, Role.ADMINISTRATOR}),
+    Act.TAKE_LEASE: frozenset(Role),
+}
+
+# Acts that stay closed to a helper even if the roster gives the same person another role on the same day.
+_NEVER_HELPERS = frozenset(ROLES_FOR) - {
+    Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE,
+}  # fmt: skip
+
+ACT_OF_KIND: dict[str, Act] = {
+    kinds.PARTY_CREATED: Act.SAVE_PARTY,
+    kinds.PARTY_CHANGED: Act.SAVE_PARTY,
+    kinds.INSPECTION_STARTED: Act.RECORD,
+    kinds.INSPECTION_EDITED: Act.RECORD,
+    kinds.OFFICERS_CHOSEN: Act.CHOOSE_OFFICERS,
+    kinds.INSPECTION_APPROVED: Act.RECORD_APPROVAL,
+    kinds.INSPECTION_FINISHED: Act.FINISH,
+    kinds.MATTER_ADDED: Act.RECORD,
+    kinds.MATTER_REMOVED: Act.RECORD,
+    kinds.MATTER_JUDGED: Act.JUDGE,
+    kinds.ITEM_PREPARED: Act.RECORD,
+    kinds.ITEM_ANSWERED: Act.RECORD,
+    kinds.EVIDENCE_ADDED: Act.PHOTOGRAPH,
+    kinds.EVIDENCE_LINKED: Act.PHOTOGRAPH,
+    kinds.EVIDENCE_CAPTIONED: Act.PHOTOGRAPH,
+    kinds.FACT_BUILT: Act.RECORD,
+    kinds.FACT_EDITED: Act.RECORD,
+    kinds.FACT_ADDED: Act.RECORD,
+    kinds.FACT_REMOVED: Act.RECORD,
+    kinds.DOCUMENT_PREPARED: Act.DRAFT,
+    kinds.DOCUMENT_ISSUED: Act.ISSUE,
+    kinds.DOCUMENT_PRINTED: Act.PRINT,
+    kinds.DOCUMENT_SERVED: Act.SERVE,
+    kinds.DOCUMENT_VOIDED: Act.VOID,
+    kinds.SERVICE_RECORDED: Act.SERVE,
+    kinds.NUMBERS_LEASED: Act.TAKE_LEASE,
+    kinds.NUMBER_USED: Act.ISSUE,
+}
+
+
+def allowed(actor: Officer, act: Act, day: date) -> Refusal | None:
+    """None when ``actor`` may do ``act`` on ``day``; else the refusal to show."""
+    if not actor.active_on(day):
+        return Refusal(
+            number="R02",
+            what=f"名册上{actor.name}今天不在岗，不能{ACT_NAMES[act]}。",
+            why="能不能办以县里下发的名册为准。",
+            cures=(Cure("换一名队员", "choose_officers"), Cure("同步名册", "sync")),
+        )
+    if actor.has(Role.ASSISTANT) and act in _NEVER_HELPERS:
+        return _helper(actor, act)
+    if not ROLES_FOR[act] & set(actor.roles):
+        return _other_role(actor, act)
+    return None
+
+
+def _helper(actor: Officer, act: Act) -> Refusal:
+    return Refusal(
+        number="R01",
+        what=f"{actor.name}是辅助人员，可以记录和拍照，不能{ACT_NAMES[act]}。",
+        why="这一步要由持证的执法人员办。",
+        article=articles.HELPERS,
+        cures=(Cure("请持证队员来办", "switch_officer"),),
+    )
+
+
+def _other_role(actor: Officer, act: Act) -> Refusal:
+    held = "、".join(ROLE_NAMES[role] for role in Role if actor.has(role)) or "没有角色"
+    able = "、".join(ROLE_NAMES[role] for role in Role if role in ROLES_FOR[act])
+    article: Article | None = articles.TWO_OFFICERS if act is Act.SIGN else None
+    return Refusal(
+        number="R01",
+        what=f"{actor.name}在名册上是{held}，不能{ACT_NAMES[act]}。",
+        why=f"这一步由{able}办。",
+        article=article,
+        cures=(Cure("请能办的人来办", "switch_officer"),),
+    )

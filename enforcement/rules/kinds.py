@@ -1,0 +1,63 @@
+"""Names of acts as entries carry them, with their Chinese names for the change log. Names never change once
+shipped.
+"""
+
+from __future__ import annotations
+
+PARTY_CREATED = "party.created"
+PARTY_CHANGED = "party.changed"
+INSPECTION_STARTED = "inspection.started"
+INSPECTION_EDITED = "inspection.edited"
+OFFICERS_CHOSEN = "inspection.officers_chosen"
+INSPECTION_APPROVED = "inspection.approved"
+INSPECTION_FINISHED = "inspection.finished"
+MATTER_ADDED = "inspection_matter.added"
+MATTER_REMOVED = "inspection_matter.removed"
+MATTER_JUDGED = "inspection_matter.judged"
+ITEM_PREPARED = "item_result.prepared"
+ITEM_ANSWERED = "item_result.answered"
+EVIDENCE_ADDED = "evidence.added"
+EVIDENCE_LINKED = "evidence.linked"
+EVIDENCE_CAPTIONED = "evidence.captioned"
+FACT_BUILT = "fact.built"
+FACT_EDITED = "fact.edited"
+FACT_ADDED = "fact.added"
+FACT_REMOVED = "fact.removed"
+DOCUMENT_PREPARED = "document.prepared"
+DOCUMENT_ISSUED = "document.issued"
+DOCUMENT_PRINTED = "document.printed"
+DOCUMENT_SERVED = "document.served"
+DOCUMENT_VOIDED = "document.voided"
+SERVICE_RECORDED = "service.recorded"
+NUMBERS_LEASED = "number_block.leased"
+NUMBER_USED = "number_block.used"
+
+KIND_NAMES = {
+    PARTY_CREATED: "新建对象",
+    PARTY_CHANGED: "修改对象",
+    INSPECTION_STARTED: "开始检查",
+    INSPECTION_EDITED: "填写检查",
+    OFFICERS_CHOSEN: "选定检查人员",
+    INSPECTION_APPROVED: "登记检查审批",
+    INSPECTION_FINISHED: "结束检查",
+    MATTER_ADDED: "加事项",
+    MATTER_REMOVED: "移出事项",
+    MATTER_JUDGED: "下结论",
+    ITEM_PREPARED: "带出检查项",
+    ITEM_ANSWERED: "记检查项",
+    EVIDENCE_ADDED: "收证据",
+    EVIDENCE_LINKED: "证据归项",
+    EVIDENCE_CAPTIONED: "写证据说明",
+    FACT_BUILT: "汇总事实",
+    FACT_EDITED: "改事实",
+    FACT_ADDED: "加事实",
+    FACT_REMOVED: "移出事实",
+    DOCUMENT_PREPARED: "备文书",
+    DOCUMENT_ISSUED: "出具文书",
+    DOCUMENT_PRINTED: "打印文书",
+    DOCUMENT_SERVED: "文书已送达",
+    DOCUMENT_VOIDED: "作废文书",
+    SERVICE_RECORDED: "记送达",
+    NUMBERS_LEASED: "领号段",
+    NUMBER_USED: "用文书号",
+}
