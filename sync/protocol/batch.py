@@ -1,0 +1,237 @@
+"""A batch: entries of one journal in order, compressed, under one signed head.
+
+Wire form: canonical {v, head: bytes, key: key id, signature, payload: zstd bytes}. Payload: CBOR list of
+[header, salt, body], each a byte string. Reading goes signature → decompress with a cap → lengths → chain,
+so that nothing is parsed which an enrolled device did not sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sync.protocol import canonical, compression, limits
+from sync.protocol.entry import HASH_BYTES, ChainLink, SealedEntry, hash_body, hash_entry
+from sync.protocol.fields import Fields
+from sync.protocol.keys import KEY_ID_BYTES, SIGNATURE_BYTES, SigningKey, require_signature, sign
+from sync.protocol.problems import CHAIN_BROKEN, MALFORMED, TOO_LARGE, ProtocolProblem
+
+BATCH_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHead:
+    """What the author signs: `first`…`last` of `journal` end in the entry hash `head`, `count` entries."""
+
+    journal: str
+    first: int
+    last: int
+    head: bytes
+    count: int
+
+    def to_bytes(self) -> bytes:
+        """Canonical form."""
+        return canonical.encode(
+            {
+                "v": BATCH_VERSION,
+                "journal": self.journal,
+                "first": self.first,
+                "last": self.last,
+                "head": self.head,
+                "count": self.count,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> BatchHead:
+        """Read and check: first ≥ 1, count = last - first + 1 ≤ BATCH_ENTRIES_MAX."""
+        fields = Fields(canonical.decode(data, max_bytes=1024))
+        fields.integer("v", BATCH_VERSION, BATCH_VERSION)
+        first = fields.integer("first", 1)
+        last = fields.integer("last", first, first + limits.BATCH_ENTRIES_MAX - 1)
+        count = fields.integer("count", last - first + 1, last - first + 1)
+        return cls(fields.id("journal"), first, last, fields.data("head", HASH_BYTES), count)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEnvelope:
+    """A batch as it came, nothing verified yet except its shape."""
+
+    head: BatchHead
+    head_bytes: bytes
+    key_id: bytes
+    signature: bytes
+    payload: bytes
+
+    def to_bytes(self) -> bytes:
+        """The wire form."""
+        return canonical.encode(
+            {
+                "v": BATCH_VERSION,
+                "head": self.head_bytes,
+                "key": self.key_id,
+                "signature": self.signature,
+                "payload": self.payload,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> BatchEnvelope:
+        """Read the wire form; TOO_LARGE above BATCH_WIRE_BYTES_MAX plus a kilobyte of envelope."""
+        fields = Fields(canonical.decode(data, max_bytes=limits.BATCH_WIRE_BYTES_MAX + 1024))
+        fields.integer("v", BATCH_VERSION, BATCH_VERSION)
+        head_bytes = fields.data("head", most=1024)
+        return cls(
+            BatchHead.from_bytes(head_bytes),
+            head_bytes,
+            fields.data("key", KEY_ID_BYTES),
+            fields.data("signature", SIGNATURE_BYTES),
+            fields.data("payload", most=limits.BATCH_WIRE_BYTES_MAX),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEntry:
+    """An entry of an opened batch: its bytes, its place in the chain, and the decoded header (any
+    version)."""
+
+    sealed: SealedEntry
+    link: ChainLink
+    plain: dict[str, Any]
+
+
+def pack_batch(entries: Sequence[SealedEntry], key: SigningKey, *, journal: str, first: int) -> bytes:
+    """Wire bytes of `entries`, which are `first`, first+1, … of `journal`, signed by its journal key.
+
+    Raises TOO_LARGE when a cap of `limits` is exceeded; `plan_batches` keeps within them."""
+    if not 1 <= len(entries) <= limits.BATCH_ENTRIES_MAX:
+        raise ProtocolProblem(TOO_LARGE, limit=limits.BATCH_ENTRIES_MAX, size=len(entries))
+    last = first + len(entries) - 1
+    head = BatchHead(journal, first, last, entries[-1].hash, len(entries)).to_bytes()
+    raw = canonical.encode([[entry.header, entry.salt, entry.body] for entry in entries])
+    payload = compression.compress(raw)
+    if len(raw) > limits.BATCH_BYTES_MAX or len(payload) > limits.BATCH_WIRE_BYTES_MAX:
+        raise ProtocolProblem(TOO_LARGE, limit=limits.BATCH_WIRE_BYTES_MAX, size=len(payload))
+    signature = sign(key, "batch", head)
+    return BatchEnvelope(BatchHead.from_bytes(head), head, key.key_id, signature, payload).to_bytes()
+
+
+def open_batch(envelope: BatchEnvelope, public: bytes) -> tuple[LinkedEntry, ...]:
+    """Verify signature, caps and the whole chain inside; raises BAD_SIGNATURE, TOO_LARGE, MALFORMED,
+    CHAIN_BROKEN.
+
+    That entry `first` continues what the reader holds is for the reader to check (`link.prev`)."""
+    require_signature(public, "batch", envelope.head_bytes, envelope.signature)
+    raw = compression.decompress(
+        envelope.payload, max_bytes=limits.BATCH_BYTES_MAX, max_ratio=limits.BATCH_RATIO_MAX
+    )
+    entries = tuple(_link(*parts) for parts in _read_parts(raw, envelope.head.count))
+    check_chain(envelope.head, entries)
+    return entries
+
+
+def check_chain(head: BatchHead, entries: Sequence[LinkedEntry]) -> None:
+    """Raise CHAIN_BROKEN(seq=…) at the first entry that is not where the head says, or if the end differs."""
+    prev = entries[0].link.prev
+    for seq, entry in enumerate(entries, head.first):
+        link = entry.link
+        if link.journal != head.journal or link.seq != seq or link.prev != prev:
+            raise ProtocolProblem(CHAIN_BROKEN, seq=seq)
+        prev = entry.sealed.hash
+    if prev != head.head:
+        raise ProtocolProblem(CHAIN_BROKEN, seq=head.last)
+
+
+def link_entry(header: bytes, salt: bytes, body: bytes) -> LinkedEntry:
+    """Open the chain part of one entry and check that the body is the header's; raises CHAIN_BROKEN,
+    MALFORMED."""
+    return _link(header, salt, body)
+
+
+def plan_batches(
+    entries: Iterable[tuple[str, int]], max_bytes: int = limits.BATCH_START_BYTES
+) -> Iterator[tuple[int, int]]:
+    """Cut a run of (save_id, size) into (start, stop) index ranges of whole saves.
+
+    A range closes before `max_bytes` of raw bytes or BATCH_ENTRIES_MAX entries is passed; a save that is
+    larger than `max_bytes` stands alone."""
+    start = size = 0
+    stop = 0
+    for save_start, save_stop, save_size in _saves(entries):
+        count = save_stop - start
+        if save_start > start and (size + save_size > max_bytes or count > limits.BATCH_ENTRIES_MAX):
+            yield start, save_start
+            start, size = save_start, 0
+        size += save_size
+        stop = save_stop
+    if stop > start:
+        yield start, stop
+
+
+def _saves(entries: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
+    current: str | None = None
+    start = size = index = 0
+    for index, (save_id, entry_size) in enumerate(entries):
+        if current is not None and save_id != current:
+            yield start, index, size
+            start, size = index, 0
+        current = save_id
+        size += entry_size
+    if current is not None:
+        yield start, index + 1, size
+
+
+def _link(header: bytes, salt: bytes, body: bytes) -> LinkedEntry:
+    plain = canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX)
+    link = ChainLink.from_plain(plain)
+    if hash_body(salt, body) != link.body_hash:
+        raise ProtocolProblem(CHAIN_BROKEN, seq=link.seq)
+    return LinkedEntry(SealedEntry(header, salt, body, hash_entry(header)), link, plain)
+
+
+def _read_parts(raw: bytes, count: int) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Walk the payload by hand: a general reader would make objects of millions of tiny items first."""
+    at, length = _read_length(raw, 0, 0x80)
+    if length != count:
+        raise ProtocolProblem(MALFORMED, field="count")
+    for _ in range(count):
+        at, parts = _read_length(raw, at, 0x80)
+        if parts != 3:
+            raise ProtocolProblem(MALFORMED, field="entry")
+        at, header = _read_bytes(raw, at)
+        at, salt = _read_bytes(raw, at)
+        at, body = _read_bytes(raw, at)
+        yield header, salt, body
+    if at != len(raw):
+        raise ProtocolProblem(MALFORMED, field="payload")
+
+
+def _read_bytes(raw: bytes, at: int) -> tuple[int, bytes]:
+    head = raw[at] if at < len(raw) else 0
+    if head == 0x59 and at + 3 <= len(raw) and raw[at + 1]:
+        # 256 to 65535 bytes, as nearly every header and body: not through the general reader.
+        start = at + 3
+        stop = start + (raw[at + 1] << 8 | raw[at + 2])
+    else:
+        start, length = _read_length(raw, at, 0x40)
+        stop = start + length
+    if stop > len(raw):
+        raise ProtocolProblem(MALFORMED, field="payload")
+    return stop, raw[start:stop]
+
+
+def _read_length(raw: bytes, at: int, major: int) -> tuple[int, int]:
+    """(position after, length) of a definite, shortest-form CBOR head of the major type `major`."""
+    if at >= len(raw) or raw[at] & 0xE0 != major:
+        raise ProtocolProblem(MALFORMED, field="payload")
+    small = raw[at] & 0x1F
+    if small < 24:
+        return at + 1, small
+    width = {24: 1, 25: 2, 26: 4}.get(small)
+    if width is None or at + 1 + width > len(raw):
+        raise ProtocolProblem(MALFORMED, field="payload")
+    value = int.from_bytes(raw[at + 1 : at + 1 + width])
+    if value < {1: 24, 2: 256, 4: 65536}[width]:
+        raise ProtocolProblem(MALFORMED, field="payload")
+    return at + 1 + width, value

@@ -1,0 +1,126 @@
+"""Blob frames: parts of files, several to a request, each resumed at the byte (`sync.md` 5.5).
+
+Wire form of one frame: 4 bytes length of the head (big-endian) ‖ canonical head {sha256, offset, length,
+total} ‖ `length` bytes. A request is frames one after another, nothing between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sync.protocol import canonical, limits
+from sync.protocol.fields import Fields, bad
+from sync.protocol.problems import TOO_LARGE, ProtocolProblem
+
+_HEAD_BYTES_MAX: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class BlobFrame:
+    """`data` of blob `sha256` from byte `offset`; the whole blob has `total` bytes."""
+
+    sha256: str
+    offset: int
+    total: int
+    data: bytes | memoryview
+
+    @property
+    def whole(self) -> bool:
+        """True when this frame is the complete blob."""
+        return self.offset == 0 and len(self.data) == self.total
+
+    def head_bytes(self) -> bytes:
+        """The length and head that stand before the data on the wire."""
+        head = canonical.encode(
+            {"sha256": self.sha256, "offset": self.offset, "length": len(self.data), "total": self.total}
+        )
+        return len(head).to_bytes(4) + head
+
+
+@dataclass(frozen=True, slots=True)
+class BlobState:
+    """A blob that the county wants from byte `have` on, or after a push: how much of it the county now holds.
+    `complete` says: every byte is there, the hash was checked and the file is durable."""
+
+    sha256: str
+    have: int
+    complete: bool = False
+
+    def to_plain(self) -> dict[str, Any]:
+        """As in the answers."""
+        return {"sha256": self.sha256, "have": self.have, "complete": self.complete}
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> BlobState:
+        """Read one state."""
+        fields = Fields(plain)
+        return cls(fields.sha256("sha256"), fields.integer("have"), fields.flag("complete"))
+
+
+@dataclass(frozen=True, slots=True)
+class BlobsAnswer:
+    """The answer of POST /api/v1/blobs: one state a frame, in order. `problem` is the number of why a frame
+    was not taken (0 = taken); go on from `have`."""
+
+    states: tuple[BlobState, ...]
+    problems: tuple[int, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Canonical form."""
+        return canonical.encode(
+            {"states": [state.to_plain() for state in self.states], "problems": list(self.problems)}
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> BlobsAnswer:
+        """Read and check."""
+        fields = Fields(canonical.decode(data, max_bytes=limits.MIB))
+        states = fields.list("states", BlobState.from_plain, limits.FRAMES_PER_REQUEST_MAX)
+        problems = fields.list("problems", _number, limits.FRAMES_PER_REQUEST_MAX)
+        if len(problems) != len(states):
+            raise bad("problems")
+        return cls(states, problems)
+
+
+def pack_frames(frames: Iterable[BlobFrame]) -> bytes:
+    """The body of one request; raises TOO_LARGE above REQUEST_BYTES_MAX or FRAMES_PER_REQUEST_MAX."""
+    parts: list[bytes | memoryview] = []
+    count = size = 0
+    for frame in frames:
+        head = frame.head_bytes()
+        parts += [head, frame.data]
+        count += 1
+        size += len(head) + len(frame.data)
+    if size > limits.REQUEST_BYTES_MAX or count > limits.FRAMES_PER_REQUEST_MAX:
+        raise ProtocolProblem(TOO_LARGE, limit=limits.REQUEST_BYTES_MAX, size=size)
+    return b"".join(parts)
+
+
+def read_frames(body: bytes) -> list[BlobFrame]:
+    """The frames of one request, their data as views into `body` (nothing copied)."""
+    view = memoryview(body)
+    frames: list[BlobFrame] = []
+    at = 0
+    while at < len(body):
+        if len(frames) >= limits.FRAMES_PER_REQUEST_MAX:
+            raise ProtocolProblem(TOO_LARGE, limit=limits.FRAMES_PER_REQUEST_MAX)
+        head_length = int.from_bytes(view[at : at + 4])
+        at += 4
+        if not 0 < head_length <= _HEAD_BYTES_MAX or at + head_length > len(body):
+            raise bad("frame")
+        fields = Fields(canonical.decode(bytes(view[at : at + head_length])))
+        at += head_length
+        total = fields.integer("total", 0, limits.BLOB_BYTES_MAX)
+        offset = fields.integer("offset", 0, total)
+        length = fields.integer("length", 0, min(total - offset, len(body) - at))
+        frames.append(BlobFrame(fields.sha256("sha256"), offset, total, view[at : at + length]))
+        at += length
+    return frames
+
+
+def _number(item: Any) -> int:
+    if type(item) is not int:
+        raise bad("problems")
+    return item

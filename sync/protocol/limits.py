@@ -1,0 +1,68 @@
+"""One home of every size, count and period that the treaty fixes (bytes, items, milliseconds unless
+named)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+SECOND_MS: Final = 1000
+MINUTE_MS: Final = 60 * SECOND_MS
+HOUR_MS: Final = 60 * MINUTE_MS
+DAY_MS: Final = 24 * HOUR_MS
+
+PROTOCOL_OLDEST: Final = 1
+PROTOCOL_NEWEST: Final = 1
+
+CBOR_DEPTH_MAX: Final = 16
+HEADER_BYTES_MAX: Final = 64 * KIB
+# A larger body is received and put into quarantine, so that it never blocks what stands behind it.
+ENTRY_BYTES_MAX: Final = 256 * KIB
+SALT_BYTES: Final = 16
+PARENTS_MAX: Final = 64
+BLOBS_PER_ENTRY_MAX: Final = 256
+BLOB_BYTES_MAX: Final = 4 * 1024 * MIB
+
+BATCH_WIRE_BYTES_MAX: Final = MIB
+BATCH_BYTES_MAX: Final = 16 * MIB
+BATCH_ENTRIES_MAX: Final = 2000
+BATCH_RATIO_MAX: Final = 100
+# Small frames of highly regular records compress further than any photo; below this no ratio is asked for.
+BATCH_RATIO_FREE_BYTES: Final = MIB
+ZSTD_LEVEL: Final = 3
+ZSTD_WINDOW_MAX: Final = 8 * MIB
+
+BATCH_START_BYTES: Final = 256 * KIB
+REQUEST_BYTES_MAX: Final = 8 * MIB
+REQUEST_SECONDS: Final = 60
+BODY_RATE_MIN: Final = KIB  # bytes per second, after the grace
+BODY_GRACE_SECONDS: Final = 10
+FRAMES_PER_REQUEST_MAX: Final = 512
+WANTED_MAX: Final = 2000
+CURSORS_MAX: Final = 64
+PAGE_BYTES: Final = MIB  # a page closes once its batches reach this; one batch always fits
+PAGE_WIRE_BYTES_MAX: Final = 4 * MIB
+PAGE_BYTES_MAX: Final = BATCH_BYTES_MAX + 2 * MIB
+DOCUMENT_BYTES_MAX: Final = 20 * MIB  # registry, roster, catalogue release
+ENROL_ANSWER_BYTES_MAX: Final = 64 * MIB
+
+BLOB_CHUNK_BYTES: Final = MIB
+PARTIAL_BLOB_MS: Final = 7 * DAY_MS
+
+TOKEN_MS: Final = 24 * HOUR_MS
+TOKEN_AHEAD_MS: Final = MINUTE_MS
+ENROL_CODE_MS: Final = 15 * MINUTE_MS
+ENROL_TRIES_PER_CODE: Final = 5
+ENROL_TRIES_PER_ADDRESS: Final = 5
+ENROL_ADDRESS_MS: Final = 15 * MINUTE_MS
+DEVICE_KEY_MS: Final = 395 * DAY_MS  # 13 months
+ROSTER_MS: Final = 45 * DAY_MS
+
+REQUESTS_PER_MINUTE: Final = 60  # /sync, /entries and /numbers, per device
+DOCUMENTS_PER_HOUR: Final = 30  # /catalogue and /registry, per device or address
+BLOB_SLOTS: Final = 64
+RETRY_AFTER_SECONDS: Final = 5
+
+NUMBERS_PER_LEASE_MAX: Final = 500
+NUMBERS_PER_LEASE: Final = 50

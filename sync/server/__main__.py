@@ -1,0 +1,89 @@
+"""`zhenfa-county`: the county's commands (`cli.md`). Only the asked command's modules are loaded."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from enforcement.errors import KnownTrouble
+from sync.server.cli.out import refuse
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    arguments = _parser().parse_args(argv)
+    module, function = arguments.run
+    os.umask(0o077)
+    try:
+        return int(getattr(importlib.import_module(module), function)(arguments))
+    except KnownTrouble as trouble:
+        return refuse(trouble.sentence)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", metavar="DIR", help="folder of the county's data")
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    parser = argparse.ArgumentParser(prog="zhenfa-county", description="镇法通县级服务器")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_setup(commands, shared)
+    _add_serve(commands, shared)
+    _add_devices(commands, shared)
+    return parser
+
+
+def _add_setup(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    init = commands.add_parser("init", parents=[shared], help="make keys, database and blob folder")
+    init.add_argument("--db", metavar="URL", help="sqlite:///… (default: county.db in the home)")
+    init.add_argument("--blobs", metavar="DIR", help="folder of the sealed files")
+    init.add_argument("--roster", metavar="FILE", help="county, townships and officers, JSON (else training)")
+    init.set_defaults(run=("sync.server.cli.setup", "init"))
+
+    catalogue = commands.add_parser("catalogue", help="the county's list of matters")
+    acts = catalogue.add_subparsers(required=True, metavar="ACT")
+    publish = acts.add_parser("publish", parents=[shared], help="sign and publish a CSV or JSON file")
+    publish.add_argument("file", metavar="FILE")
+    publish.add_argument("--effective", metavar="DATE", required=True, help="in force from this day")
+    publish.add_argument("--document", metavar="TEXT", default="", help="the county's paper it rests on")
+    publish.set_defaults(run=("sync.server.cli.setup", "publish"))
+
+    verify = commands.add_parser("verify", parents=[shared], help="re-check every chain, receipt and blob")
+    verify.set_defaults(run=("sync.server.cli.setup", "verify"))
+
+
+def _add_serve(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    serve = commands.add_parser("serve", parents=[shared], help="answer devices")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8750, help="0 = any free port")
+    serve.add_argument("--workers", type=int, default=1)
+    serve.add_argument("--behind-proxy", metavar="ADDRESS", help="address of the reverse proxy that does TLS")
+    serve.add_argument("--tls-cert", metavar="FILE")
+    serve.add_argument("--tls-key", metavar="FILE")
+    serve.set_defaults(run=("sync.server.cli.serve", "serve"))
+
+
+def _add_devices(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    device = commands.add_parser("device", help="computers of the townships")
+    acts = device.add_subparsers(required=True, metavar="ACT")
+    code = acts.add_parser("code", parents=[shared], help="make a one-time enrolment code")
+    code.add_argument("--township", metavar="CODE", required=True)
+    code.set_defaults(run=("sync.server.cli.devices", "code"))
+    show = acts.add_parser("list", parents=[shared], help="all computers")
+    show.set_defaults(run=("sync.server.cli.devices", "show"))
+    revoke = acts.add_parser("revoke", parents=[shared], help="put a computer out of service")
+    revoke.add_argument("device", metavar="ID")
+    revoke.add_argument("--reason", default="", help="such as 失窃")
+    revoke.set_defaults(run=("sync.server.cli.devices", "revoke"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Reading a request's body: capped in size, not slower than a floor, hashed as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+
+from sync.protocol import limits
+from sync.protocol.problems import SLOW_BODY, TOO_LARGE, ProtocolProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The bytes and their SHA-256, which the request signature covers."""
+
+    data: bytes
+    sha256: bytes
+
+
+async def read_body(request: Request, most: int = limits.REQUEST_BYTES_MAX) -> Body:
+    """The whole body; raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s
+    (after ten seconds' grace)."""
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdecimal() or int(stated) > most:
+        raise ProtocolProblem(TOO_LARGE, limit=most)
+    digest = hashlib.sha256()
+    parts: list[bytes] = []
+    size = 0
+    started = time.monotonic()
+    chunks = request.stream()
+    while True:
+        allowed = limits.BODY_GRACE_SECONDS + size / limits.BODY_RATE_MIN - (time.monotonic() - started)
+        try:
+            async with asyncio.timeout(max(allowed, 0)):
+                chunk = await anext(chunks, None)
+        except TimeoutError:
+            raise ProtocolProblem(SLOW_BODY, size=size) from None
+        except ClientDisconnect:
+            raise ProtocolProblem(SLOW_BODY, size=size) from None
+        if chunk is None:
+            return Body(b"".join(parts), digest.digest())
+        size += len(chunk)
+        if size > most:
+            raise ProtocolProblem(TOO_LARGE, limit=most)
+        digest.update(chunk)
+        parts.append(chunk)

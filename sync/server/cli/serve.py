@@ -1,0 +1,107 @@
+"""`serve`: the API on one address, in the foreground, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import ipaddress
+import json
+import signal
+import socket
+import ssl
+from dataclasses import replace
+
+import uvicorn
+
+from sync.server.app import create_app
+from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse
+from sync.server.config import ServerConfig
+
+
+class AnnouncedServer(uvicorn.Server):
+    """uvicorn that says on stdout, as one line of JSON, where it answers once it really does."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then announce."""
+        await super().startup(sockets=sockets)
+        if not self.should_exit:
+            print(self._announcement, flush=True)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; open answers are finished first."""
+    tls = arguments.tls_cert is not None and arguments.tls_key is not None
+    if not _is_loopback(arguments.host) and not tls and arguments.behind_proxy is None:
+        return refuse(
+            "对外的地址必须加密：给出 --tls-cert 和 --tls-key，或放在反向代理后面并写明 --behind-proxy 地址。"
+        )
+    if arguments.workers != 1:
+        return refuse("SQLite 县级库只能开一个进程，--workers 请写 1。", WRONG_USAGE)
+    config = replace(
+        ServerConfig.load(home_folder(arguments.home)),
+        behind_proxy=arguments.behind_proxy,
+    )
+    listener = _listen(arguments.host, arguments.port)
+    if listener is None:
+        return refuse(f"{arguments.host} 的 {arguments.port} 端口用不了，可能已被占用。换一个端口再开。")
+    host, port = listener.getsockname()[:2]
+    scheme = "https" if tls else "http"
+    url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+    announcement = json.dumps({"host": host, "port": port, "url": url})
+    settings = uvicorn.Config(
+        create_app(config),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        http="h11",
+        loop="asyncio",
+        ws="none",
+        timeout_keep_alive=75,
+        proxy_headers=False,
+        ssl_certfile=arguments.tls_cert,
+        ssl_keyfile=arguments.tls_key,
+    )
+    settings.load()
+    if settings.ssl is not None:
+        settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
+    with listener:
+        _run(AnnouncedServer(settings, announcement), listener)
+    return DONE
+
+
+def _run(server: AnnouncedServer, listener: socket.socket) -> None:
+    # uvicorn stops in good order on a signal and then raises it again; being told to stop is no failure.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: None)
+    # A batch makes tens of thousands of short-lived objects; looking for cycles among them costs a tenth.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    server.run(sockets=[listener])
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int) -> socket.socket | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named so that asyncio sees TCP and switches Nagle off: 40 ms an answer otherwise.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(256)
+    except OSError:
+        listener.close()
+        return None
+    return listener

@@ -1,0 +1,118 @@
+"""The door of the app: works out who asks, takes from their share, and hands the handler device and body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from sync.protocol import limits
+from sync.protocol.auth import AUTH_HEADER, RequestAuth, check_auth, check_token, read_auth
+from sync.protocol.problems import AUTH_MISSING, DEVICE_REVOKED, DEVICE_UNKNOWN, ProtocolProblem
+from sync.server.bodies import Body, read_body
+from sync.server.config import ServerConfig
+from sync.server.county import County
+from sync.server.policies import POLICIES, Share, Who
+from sync.server.store import people
+from sync.server.store.people import Device
+from sync.server.throttle import Buckets, Slots
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Gate:
+    """One per app. Cheap checks come first: header, token, device, size; then body, signature, share."""
+
+    def __init__(self, county: County, config: ServerConfig) -> None:
+        self.county = county
+        self._proxy = config.behind_proxy
+        self._messages = Buckets(config.requests_per_minute, limits.MINUTE_MS, county.clock)
+        self._documents = Buckets(config.documents_per_hour, limits.HOUR_MS, county.clock)
+        self._wrong_tries = Buckets(limits.ENROL_TRIES_PER_ADDRESS, limits.ENROL_ADDRESS_MS, county.clock)
+        self._slots = Slots(config.blob_slots)
+
+    async def device(self, request: Request) -> tuple[Device, Body]:
+        """The enrolled device that signed this request, and the body it signed. Raises AUTH_MISSING,
+        TOKEN_EXPIRED, DEVICE_UNKNOWN, DEVICE_REVOKED, TOO_OFTEN, TOO_LARGE, SLOW_BODY."""
+        auth = read_auth(request.headers.get(AUTH_HEADER))
+        check_token(self.county.keys.token_secret, auth.token, self.county.clock())
+        device = await run_in_threadpool(self._find, auth)
+        body = await read_body(request)
+        check_auth(
+            auth,
+            device.request_key,
+            method=request.method,
+            host=self._host(request),
+            path_query=_path_query(request),
+            body_sha256=body.sha256,
+        )
+        # Said only to who proved to hold the key: others learn nothing about the device.
+        if device.revoked_at:
+            raise ProtocolProblem(DEVICE_REVOKED, revoked_at=device.revoked_at)
+        self._take(request, device.id)
+        return device, body
+
+    async def device_or_anyone(self, request: Request) -> Device | None:
+        """The device when the request is signed, None when it carries no signature at all."""
+        if AUTH_HEADER in request.headers:
+            return (await self.device(request))[0]
+        self._take(request, _address(request))
+        return None
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold one of the blob slots; raises BUSY."""
+        with self._slots.one():
+            yield
+
+    @contextmanager
+    def enrolling(self, request: Request) -> Iterator[None]:
+        """Count a failed try against the address; raises TOO_OFTEN when there were too many."""
+        address = _address(request)
+        self._wrong_tries.require(address)
+        try:
+            yield
+        except ProtocolProblem:
+            self._wrong_tries.take(address)
+            raise
+
+    def _find(self, auth: RequestAuth) -> Device:
+        with self.county.database.read() as tx:
+            device = people.device(tx, auth.device)
+        if device is None:
+            raise ProtocolProblem(DEVICE_UNKNOWN)
+        return device
+
+    def _take(self, request: Request, name: str) -> None:
+        policy = POLICIES[(request.method, request.scope["route"].path)]
+        if policy.who is Who.CODE:
+            raise ProtocolProblem(AUTH_MISSING)
+        if policy.share is Share.MESSAGES:
+            self._messages.take(name)
+        elif policy.share is Share.DOCUMENTS:
+            self._documents.take(name)
+
+    def _host(self, request: Request) -> str:
+        forwarded = request.headers.get("x-forwarded-host")
+        if forwarded and self._proxy is not None and _address(request) == self._proxy:
+            return forwarded
+        return request.headers.get("host", "")
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run what touches database or disk beside the event loop."""
+    return await run_in_threadpool(work, *args, **kwargs)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _path_query(request: Request) -> str:
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    query = request.scope.get("query_string", b"")
+    return (path + (b"?" + query if query else b"")).decode("latin-1")

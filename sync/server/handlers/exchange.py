@@ -1,0 +1,66 @@
+"""POST /api/v1/sync, /entries, /numbers and GET /pull: the messages of a session."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from sync.protocol.batch import BatchEnvelope
+from sync.protocol.messages import HelloRequest, PushAnswer
+from sync.protocol.numbers import NumberRequest
+from sync.server.answers import cbor
+from sync.server.county import County
+from sync.server.gate import Gate, in_thread
+from sync.server.numbers import lease_numbers
+from sync.server.receiving import receive, wanted_blobs
+from sync.server.session import hello, pull
+from sync.server.store.people import Device
+
+
+def exchange_routes(gate: Gate) -> APIRouter:
+    """The routes, bound to one county."""
+    routes = APIRouter(prefix="/api/v1")
+    county = gate.county
+
+    @routes.post("/sync", response_class=Response)
+    async def sync(request: Request) -> Response:
+        """Hello with the first batch; answers the county's signed statement (CBOR)."""
+        device, body = await gate.device(request)
+        return cbor(await in_thread(lambda: hello(county, device, HelloRequest.from_bytes(body.data))))
+
+    @routes.post("/entries", response_class=Response)
+    async def entries(request: Request) -> Response:
+        """One batch; answers its signed receipt and the blobs still wanted (CBOR)."""
+        device, body = await gate.device(request)
+        return cbor(await in_thread(push, county, device, body.data))
+
+    @routes.post("/numbers", response_class=Response)
+    async def numbers(request: Request) -> Response:
+        """Lease a block of document numbers; answers the signed lease (CBOR)."""
+        device, body = await gate.device(request)
+        return cbor(
+            await in_thread(lambda: lease_numbers(county, device, NumberRequest.from_bytes(body.data)))
+        )
+
+    @routes.get("/pull", response_class=Response)
+    async def pull_page(
+        request: Request,
+        stream: str = Query(max_length=32),
+        after: int = Query(ge=0, le=2**62),
+    ) -> Response:
+        """A page of the stream after `after` (zstd of CBOR). `after` in the page may be 0 where the asked
+        one is beyond this county's end."""
+        device, _ = await gate.device(request)
+        with gate.slot():
+            page = await in_thread(pull, county, device, stream, after)
+        return Response(page, media_type="application/zstd")
+
+    return routes
+
+
+def push(county: County, device: Device, wire: bytes) -> bytes:
+    """Receive one batch and say what blobs of its journal are wanted."""
+    receipt = receive(county, device, wire)
+    journal = BatchEnvelope.from_bytes(wire).head.journal
+    with county.database.read() as tx:
+        return PushAnswer(receipt, wanted_blobs(county, tx, journal)).to_bytes()

@@ -1,0 +1,238 @@
+"""Receiving entries, the rules of `sync.md` 5.4: one transaction, nothing half applied, the same receipt
+for a repeat.
+
+Order: signature and chain outside the lock; then, inside one transaction, journal row, gap, fork, insert,
+gseq, projection, receipt; the answer leaves only after the commit is on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from sync.protocol import canonical, limits
+from sync.protocol.batch import BatchEnvelope, BatchHead, LinkedEntry, open_batch
+from sync.protocol.messages import BlobState
+from sync.protocol.pages import next_digest
+from sync.protocol.problems import FORK, GAP, NOT_YOUR_JOURNAL, OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
+from sync.protocol.receipt import Quarantined, Receipt, sign_receipt
+from sync.server.county import County
+from sync.server.projection import Projected, ReadEntry, project, read_entry
+from sync.server.store import journals, people, state
+from sync.server.store.journals import JournalHead, StreamHead
+from sync.server.store.people import Device
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBatch:
+    """A batch whose signature, chain and entries were checked; not yet compared with the journal."""
+
+    envelope: BatchEnvelope
+    wire: bytes
+    entries: tuple[ReadEntry, ...]
+
+
+def receive(county: County, device: Device, wire: bytes) -> bytes:
+    """Take a batch in; the signed receipt. Raises GAP, FORK, CHAIN_BROKEN, BAD_SIGNATURE, UNKNOWN_KEY,
+    NOT_YOUR_JOURNAL, OUT_OF_SCOPE, MALFORMED, TOO_LARGE; after any of them nothing was taken in."""
+    opened = open_wire(county, device, wire)
+    try:
+        with county.database.write() as tx:
+            return _take_in(county, tx, device, opened)
+    except ProtocolProblem as problem:
+        if problem.problem is FORK:
+            _keep_branch(county, device, opened, problem.details["seq"])
+        raise
+
+
+def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
+    """Everything that needs no lock: shape, the device's journal key, signature, caps, chain, headers,
+    bodies."""
+    envelope = BatchEnvelope.from_bytes(wire)
+    with county.database.read() as tx:
+        public = people.public_key(tx, envelope.key_id, "batch", device.id)
+    if public is None:
+        raise ProtocolProblem(UNKNOWN_KEY, key=envelope.key_id.hex(), use="batch")
+    linked = open_batch(envelope, public)
+    return OpenedBatch(envelope, wire, tuple(read_entry(entry, device.township) for entry in linked))
+
+
+def wanted_blobs(county: County, tx: Connection, journal: str) -> tuple[BlobState, ...]:
+    """Blobs that the journal's entries name and the county lacks, each with the byte to go on from."""
+    names = state.wanted(tx, journal, limits.WANTED_MAX)
+    return tuple(BlobState(name, county.blobs.partial_size(name)) for name in names)
+
+
+def _take_in(county: County, tx: Connection, device: Device, opened: OpenedBatch) -> bytes:
+    head = opened.envelope.head
+    journal = journals.journal_head(tx, head.journal)
+    _require_own(journal, device)
+    if head.first > journal.have_seq + 1:
+        raise ProtocolProblem(GAP, need=journal.have_seq + 1, have_head=journal.have_head.hex())
+    fresh = _fresh_entries(tx, journal, opened)
+    if not fresh:
+        again = journals.receipt(tx, head.journal, head.first, head.last)
+        if again is not None:
+            return again
+    else:
+        journal = replace(journal, device=device.id, stream=device.township)
+        _insert(county, tx, journal, opened, fresh)
+    return _give_receipt(county, tx, head, device.township)
+
+
+def _require_own(journal: JournalHead, device: Device) -> None:
+    if journal.known and journal.device != device.id:
+        raise ProtocolProblem(NOT_YOUR_JOURNAL)
+    if journal.known and journal.stream != device.township:
+        raise ProtocolProblem(OUT_OF_SCOPE)
+
+
+def _fresh_entries(tx: Connection, journal: JournalHead, opened: OpenedBatch) -> tuple[ReadEntry, ...]:
+    """The entries that the county lacks; raises FORK(seq=…) where the batch and the journal part ways."""
+    head = opened.envelope.head
+    have = journals.hashes(tx, head.journal, head.first, min(head.last, journal.have_seq))
+    for entry in opened.entries[: len(have)]:
+        if have[entry.linked.link.seq] != entry.linked.sealed.hash:
+            raise ProtocolProblem(FORK, seq=entry.linked.link.seq)
+    fresh = opened.entries[len(have) :]
+    if fresh and fresh[0].linked.link.prev != journal.have_head:
+        raise ProtocolProblem(FORK, seq=fresh[0].linked.link.seq)
+    return fresh
+
+
+def _insert(
+    county: County, tx: Connection, journal: JournalHead, opened: OpenedBatch, fresh: tuple[ReadEntry, ...]
+) -> None:
+    stream = journals.stream_head(tx, journal.stream)
+    repeats = _repeats(tx, fresh)
+    projected = _project(tx, journal, stream, fresh, repeats)
+    batch = journals.add_batch(tx, opened.envelope, county.clock())
+    digest = stream.digest
+    rows: list[dict[str, Any]] = []
+    for gseq, entry in enumerate(fresh, stream.gseq + 1):
+        digest = next_digest(digest, gseq, entry.linked.sealed.hash)
+        rows.append(_row(entry.linked, entry, journal.stream, gseq, batch, digest, projected, repeats))
+    journals.add_entries(tx, rows)
+    journals.save_stream_head(tx, replace(stream, gseq=stream.gseq + len(fresh), digest=digest))
+    state.name_blobs(tx, [name for entry in fresh for name in _named(entry, journal)])
+    last = fresh[-1]
+    journals.save_journal_head(
+        tx,
+        replace(
+            journal,
+            have_seq=last.linked.link.seq,
+            have_head=last.linked.sealed.hash,
+            last_save=last.header.save_id if last.header else "",
+        ),
+    )
+
+
+def _repeats(tx: Connection, fresh: tuple[ReadEntry, ...]) -> set[int]:
+    """Seqs of entries whose act the county has already: a device that had to open a new journal sends its
+    unsent acts again under it (`sync.md` 5.14)."""
+    known = journals.known_entry_ids(tx, [entry.entry_id for entry in fresh if entry.entry_id])
+    repeats: set[int] = set()
+    for entry in fresh:
+        if entry.entry_id in known:
+            repeats.add(entry.linked.link.seq)
+        elif entry.entry_id:
+            known.add(entry.entry_id)
+    return repeats
+
+
+def _project(
+    tx: Connection,
+    journal: JournalHead,
+    stream: StreamHead,
+    fresh: tuple[ReadEntry, ...],
+    repeats: set[int],
+) -> Projected:
+    things = sorted({entry.header.thing for entry in fresh if entry.header is not None})
+    before = state.load_things(tx, journal.stream, things)
+    projected = project(fresh, before, repeats, journal.last_save)
+    gseq = stream.gseq + len(fresh)
+    rows = [
+        {
+            "stream": journal.stream,
+            "type": kind,
+            "thing": thing,
+            "fields": canonical.encode(fields),
+            "gseq": gseq,
+        }
+        for (kind, thing), fields in projected.changed.items()
+    ]
+    state.save_things(tx, journal.stream, rows, [key for key in projected.changed if key in before])
+    return projected
+
+
+def _row(
+    linked: LinkedEntry,
+    entry: ReadEntry,
+    stream: str,
+    gseq: int,
+    batch: int,
+    digest: bytes,
+    projected: Projected,
+    repeats: set[int],
+) -> dict[str, Any]:
+    return {
+        "journal": linked.link.journal,
+        "seq": linked.link.seq,
+        "stream": stream,
+        "gseq": gseq,
+        "batch": batch,
+        "entry_id": entry.entry_id,
+        "type": entry.header.type if entry.header is not None else "",
+        "quarantine": projected.quarantine.get(linked.link.seq, ""),
+        "repeats": linked.link.seq in repeats,
+        "hash": linked.sealed.hash,
+        "digest": digest,
+        "salt": linked.sealed.salt,
+        "header": linked.sealed.header,
+        "body": linked.sealed.body,
+    }
+
+
+def _named(entry: ReadEntry, journal: JournalHead) -> list[dict[str, Any]]:
+    blobs = entry.header.blobs if entry.header is not None else ()
+    return [
+        {"sha256": blob.sha256, "stream": journal.stream, "journal": journal.journal, "size": blob.size}
+        for blob in blobs
+    ]
+
+
+def _give_receipt(county: County, tx: Connection, head: BatchHead, stream: str) -> bytes:
+    rows = journals.places(tx, head.journal, head.first, head.last)
+    receipt = Receipt(
+        epoch=county.epoch,
+        journal=head.journal,
+        first=head.first,
+        last=head.last,
+        head=head.head,
+        stream=stream,
+        gseq_first=rows[0].gseq,
+        gseq_last=rows[-1].gseq,
+        received_at=county.clock(),
+        quarantined=tuple(Quarantined(row.seq, row.quarantine) for row in rows if row.quarantine),
+    )
+    content = sign_receipt(receipt, county.keys.receipt)
+    journals.add_receipt(tx, head.journal, head.first, head.last, content)
+    return content
+
+
+def _keep_branch(county: County, device: Device, opened: OpenedBatch, seq: int) -> None:
+    with county.database.write() as tx:
+        journals.add_fork(
+            tx,
+            {
+                "wire_sha256": hashlib.sha256(opened.wire).digest(),
+                "journal": opened.envelope.head.journal,
+                "device": device.id,
+                "seq": seq,
+                "received_at": county.clock(),
+                "wire": opened.wire,
+            },
+        )

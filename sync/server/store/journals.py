@@ -1,0 +1,189 @@
+"""Journal heads, entries, batches, receipts, forks and streams: what receiving and pulling read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from sync.protocol.batch import BatchEnvelope
+from sync.protocol.entry import NO_HASH
+from sync.protocol.pages import NO_DIGEST
+from sync.server.store.bulk import insert_many
+from sync.server.store.tables import BATCHES, ENTRIES, FORKS, JOURNALS, RECEIPTS, STREAMS
+
+_CHUNK: Final = 500  # values of one IN list
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """What the county has of a journal; a journal it never saw has seq 0 and NO_HASH."""
+
+    journal: str
+    device: str
+    stream: str
+    have_seq: int
+    have_head: bytes
+    last_save: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """The newest gseq of a stream and its rolling digest there."""
+
+    stream: str
+    gseq: int
+    digest: bytes
+    known: bool
+
+
+def journal_head(tx: Connection, journal: str) -> JournalHead:
+    """The head of a journal."""
+    row = tx.execute(select(JOURNALS).where(JOURNALS.c.journal == journal)).first()
+    if row is None:
+        return JournalHead(journal, "", "", 0, NO_HASH, "", known=False)
+    return JournalHead(
+        journal, row.device, row.stream, row.have_seq, row.have_head, row.last_save, known=True
+    )
+
+
+def save_journal_head(tx: Connection, head: JournalHead) -> None:
+    """Write the head; `known` says whether there is a row already."""
+    values = {
+        "device": head.device,
+        "stream": head.stream,
+        "have_seq": head.have_seq,
+        "have_head": head.have_head,
+        "last_save": head.last_save,
+    }
+    if head.known:
+        tx.execute(update(JOURNALS).where(JOURNALS.c.journal == head.journal).values(**values))
+    else:
+        tx.execute(insert(JOURNALS).values(journal=head.journal, **values))
+
+
+def stream_head(tx: Connection, stream: str) -> StreamHead:
+    """The counter row of a stream. Read inside the writing transaction, so gseq order is commit order
+    (R16)."""
+    row = tx.execute(select(STREAMS).where(STREAMS.c.stream == stream)).first()
+    if row is None:
+        return StreamHead(stream, 0, NO_DIGEST, known=False)
+    return StreamHead(stream, row.gseq, row.digest, known=True)
+
+
+def save_stream_head(tx: Connection, head: StreamHead) -> None:
+    """Write the counter row."""
+    values = {"gseq": head.gseq, "digest": head.digest}
+    if head.known:
+        tx.execute(update(STREAMS).where(STREAMS.c.stream == head.stream).values(**values))
+    else:
+        tx.execute(insert(STREAMS).values(stream=head.stream, **values))
+
+
+def digest_at(tx: Connection, stream: str, gseq: int) -> bytes | None:
+    """The rolling digest of a stream at `gseq`; None when the stream never came there."""
+    if gseq == 0:
+        return NO_DIGEST
+    query = select(ENTRIES.c.digest).where(ENTRIES.c.stream == stream, ENTRIES.c.gseq == gseq)
+    return tx.execute(query).scalar()
+
+
+def hashes(tx: Connection, journal: str, first: int, last: int) -> dict[int, bytes]:
+    """seq → entry hash of what is stored between `first` and `last`."""
+    query = select(ENTRIES.c.seq, ENTRIES.c.hash).where(
+        ENTRIES.c.journal == journal, ENTRIES.c.seq.between(first, last)
+    )
+    return {row.seq: row.hash for row in tx.execute(query)}
+
+
+def places(tx: Connection, journal: str, first: int, last: int) -> Sequence[Any]:
+    """(seq, gseq, quarantine) of stored entries in order."""
+    query = (
+        select(ENTRIES.c.seq, ENTRIES.c.gseq, ENTRIES.c.quarantine)
+        .where(ENTRIES.c.journal == journal, ENTRIES.c.seq.between(first, last))
+        .order_by(ENTRIES.c.seq)
+    )
+    return tx.execute(query).all()
+
+
+def known_entry_ids(tx: Connection, entry_ids: Sequence[str]) -> set[str]:
+    """Which of these acts the county has already, under whatever journal."""
+    found: set[str] = set()
+    for at in range(0, len(entry_ids), _CHUNK):
+        query = select(ENTRIES.c.entry_id).where(ENTRIES.c.entry_id.in_(entry_ids[at : at + _CHUNK]))
+        found.update(tx.execute(query).scalars())
+    return found
+
+
+def add_batch(tx: Connection, envelope: BatchEnvelope, received_at: int) -> int:
+    """Store the author's signed head; the batch's number."""
+    result = tx.execute(
+        insert(BATCHES).values(
+            journal=envelope.head.journal,
+            first=envelope.head.first,
+            last=envelope.head.last,
+            head=envelope.head_bytes,
+            key_id=envelope.key_id,
+            signature=envelope.signature,
+            received_at=received_at,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def add_entries(tx: Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert entry rows in bulk."""
+    insert_many(tx, ENTRIES, rows)
+
+
+def receipt(tx: Connection, journal: str, first: int, last: int) -> bytes | None:
+    """The receipt once given for exactly this range."""
+    query = select(RECEIPTS.c.content).where(
+        RECEIPTS.c.journal == journal, RECEIPTS.c.first == first, RECEIPTS.c.last == last
+    )
+    return tx.execute(query).scalar()
+
+
+def add_receipt(tx: Connection, journal: str, first: int, last: int, content: bytes) -> None:
+    """Store a receipt, for ever."""
+    tx.execute(insert(RECEIPTS).values(journal=journal, first=first, last=last, content=content))
+
+
+def add_fork(tx: Connection, row: dict[str, Any]) -> None:
+    """Keep the other branch, once."""
+    query = select(func.count()).select_from(FORKS).where(FORKS.c.wire_sha256 == row["wire_sha256"])
+    if not tx.execute(query).scalar():
+        tx.execute(insert(FORKS).values(**row))
+
+
+def entries_after(tx: Connection, stream: str, after: int) -> Iterator[Any]:
+    """(gseq, header, salt, body, quarantine, batch, digest) of a stream after `after`, as a cursor."""
+    query = (
+        select(
+            ENTRIES.c.gseq,
+            ENTRIES.c.header,
+            ENTRIES.c.salt,
+            ENTRIES.c.body,
+            ENTRIES.c.quarantine,
+            ENTRIES.c.batch,
+            ENTRIES.c.digest,
+        )
+        .where(ENTRIES.c.stream == stream, ENTRIES.c.gseq > after)
+        .order_by(ENTRIES.c.gseq)
+    )
+    yield from tx.execute(query.execution_options(yield_per=200))
+
+
+def batches_by_id(tx: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """Batch rows by number."""
+    wanted = sorted(set(ids))
+    found: dict[int, Row[Any]] = {}
+    for at in range(0, len(wanted), _CHUNK):
+        query = select(BATCHES).where(BATCHES.c.id.in_(wanted[at : at + _CHUNK]))
+        found.update({row.id: row for row in tx.execute(query)})
+    return found

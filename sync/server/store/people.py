@@ -1,0 +1,237 @@
+"""County, townships, officers, devices, keys, enrolment codes, signed documents and number leases as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from sync.protocol import canonical
+from sync.protocol.numbers import NumberRequest
+from sync.protocol.registry import RegistryKey
+from sync.server.store.tables import (
+    COUNTY,
+    DEVICES,
+    DOCUMENTS,
+    ENROL_CODES,
+    JOURNALS,
+    KEYS,
+    LEASES,
+    NUMBER_HEADS,
+    OFFICERS,
+    RECEIPTS,
+    TOWNSHIPS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An enrolled device with its request key; `revoked_at` 0 = in service."""
+
+    id: str
+    township: str
+    revoked_at: int
+    request_key: bytes
+
+
+def add_county(tx: Connection, *, code: str, name: str, epoch: str, root: bytes, made_at: int) -> None:
+    """The one row of the county."""
+    tx.execute(insert(COUNTY).values(code=code, name=name, epoch=epoch, root=root, made_at=made_at))
+
+
+def county(tx: Connection) -> Row[Any]:
+    """(code, name, epoch, root, made_at)."""
+    return tx.execute(select(COUNTY)).one()
+
+
+def add_township(tx: Connection, code: str, name: str, agency: dict[str, Any], series: list[str]) -> None:
+    """A township with its acting agency (plain) and number series."""
+    values = {
+        "code": code,
+        "name": name,
+        "agency": canonical.encode(agency),
+        "series": canonical.encode(series),
+    }
+    tx.execute(insert(TOWNSHIPS).values(**values))
+
+
+def township(tx: Connection, code: str) -> tuple[str, dict[str, Any], tuple[str, ...]] | None:
+    """(name, agency, series) of a township, None when the county has none of this code."""
+    row = tx.execute(select(TOWNSHIPS).where(TOWNSHIPS.c.code == code)).first()
+    if row is None:
+        return None
+    return row.name, canonical.decode(row.agency), tuple(canonical.decode(row.series))
+
+
+def township_codes(tx: Connection) -> list[str]:
+    """Codes of all townships in order."""
+    return list(tx.execute(select(TOWNSHIPS.c.code).order_by(TOWNSHIPS.c.code)).scalars())
+
+
+def add_officer(tx: Connection, township_code: str, plain: dict[str, Any]) -> None:
+    """An officer of the roster."""
+    values = {"id": plain["id"], "township": township_code, "plain": canonical.encode(plain)}
+    tx.execute(insert(OFFICERS).values(**values))
+
+
+def officers(tx: Connection, township_code: str) -> tuple[dict[str, Any], ...]:
+    """Officers of a township in the order of their ids."""
+    query = select(OFFICERS.c.plain).where(OFFICERS.c.township == township_code).order_by(OFFICERS.c.id)
+    return tuple(canonical.decode(plain) for plain in tx.execute(query).scalars())
+
+
+def add_key(tx: Connection, key: RegistryKey) -> None:
+    """A row of the registry."""
+    values = key.to_plain()
+    values["kind"] = values.pop("use")
+    tx.execute(insert(KEYS).values(key_id=key.key_id, **values))
+
+
+def keys(tx: Connection) -> tuple[RegistryKey, ...]:
+    """Every key ever, in the order of their dates."""
+    rows = tx.execute(select(KEYS).order_by(KEYS.c.valid_from, KEYS.c.owner, KEYS.c.kind))
+    return tuple(
+        RegistryKey(
+            public=row.public,
+            use=row.kind,
+            owner=row.owner,
+            scope=row.scope,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            revoked_at=row.revoked_at,
+            reason=row.reason,
+            successor=row.successor,
+            algorithm=row.algorithm,
+        )
+        for row in rows
+    )
+
+
+def public_key(tx: Connection, key_id: bytes, kind: str, owner: str) -> bytes | None:
+    """Raw public key of one row."""
+    query = select(KEYS.c.public).where(KEYS.c.key_id == key_id, KEYS.c.kind == kind, KEYS.c.owner == owner)
+    return tx.execute(query).scalar()
+
+
+def any_known(tx: Connection, publics: Sequence[bytes]) -> bool:
+    """Whether one of these public keys is in the registry, whoever holds it: a key has one owner and one
+    use."""
+    query = select(func.count()).select_from(KEYS).where(KEYS.c.public.in_(publics))
+    return bool(tx.execute(query).scalar())
+
+
+def add_device(tx: Connection, values: dict[str, Any]) -> None:
+    """A device row."""
+    tx.execute(insert(DEVICES).values(**values))
+
+
+def device(tx: Connection, device_id: str) -> Device | None:
+    """A device with its newest request key."""
+    query = (
+        select(DEVICES.c.id, DEVICES.c.township, DEVICES.c.revoked_at, KEYS.c.public)
+        .join(KEYS, (KEYS.c.owner == DEVICES.c.id) & (KEYS.c.kind == "req"))
+        .where(DEVICES.c.id == device_id)
+        .order_by(KEYS.c.valid_from.desc())
+    )
+    row = tx.execute(query).first()
+    return None if row is None else Device(row.id, row.township, row.revoked_at, row.public)
+
+
+def devices(tx: Connection, township_code: str | None = None) -> list[dict[str, Any]]:
+    """Devices with how many receipts each holds, oldest first."""
+    receipts = (
+        select(JOURNALS.c.device, func.count().label("receipts"))
+        .join(RECEIPTS, RECEIPTS.c.journal == JOURNALS.c.journal)
+        .group_by(JOURNALS.c.device)
+        .subquery()
+    )
+    query = (
+        select(DEVICES, func.coalesce(receipts.c.receipts, 0).label("receipts"))
+        .outerjoin(receipts, receipts.c.device == DEVICES.c.id)
+        .order_by(DEVICES.c.enrolled_at, DEVICES.c.id)
+    )
+    if township_code is not None:
+        query = query.where(DEVICES.c.township == township_code)
+    return [dict(row._mapping) for row in tx.execute(query)]
+
+
+def revoke_device(tx: Connection, device_id: str, revoked_at: int, reason: str) -> None:
+    """Put device and keys out of service from `revoked_at` on; the rows stay."""
+    tx.execute(update(DEVICES).where(DEVICES.c.id == device_id).values(revoked_at=revoked_at, reason=reason))
+    tx.execute(update(KEYS).where(KEYS.c.owner == device_id).values(revoked_at=revoked_at, reason=reason))
+
+
+def add_code(tx: Connection, code_id: bytes, mac_key: bytes, township_code: str, expires_at: int) -> None:
+    """An enrolment code, not yet used."""
+    values = {"code_id": code_id, "mac_key": mac_key, "township": township_code, "expires_at": expires_at}
+    tx.execute(insert(ENROL_CODES).values(tries=0, device="", **values))
+
+
+def code(tx: Connection, code_id: bytes) -> Row[Any] | None:
+    """(code_id, mac_key, township, expires_at, tries, device)."""
+    return tx.execute(select(ENROL_CODES).where(ENROL_CODES.c.code_id == code_id)).first()
+
+
+def count_try(tx: Connection, code_id: bytes) -> None:
+    """One more wrong try at a code."""
+    query = update(ENROL_CODES).where(ENROL_CODES.c.code_id == code_id)
+    tx.execute(query.values(tries=ENROL_CODES.c.tries + 1))
+
+
+def use_code(tx: Connection, code_id: bytes, device_id: str) -> None:
+    """The code is spent on this device."""
+    tx.execute(update(ENROL_CODES).where(ENROL_CODES.c.code_id == code_id).values(device=device_id))
+
+
+def add_document(tx: Connection, kind: str, scope: str, version: int, issued: int, content: bytes) -> None:
+    """A signed document, kept for ever."""
+    values = {"kind": kind, "scope": scope, "version": version, "issued": issued, "content": content}
+    tx.execute(insert(DOCUMENTS).values(**values))
+
+
+def newest_version(tx: Connection, kind: str, scope: str = "") -> int:
+    """Newest version of a document, 0 when there is none."""
+    query = select(func.max(DOCUMENTS.c.version)).where(DOCUMENTS.c.kind == kind, DOCUMENTS.c.scope == scope)
+    return tx.execute(query).scalar() or 0
+
+
+def newest_document(tx: Connection, kind: str, scope: str = "") -> Row[Any] | None:
+    """(kind, scope, version, issued, content) of the newest version."""
+    query = select(DOCUMENTS).where(DOCUMENTS.c.kind == kind, DOCUMENTS.c.scope == scope)
+    return tx.execute(query.order_by(DOCUMENTS.c.version.desc()).limit(1)).first()
+
+
+def lease(tx: Connection, request_id: str) -> Row[Any] | None:
+    """The lease once given for a request."""
+    return tx.execute(select(LEASES).where(LEASES.c.request_id == request_id)).first()
+
+
+def leases_of(tx: Connection, device_id: str) -> tuple[bytes, ...]:
+    """Signed leases of a device."""
+    query = (
+        select(LEASES.c.content).where(LEASES.c.device == device_id).order_by(LEASES.c.series, LEASES.c.first)
+    )
+    return tuple(tx.execute(query).scalars())
+
+
+def take_numbers(tx: Connection, request: NumberRequest) -> int:
+    """Move the head of (township, series, year) on by `count`; the first number taken."""
+    same = (
+        (NUMBER_HEADS.c.township == request.township)
+        & (NUMBER_HEADS.c.series == request.series)
+        & (NUMBER_HEADS.c.year == request.year)
+    )
+    first = tx.execute(select(NUMBER_HEADS.c.next).where(same)).scalar()
+    if first is None:
+        values = {"township": request.township, "series": request.series, "year": request.year}
+        tx.execute(insert(NUMBER_HEADS).values(next=1 + request.count, **values))
+        return 1
+    tx.execute(update(NUMBER_HEADS).where(same).values(next=first + request.count))
+    return int(first)
+
+
+def add_lease(tx: Connection, values: dict[str, Any]) -> None:
+    """Store a lease."""
+    tx.execute(insert(LEASES).values(**values))

@@ -1,0 +1,116 @@
+"""The county's state of things (a projection of the journal) and its blobs: rows by stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from sync.protocol.messages import Counts
+from sync.server.store.bulk import insert_many
+from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
+
+_CHUNK: Final = 500
+_DELETE_THING: Final = delete(STATE).where(
+    STATE.c.stream == bindparam("b_stream"),
+    STATE.c.type == bindparam("b_type"),
+    STATE.c.thing == bindparam("b_thing"),
+)
+
+
+def load_things(tx: Connection, stream: str, things: Sequence[str]) -> dict[tuple[str, str], bytes]:
+    """(type, thing) → canonical fields of those that exist."""
+    found: dict[tuple[str, str], bytes] = {}
+    for at in range(0, len(things), _CHUNK):
+        query = select(STATE.c.type, STATE.c.thing, STATE.c.fields).where(
+            STATE.c.stream == stream, STATE.c.thing.in_(things[at : at + _CHUNK])
+        )
+        found.update({(row.type, row.thing): row.fields for row in tx.execute(query)})
+    return found
+
+
+def save_things(
+    tx: Connection, stream: str, rows: list[dict[str, Any]], existing: Iterable[tuple[str, str]]
+) -> None:
+    """Write {stream, type, thing, fields, gseq} rows; `existing` names those that replace a row."""
+    replaced = [{"b_stream": stream, "b_type": kind, "b_thing": thing} for kind, thing in existing]
+    if replaced:
+        tx.execute(_DELETE_THING, replaced)
+    insert_many(tx, STATE, rows)
+
+
+def name_blobs(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Note {sha256, stream, journal, size} that entries speak of, each once."""
+    wanted = {(row["sha256"], row["stream"], row["journal"], row["size"]): row for row in rows}
+    names = sorted({key[0] for key in wanted})
+    for at in range(0, len(names), _CHUNK):
+        query = select(BLOB_NAMES).where(BLOB_NAMES.c.sha256.in_(names[at : at + _CHUNK]))
+        for row in tx.execute(query):
+            wanted.pop((row.sha256, row.stream, row.journal, row.size), None)
+    if wanted:
+        tx.execute(insert(BLOB_NAMES), list(wanted.values()))
+
+
+def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, set[int]]:
+    """Blob → the sizes that entries of the stream give for it."""
+    found: dict[str, set[int]] = {}
+    for at in range(0, len(names), _CHUNK):
+        query = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
+            BLOB_NAMES.c.stream == stream, BLOB_NAMES.c.sha256.in_(names[at : at + _CHUNK])
+        )
+        for row in tx.execute(query):
+            found.setdefault(row.sha256, set()).add(row.size)
+    return found
+
+
+def stored(tx: Connection, names: Sequence[str]) -> set[str]:
+    """Which of these blobs are whole, verified and durable."""
+    found: set[str] = set()
+    for at in range(0, len(names), _CHUNK):
+        found.update(
+            tx.execute(select(BLOBS.c.sha256).where(BLOBS.c.sha256.in_(names[at : at + _CHUNK]))).scalars()
+        )
+    return found
+
+
+def add_blobs(tx: Connection, sizes: dict[str, int], stored_at: int) -> None:
+    """Note blobs as stored; those already noted stay as they are."""
+    fresh = sorted(set(sizes) - stored(tx, sorted(sizes)))
+    if fresh:
+        tx.execute(
+            insert(BLOBS), [{"sha256": name, "size": sizes[name], "stored_at": stored_at} for name in fresh]
+        )
+
+
+def wanted(tx: Connection, journal: str, most: int) -> list[str]:
+    """Blobs that entries of this journal name and that are not stored, at most `most`."""
+    query = (
+        select(BLOB_NAMES.c.sha256)
+        .distinct()
+        .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
+        .where(BLOB_NAMES.c.journal == journal, BLOBS.c.sha256.is_(None))
+        .order_by(BLOB_NAMES.c.sha256)
+        .limit(most)
+    )
+    return list(tx.execute(query).scalars())
+
+
+def counts(tx: Connection, stream: str) -> Counts:
+    """What the county holds of a stream."""
+    of_stream = ENTRIES.c.stream == stream
+    things = tx.execute(
+        select(STATE.c.type, func.count()).where(STATE.c.stream == stream).group_by(STATE.c.type)
+    )
+    named = select(BLOB_NAMES.c.sha256).distinct().where(BLOB_NAMES.c.stream == stream).subquery()
+    have = select(func.count()).select_from(named.join(BLOBS, BLOBS.c.sha256 == named.c.sha256))
+    return Counts(
+        stream=stream,
+        things={row[0]: int(row[1]) for row in things},
+        entries=int(tx.execute(select(func.count()).where(of_stream)).scalar_one()),
+        quarantined=int(
+            tx.execute(select(func.count()).where(of_stream, ENTRIES.c.quarantine != "")).scalar_one()
+        ),
+        blobs_named=int(tx.execute(select(func.count()).select_from(named)).scalar_one()),
+        blobs_stored=int(tx.execute(have).scalar_one()),
+    )

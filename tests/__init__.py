@@ -1,0 +1,1 @@
+"""The tests: they mirror the source, plus house, golden, journeys, faults and bench."""

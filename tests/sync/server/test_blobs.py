@@ -1,0 +1,137 @@
+"""Files arriving and leaving: only what entries name, resumed at the byte, verified before they count."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from sync.protocol.frames import BlobFrame, BlobState
+from sync.protocol.limits import DAY_MS
+from sync.protocol.problems import BLOB_MISMATCH, BLOB_NOT_WANTED, BLOB_OFFSET
+from tests.sync.server.support import OTHER_TOWN, Device, Journal, Served, blob, enrolled, party, problem
+
+
+def named(device: Device, *sizes: int) -> tuple[Journal, list[bytes]]:
+    """A pushed journal that names one blob of each size."""
+    journal, contents = Journal(), []
+    for seed, size in enumerate(sizes):
+        data, ref = blob(size, seed)
+        journal.write(party(seed), blobs=[ref])
+        contents.append(data)
+    device.push(journal, 1, len(sizes))
+    return journal, contents
+
+
+def frame(data: bytes, offset: int = 0, length: int | None = None) -> BlobFrame:
+    """A frame of `data`."""
+    part = data[offset : None if length is None else offset + length]
+    return BlobFrame(hashlib.sha256(data).hexdigest(), offset, len(data), part)
+
+
+def test_whole_files_several_in_a_request(county: Served, device: Device) -> None:
+    journal, contents = named(device, 0, 1, 300_000, 3 * 1024 * 1024 + 5)
+    assert {state.sha256 for state in device.hello(journal).wanted} == {
+        hashlib.sha256(data).hexdigest() for data in contents
+    }
+    answer = device.send_frames(*(frame(data) for data in contents))
+    assert all(state.complete for state in answer.states)
+    assert answer.problems == (0, 0, 0, 0)
+    hello = device.hello(journal, want_counts=True)
+    assert hello.wanted == ()
+    assert hello.counts is not None
+    assert (hello.counts.blobs_named, hello.counts.blobs_stored) == (4, 4)
+    reader = enrolled(county)
+    for data in contents:
+        response = reader.ask("GET", f"/blobs/{hashlib.sha256(data).hexdigest()}")
+        assert response.status_code == 200
+        assert response.content == data
+        assert response.headers["content-type"] == "application/octet-stream"
+
+
+def test_a_file_is_resumed_at_the_byte(county: Served, device: Device) -> None:
+    journal, (data,) = named(device, 2_500_001)
+    name = hashlib.sha256(data).hexdigest()
+    answer = device.send_frames(frame(data, 0, 1_000_003))
+    assert answer.states == (BlobState(name, 1_000_003),)
+    assert device.hello(journal).wanted == (BlobState(name, 1_000_003),)
+    wrong = device.send_frames(frame(data, 999_999, 10))
+    assert (wrong.states, wrong.problems) == ((BlobState(name, 1_000_003),), (BLOB_OFFSET.number,))
+    assert device.ask("GET", f"/blobs/{name}").status_code == 404
+    done = device.send_frames(frame(data, 1_000_003, 1_000_000), frame(data, 2_000_003))
+    assert done.states[-1] == BlobState(name, 2_500_001, complete=True)
+    assert device.ask("GET", f"/blobs/{name}").content == data
+    again = device.send_frames(frame(data, 0, 10))
+    assert again.states == (BlobState(name, 2_500_001, complete=True),)
+
+
+def test_a_file_may_be_read_by_range(device: Device) -> None:
+    _, (data,) = named(device, 2_200_000)
+    device.send_frames(frame(data))
+    path = f"/blobs/{hashlib.sha256(data).hexdigest()}"
+    for start, stop in ((0, 0), (5, 9), (1_048_570, 1_048_590), (2_199_999, 2_199_999)):
+        response = device.ask("GET", path, headers={"range": f"bytes={start}-{stop}"})
+        assert response.status_code == 206
+        assert response.content == data[start : stop + 1]
+        assert response.headers["content-range"] == f"bytes {start}-{stop}/2200000"
+    rest = device.ask("GET", path, headers={"range": "bytes=2100000-"})
+    assert rest.content == data[2_100_000:]
+    assert device.ask("GET", path, headers={"range": "bytes=2200000-"}).status_code == 416
+
+
+def test_damaged_content_is_thrown_away(device: Device) -> None:
+    journal, (data,) = named(device, 500_000)
+    broken = bytearray(data)
+    broken[1234] ^= 1
+    name = hashlib.sha256(data).hexdigest()
+    whole = device.send_frames(BlobFrame(name, 0, len(data), bytes(broken)))
+    assert (whole.states, whole.problems) == ((BlobState(name, 0),), (BLOB_MISMATCH.number,))
+    device.send_frames(BlobFrame(name, 0, len(data), bytes(broken[:400_000])))
+    parts = device.send_frames(BlobFrame(name, 400_000, len(data), bytes(broken[400_000:])))
+    assert (parts.states, parts.problems) == ((BlobState(name, 0),), (BLOB_MISMATCH.number,))
+    assert device.hello(journal).wanted == (BlobState(name, 0),)
+    assert device.send_frames(frame(data)).states[0].complete
+
+
+def test_one_refused_frame_does_not_hold_up_the_others(device: Device) -> None:
+    _, (data,) = named(device, 1000)
+    stranger, _ = blob(1000, 77)
+    answer = device.send_frames(frame(stranger), frame(data))
+    assert answer.problems == (BLOB_NOT_WANTED.number, 0)
+    assert [state.complete for state in answer.states] == [False, True]
+
+
+def test_files_of_another_township_are_out_of_reach(county: Served, device: Device) -> None:
+    _, (data,) = named(device, 1000)
+    device.send_frames(frame(data))
+    stranger = enrolled(county, OTHER_TOWN)
+    response = stranger.ask("GET", f"/blobs/{hashlib.sha256(data).hexdigest()}")
+    assert problem(response)[:2] == (404, "blob_missing")
+    assert stranger.send_frames(frame(data)).problems == (BLOB_NOT_WANTED.number,)
+
+
+def test_nothing_lies_readable_on_the_disk(county: Served, device: Device) -> None:
+    _, (data, other) = named(device, 4096, 8192)
+    device.send_frames(frame(data), frame(other, 0, 5000))
+    kept = [path.read_bytes() for path in Path(county.config.blobs).rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    for content in (data, other):
+        assert not any(content[:64] in stored for stored in kept)
+
+
+def test_unfinished_files_are_kept_seven_days(county: Served, device: Device) -> None:
+    _, (data,) = named(device, 5000)
+    device.send_frames(frame(data, 0, 100))
+    name = hashlib.sha256(data).hexdigest()
+    blobs = county.county.blobs
+    touched = (county.config.blobs / "partial" / name).stat().st_mtime_ns // 1_000_000
+    assert blobs.remove_old_partials(touched + 7 * DAY_MS - 1000) == 0
+    assert blobs.partial_size(name) == 100
+    assert blobs.remove_old_partials(touched + 7 * DAY_MS + 1000) == 1
+    assert blobs.partial_size(name) == 0
+
+
+@pytest.mark.parametrize("body", [b"\x00", b"\x00\x00\x00\x05hello", b"\xff\xff\xff\xff" + bytes(100)])
+def test_frames_that_cannot_be_read_are_malformed(device: Device, body: bytes) -> None:
+    assert problem(device.ask("POST", "/blobs", body))[:2] == (400, "malformed")
