@@ -1,0 +1,1 @@
+"""What tests share: hands on the keyboard, checks of windows, fakes and fictional people."""

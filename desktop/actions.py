@@ -1,0 +1,117 @@
+"""What can be done from the keyboard: one table of actions, their keys and their words.
+
+Single letters are never shortcuts and no combination is used that input methods take. Actions of later
+releases are added here when their screens exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``keys`` are in Qt's portable form; the first is shown as hint. ``in_palette`` lists it under 可以做.
+
+    ``initials`` are the pinyin initials of the title, typed by hand because the table must load at once.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...] = ()
+    remark: str = ""
+    icon: str = ""
+    in_palette: bool = False
+    initials: str = ""
+
+    @property
+    def hint(self) -> str:
+        return self.keys[0].replace("Return", "Enter") if self.keys else ""
+
+
+FIND = "find"
+START_INSPECTION = "start_inspection"
+ADD_MATTER = "add_matter"
+PRINT = "print"
+FILTER = "filter"
+UNDO = "undo"
+REDO = "redo"
+SAY_SAVED = "say_saved"
+SUBMIT = "submit"
+BIGGER = "bigger"
+SMALLER = "smaller"
+NORMAL = "normal_size"
+HELP = "help"
+EDIT = "edit"
+PHRASES = "phrases"
+ATTACH = "attach"
+REFRESH = "refresh"
+NEXT_PANE = "next_pane"
+FORMER_PANE = "former_pane"
+IMPORT = "import"
+NEXT_STEP = "next_step"
+FORMER_STEP = "former_step"
+PREVIEW = "preview"
+FULL_SCREEN = "full_screen"
+NEXT_GROUP = "next_group"
+FORMER_GROUP = "former_group"
+LOCK = "lock"
+THEME = "theme"
+CLOSE_LAYER = "close_layer"
+PLACE = "place_"  # followed by 1…8
+CHOOSE = "choose_"  # followed by 0…9
+
+ACTIONS: tuple[Action, ...] = (
+    Action(FIND, "搜索", ("Ctrl+K",)),
+    Action(
+        START_INSPECTION,
+        "开始检查",
+        ("Ctrl+N",),
+        "选对象和事项，审批和笔录随后备好",
+        "clipboard-check",
+        True,
+        "ksjc",
+    ),
+    Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
+    Action(PRINT, "打印", ("Ctrl+P",)),
+    Action(FILTER, "筛选这个列表", ("Ctrl+F",)),
+    Action(UNDO, "退回一步", ("Ctrl+Z",)),
+    Action(REDO, "再做一步", ("Ctrl+Y",)),
+    Action(SAY_SAVED, "看存到什么时候", ("Ctrl+S",)),
+    Action(SUBMIT, "提交", ("Ctrl+Return", "Ctrl+Enter")),
+    Action(BIGGER, "字大一号", ("Ctrl+=", "Ctrl++"), "100 / 125 / 150 %", "zoom-in", True, "zdyh"),
+    Action(SMALLER, "字小一号", ("Ctrl+-",), "100 / 125 / 150 %", "zoom-out", True, "zxyh"),
+    Action(NORMAL, "字号回到 100 %", ("Ctrl+0",)),
+    Action(HELP, "看使用手册", ("F1",), "这一屏怎么用", "help", True, "kssc"),
+    Action(EDIT, "改内容", ("F2",)),
+    Action(PHRASES, "常用语", ("F3",)),
+    Action(ATTACH, "归到当前检查项", ("F4",)),
+    Action(REFRESH, "再试一次", ("F5",), "和县里再连一次", "refresh", True, "zsyc"),
+    Action(NEXT_PANE, "下一栏", ("F6",)),
+    Action(FORMER_PANE, "上一栏", ("Shift+F6",)),
+    Action(IMPORT, "导入证据", ("F7",)),
+    Action(NEXT_STEP, "下一步", ("F8",)),
+    Action(FORMER_STEP, "上一步", ("Shift+F8",)),
+    Action(PREVIEW, "预览", ("F9",)),
+    Action(FULL_SCREEN, "整屏", ("F11",), "再按一次回来", "zoom-in", True, "zp"),
+    Action(NEXT_GROUP, "下一个事项", ("Ctrl+Down",)),
+    Action(FORMER_GROUP, "上一个事项", ("Ctrl+Up",)),
+    Action(LOCK, "锁屏", (), "盖住内容，数据照常保存", "lock", True, "sp"),
+    Action(THEME, "换明暗", (), "夜里看暗色省眼", "eye", True, "hma"),
+    Action(CLOSE_LAYER, "关上这一层", ("Esc",)),
+    *(Action(f"{PLACE}{number}", f"第 {number} 处", (f"Ctrl+{number}",)) for number in range(1, 9)),
+    *(Action(f"{CHOOSE}{number}", f"第 {number} 个选择", (f"Alt+{number}",)) for number in range(10)),
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def action(action_id: str) -> Action:
+    """The action with this id; KeyError when there is none."""
+    return _BY_ID[action_id]
+
+
+def reserved_keys() -> frozenset[str]:
+    """Key combinations a text field must leave to the window, although Qt's fields know a use for them."""
+    own = {UNDO, REDO}  # text fields undo their own typing first
+    return frozenset(key for entry in ACTIONS if entry.id not in own for key in entry.keys)

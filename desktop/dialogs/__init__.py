@@ -1,0 +1,1 @@
+"""Dialogs: each asks one thing in a layer over the window and gives one value to a callable."""

@@ -1,0 +1,1 @@
+"""Qt item models over query rows: the only form in which a list view sees answers."""

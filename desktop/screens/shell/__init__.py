@@ -1,0 +1,1 @@
+"""The frame around every place: rail, top bar, status bar, command palette, layers."""

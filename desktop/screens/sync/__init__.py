@@ -1,0 +1,1 @@
+"""同步: what was sent, what the county acknowledged, and whether both sides count the same."""

@@ -1,0 +1,150 @@
+"""The sentences of 同步: never a promise before the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.screens.sync.presenter import SyncPresenter, SyncView, explanation, headline, sync_view
+from enforcement.queries import AskOutbox, CountLine, ReceiptRow, SyncState
+from tests.helpers.people import NOW, TODAY, fake_operations, sync_summary
+
+
+def test_offline_says_where_the_data_is() -> None:
+    assert headline(sync_summary(), TODAY) == "现在没有网络，12 条还没有回执。数据都在本机，有网后会接着发。"
+
+
+def test_sent_without_receipt_is_not_called_done() -> None:
+    summary = sync_summary(unsent=0, sent=12, quarantined=1, last_problem="")
+    assert headline(summary, TODAY) == "12 条已发出，县里还没回执。收到回执前，本机会一直留着。"
+
+
+def test_all_acknowledged_names_the_last_receipt() -> None:
+    summary = sync_summary(unsent=0, sent=0, quarantined=0)
+    assert headline(summary, TODAY) == "都有回执了。最近一次 11月20日 16:05，214 条。"
+    never = sync_summary(unsent=0, sent=0, quarantined=0, receipts=())
+    assert headline(never, TODAY) == "没有等着送的。还没有和县里收发过。"
+
+
+def test_not_enrolled_says_so_and_offers_no_try() -> None:
+    view = sync_view(sync_summary(enrolled=False), TODAY)
+    assert view.headline == "这台电脑还没有加入县里。数据都在本机，加入后会自动补送。"
+    assert view.way.pill[0] == "没有加入"
+    assert not view.way.can_try
+
+
+def test_training_promises_nothing_to_the_county() -> None:
+    view = sync_view(sync_summary(enrolled=False), TODAY, training=True)
+    assert view.headline == "训练的数据只留在这台电脑上，不会送到县里。"
+    assert view.way.pill[0] == "训练中"
+    assert not view.way.can_try
+
+
+def test_network_card_in_each_state() -> None:
+    offline = sync_view(sync_summary(), TODAY).way
+    assert offline.pill[0] == "未连接"
+    assert offline.sentence == "连不上县里。上次成功 11月20日 16:05。联网后自动从断点继续。"
+    online = sync_view(sync_summary(last_problem=""), TODAY).way
+    assert online.sentence == "上次成功 11月20日 16:05。还要送 486 MB。文字先送，照片录像随后。"
+    working = sync_view(sync_summary(), TODAY, working=True).way
+    assert working.pill[0] == "正在收发"
+    assert not working.can_try
+
+
+def test_filters_carry_counts() -> None:
+    words = [chip.words for chip in sync_view(sync_summary(), TODAY).filters]
+    assert words == ["最近", "未发 10", "已发未回执 1", "有问题 1", "已回执 214"]
+
+
+def test_counts_side_by_side() -> None:
+    view = sync_view(sync_summary(), TODAY)
+    assert [(line.name, line.here, line.county, line.difference) for line in view.counts] == [
+        ("检查", "86", "82", "少 4"),
+        ("文书", "412", "406", "少 6"),
+        ("照片录像", "1\u2009284", "1\u2009251", "少 33"),
+        ("送达", "97", "97", "一致"),
+    ]
+    assert view.explanation == "县里少的都在还没有回执的 12 条里，能对上。"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"counts": (CountLine("inspection", 3, None),)}, "还没有和县里对过数。第一次收发以后就能对。"),
+        ({"counts": (CountLine("inspection", 3, 3),)}, "两边一致。"),
+        (
+            {"counts": (CountLine("inspection", 3, 5),)},
+            "县里多 2 条，是别的电脑送的或本机没收全。收发一次再对。",
+        ),
+        (
+            {"counts": (CountLine("inspection", 5, 3),), "unsent": 0, "sent": 0, "quarantined": 0},
+            "县里少 2 条，本机却都有回执，对不上。请把这一屏给县里看，数据先不要动。",
+        ),
+    ],
+)
+def test_one_sentence_says_whether_the_difference_is_explained(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert explanation(sync_summary(**changes)) == sentence
+
+
+@given(
+    here=st.lists(st.integers(0, 2000), min_size=1, max_size=6),
+    difference=st.integers(-50, 50),
+    waiting=st.integers(0, 30),
+)
+def test_every_state_of_the_counts_has_exactly_one_sentence(
+    here: list[int], difference: int, waiting: int
+) -> None:
+    counts = tuple(CountLine("inspection", count, max(0, count - difference)) for count in here)
+    sentence = explanation(sync_summary(counts=counts, unsent=waiting, sent=0, quarantined=0))
+    assert sentence.endswith("。")
+    if all(line.here == line.county for line in counts):
+        assert sentence == "两边一致。"
+
+
+def test_receipts_say_whether_the_signature_held() -> None:
+    receipts = (ReceiptRow(NOW, 3, 5, False),)
+    view = sync_view(sync_summary(receipts=receipts), TODAY)
+    assert view.receipts == (("今天 09:42", "3 条、5 个文件，签名没有通过核验，没有采用", False),)
+
+
+def presenter(start_round: Any = None) -> tuple[SyncPresenter, list[SyncView], list[Any], Any]:
+    operations = fake_operations()
+    shown: list[SyncView] = []
+    rows: list[Any] = []
+    made = SyncPresenter(operations, lambda: TODAY, shown.append, rows.append, start_round)
+    return made, shown, rows, operations
+
+
+def test_filter_asks_for_that_state() -> None:
+    made, _, rows, operations = presenter()
+    made.start()
+    made.filter(SyncState.QUARANTINED)
+    assert operations.asked[-1] == AskOutbox(state=SyncState.QUARANTINED)
+    assert [line.title for line in rows[-1]] == ["老街农贸市场肉摊 登记保存"]
+
+
+def test_retry_starts_a_round_and_tells() -> None:
+    rounds: list[bool] = []
+    made, shown, _, _ = presenter(lambda: rounds.append(True))
+    made.start()
+    assert made.retry()
+    assert rounds == [True]
+    assert shown[-1].way.pill[0] == "正在收发"
+    made.set_working(False)
+    assert shown[-1].way.pill[0] == "未连接"
+
+
+def test_retry_without_a_county_does_nothing() -> None:
+    made, _, _, _ = presenter()
+    assert not made.retry()
+
+
+def test_others_unharmed_by_a_bad_record() -> None:
+    made, _, _, _ = presenter()
+    made.start()
+    assert made.others_unharmed() == 225
