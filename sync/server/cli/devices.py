@@ -1,4 +1,4 @@
-"""`device code`, `device list`, `device revoke`."""
+"""`device code`, `device list`, `device show`, `device revoke`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,30 @@ def show(arguments: argparse.Namespace) -> int:
         for row in rows
     ]
     tell(arguments.json, {"devices": rows}, lines or ("还没有电脑入网。",))
+    return DONE
+
+
+def holdings(arguments: argparse.Namespace) -> int:
+    """What the county holds of one device: entries of each journal by hash, files named and stored, receipts."""
+    from sync.server.store.holdings import holdings_of
+
+    county = open_county(ServerConfig.load(home_folder(arguments.home)))
+    try:
+        with county.database.read() as tx:
+            held = holdings_of(tx, arguments.device)
+    finally:
+        county.close()
+    lines = [f"流水 {one.journal}：{len(one.hashes)} 条" for one in held.journals]
+    lines.append(f"文件：应有 {len(held.named)} 个，已存 {len(held.stored)} 个；回执 {held.receipts} 张")
+    told = {
+        "journals": {one.journal: [value.hex() for value in one.hashes] for one in held.journals},
+        "stream_entries": held.stream_entries,
+        "quarantined": held.quarantined,
+        "named_blobs": list(held.named),
+        "stored_blobs": list(held.stored),
+        "receipts": held.receipts,
+    }
+    tell(arguments.json, told, tuple(lines))
     return DONE
 
 

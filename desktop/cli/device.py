@@ -1,0 +1,80 @@
+"""``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from desktop.cli import homes, output
+from desktop.home import Home, HomeState
+from desktop.store import passwords
+from desktop.store.store import Store
+from desktop.store.trouble import translated
+from desktop.sync_port import county_of
+from desktop.sync_runner import join_county
+from enforcement.errors import StoreTrouble
+
+# Where a new home lies until the county has taken it.
+JOINING = ".joining"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol")
+    enrol = actions.add_parser("enrol", help="用管理员给的入网码加入县里")
+    enrol.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
+    enrol.add_argument("--server", metavar="URL", required=True, help="县里的地址")
+    homes.add_password(enrol)
+    output.add_common(enrol)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Join. An empty home becomes a real one with the given password; its recovery key is shown once."""
+    told, recovery = _join(args)
+    if args.json:
+        output.show_json({**told, "recovery_key": recovery})
+    else:
+        output.show(f"已加入：{told['agency']}，名册里有 {told['officers']} 人。")
+        if recovery:
+            output.show(f"恢复钥匙：{recovery}")
+            output.show("这把钥匙只显示这一次。抄在纸上，封好放进保险柜；口令都忘了时，只有它能打开数据。")
+    return output.DONE
+
+
+def _join(args: argparse.Namespace) -> tuple[dict[str, object], str]:
+    """Join with the home there is; an empty one is made beside and moves in only when the county took it."""
+    home = homes.home_of(args)
+    if home.state() is not HomeState.EMPTY:
+        with homes.opened(args) as store:
+            return _enrol(store, args), ""
+    password = homes.password_of(args)
+    fault = passwords.password_fault(password, [])
+    if fault:
+        raise StoreTrouble("口令不合用，还没有加入。", fault, "换一个口令再来。")
+    beside = home.path.with_name(home.path.name + JOINING)
+    shutil.rmtree(beside, ignore_errors=True)
+    store, recovery = Home(beside).create(HomeState.ENROLLED, password)
+    try:
+        told = _enrol(store, args)
+    except BaseException:
+        store.close()
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    store.close()
+    with translated():
+        if home.path.exists():
+            home.path.rmdir()
+        beside.rename(home.path)
+    return told, recovery or ""
+
+
+def _enrol(store: Store, args: argparse.Namespace) -> dict[str, object]:
+    join_county(store, args.server, args.code)
+    county = county_of(store)
+    agency = store.agency()
+    assert county is not None
+    return {
+        "server": county.server,
+        "device": county.device,
+        "agency": "" if agency is None else agency.name,
+        "officers": len(store.officers()),
+    }

@@ -1,0 +1,78 @@
+"""``zhenfa sync [--server URL]``: one round with the county, and per kind of record: here, county,
+difference."""
+
+from __future__ import annotations
+
+import argparse
+
+from desktop.cli import homes, output
+from desktop.clock import MachineClock
+from desktop.sync_runner import StoreExchange
+from enforcement.model.things import THING_NAMES
+from enforcement.queries import CountLine
+from sync.client.report import RoundReport
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--server", metavar="URL", default="", help="这一次送到这个地址，默认是入网时的地址")
+    homes.add_password(parser)
+    output.add_common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """One round. 0 when everything that could be exchanged was; else 1 with what happened on stderr."""
+    clock = MachineClock()
+    with homes.opened(args) as store:
+        report, _ = StoreExchange(store, clock, args.server).run()
+    if args.json:
+        output.show_json(as_json(report))
+    else:
+        for sentence in (*_told(report), *report.count_sentences):
+            output.show(sentence)
+    return output.DONE if report.trouble is None else output.trouble(report.trouble)
+
+
+def _told(report: RoundReport) -> tuple[str, ...]:
+    """What goes to stdout: everything but the trouble, which belongs on stderr."""
+    spoken = report.sentences
+    return spoken if report.trouble is None else tuple(s for s in spoken if s != report.trouble.sentence)
+
+
+def as_json(report: RoundReport) -> dict[str, object]:
+    """The report as plain data; the trouble as its three sentences or null."""
+    trouble = report.trouble
+    return {
+        "ok": report.ok,
+        "entries": {
+            "sent": report.sent,
+            "receipted": report.receipted,
+            "resent": report.resent,
+            "pulled": report.pulled,
+            "without_receipt": report.without_receipt,
+            "quarantined": [{"seq": one.seq, "reason": one.reason} for one in report.quarantined],
+        },
+        "blobs": {
+            "sent": report.blobs_sent,
+            "waiting": report.blobs_waiting,
+            "fetched": report.blobs_fetched,
+        },
+        "bytes": {"up": report.bytes_up, "down": report.bytes_down},
+        "turns": report.turns,
+        "counts": [_count(line) for line in report.counts],
+        "difference": report.difference,
+        "clock": report.clock,
+        "trouble": None
+        if trouble is None
+        else {"what": trouble.what, "why": trouble.why, "cure": trouble.cure},
+    }
+
+
+def _count(line: CountLine) -> dict[str, object]:
+    difference = None if line.county is None else line.here - line.county
+    return {
+        "type": line.thing_type,
+        "name": THING_NAMES.get(line.thing_type, line.thing_type),
+        "here": line.here,
+        "county": line.county,
+        "difference": difference,
+    }

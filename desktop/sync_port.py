@@ -1,0 +1,273 @@
+"""The store as a round with the county needs it: implements the ports of `sync.client` over an opened Store.
+
+What the county is to this machine (address, root, registry, names of series) is one setting, so it changes as
+a whole. The store guards itself, so a round on its own thread calls it directly and never holds up a save for
+a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.clock import MachineClock, MachineIds
+from desktop.context import context_for
+from desktop.store import settings
+from desktop.store.store import Store
+from enforcement.commands.record_number_lease import RecordNumberLease
+from enforcement.errors import StoreTrouble
+from enforcement.model.document import NumberBlock
+from enforcement.refusals import Refused
+from sync.client.ports import (
+    BlobHere,
+    BlobMissing,
+    DeviceKeys,
+    EnrolledCounty,
+    JournalState,
+    Machine,
+    NewKeys,
+    Outgoing,
+)
+from sync.client.report import RoundReport
+from sync.client.trust import open_trust
+from sync.protocol import limits
+from sync.protocol.catalogue import CatalogueRelease
+from sync.protocol.messages import Cursor
+from sync.protocol.numbers import NumberLease, NumberRequest
+from sync.protocol.receipt import Receipt
+from sync.protocol.registry import Registry, Roster, TrustedKeys
+
+COUNTY = "sync.county"
+LISTS = "sync.list_versions"
+TOKEN = "sync.token"
+NUMBER_REQUESTS = "sync.number_requests"
+
+# Below this many free numbers of a series a round fetches the next block (ux.md §10, 12).
+NUMBERS_LOW = 10
+# A token is good for a day; keeping every newer one would be a write a round for nothing.
+TOKEN_KEEP_MS = limits.HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCounty:
+    """The county this machine joined: address, our id there, whom to believe, and its number series."""
+
+    server: str
+    device: str
+    trust: TrustedKeys
+    series: tuple[str, ...]
+
+
+def county_of(store: Store) -> KnownCounty | None:
+    """The county of this store, None before it joined one."""
+    plain: dict[str, Any] | None = store.settings.get(COUNTY)
+    address = store.settings.get(settings.COUNTY_ADDRESS, "")
+    if plain is None or not address:
+        return None
+    trust = open_trust(plain["root"], plain["registry"])
+    return KnownCounty(address, plain["device"], trust, tuple(plain["series"]))
+
+
+def device_keys(store: Store, county: KnownCounty) -> DeviceKeys:
+    """The two keys a round signs with."""
+    return DeviceKeys(county.device, store.device_keys.journal, store.device_keys.request)
+
+
+def machine_of(store: Store, clock: MachineClock) -> Machine:
+    """All four sides of the store."""
+    return Machine(StoreJournal(store), store.stream, StoreFiles(store), StoreLists(store, clock))
+
+
+class StoreJournal:
+    """JournalPort: `store.exchange`, with the versions of the county's lists."""
+
+    def __init__(self, store: Store) -> None:
+        self._exchange = store.exchange
+        self._settings = store.settings
+
+    def state(self) -> JournalState:
+        versions: Mapping[str, int] = self._settings.get(LISTS, {})
+        return self._exchange.state(
+            catalogue=versions.get("catalogue", 0),
+            registry=versions.get("registry", 0),
+            roster=versions.get("roster", 0),
+        )
+
+    def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
+        return self._exchange.next_batch(after_seq, max_bytes)
+
+    def hash_at(self, seq: int) -> bytes | None:
+        return self._exchange.hash_at(seq)
+
+    def mark_sent(self, first: int, last: int) -> None:
+        self._exchange.mark_sent(first, last)
+
+    def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None) -> None:
+        self._exchange.mark_received(receipt, data, cursor)
+
+    def roll_back_marks(self, have_seq: int) -> None:
+        self._exchange.roll_back_marks(have_seq)
+
+    def open_new_journal(self, have_seq: int, have_head: bytes) -> None:
+        self._exchange.open_new_journal(have_seq, have_head)
+
+
+class StoreFiles:
+    """FilesPort: `store.blobs` and what the journal says of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def blobs_here(self, wanted: Sequence[str]) -> Mapping[str, BlobHere]:
+        return self._store.stream.blobs_here(wanted)
+
+    def read_blob(self, sha256: str, offset: int, length: int) -> bytes:
+        return self._store.blobs.read_range(sha256, offset, length)
+
+    def mark_blobs_received(self, received: Sequence[str]) -> None:
+        self._store.exchange.mark_blobs_received(received)
+
+    def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
+        self._store.exchange.mark_blobs_wanted(wanted, up_to_seq)
+
+    def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
+        return self._store.stream.missing_blobs(limit)
+
+    def store_blob_part(self, missing: BlobMissing, data: bytes) -> bool:
+        return self._store.stream.store_blob_part(missing, data)
+
+
+class StoreLists:
+    """ListsPort: what the county signed, into settings, roster, catalogue and number blocks."""
+
+    def __init__(self, store: Store, clock: MachineClock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def store_registry(self, registry: Registry, data: bytes, root: bytes) -> None:
+        plain = {**self._store.settings.get(COUNTY, {}), "registry": data}
+        self._store.settings.set(COUNTY, {**plain, "root": root} if root else plain)
+        self._note_version("registry", registry.version)
+
+    def store_roster(self, roster: Roster, data: bytes) -> None:
+        self._store.install_roster(roster, data)
+        self._note_version("roster", roster.version)
+
+    def store_release(self, release: CatalogueRelease, data: bytes) -> None:
+        self._store.install_release(release.content, number=release.version, signed=data)
+        self._note_version("catalogue", release.version)
+
+    def number_requests(self) -> tuple[NumberRequest, ...]:
+        """One for each series that runs low this year; its id is kept, so a lost answer is asked for
+        again."""
+        county = self._store.settings.get(COUNTY, {})
+        year = self._clock.today().year
+        kept: dict[str, str] = self._store.settings.get(NUMBER_REQUESTS, {})
+        low = [series for series in county.get("series", ()) if self._left(series, year) < NUMBERS_LOW]
+        asked = {f"{series}/{year}": series for series in low}
+        ids = {name: kept.get(name) or MachineIds().new() for name in asked}
+        if ids != kept:
+            self._store.settings.set(NUMBER_REQUESTS, ids)
+        township = county.get("township", "")
+        return tuple(NumberRequest(ids[name], township, series, year) for name, series in asked.items())
+
+    def store_lease(self, lease: NumberLease, data: bytes) -> None:
+        """The block as one save. StoreTrouble when the core refuses it (it overlaps one written by hand); the
+        next round then asks for another."""
+        kept: dict[str, str] = self._store.settings.get(NUMBER_REQUESTS, {})
+        try:
+            take_lease(self._store, self._clock, lease)
+        finally:
+            left = {name: one for name, one in kept.items() if one != lease.request_id}
+            self._store.settings.set(NUMBER_REQUESTS, left)
+
+    def _left(self, series: str, year: int) -> int:
+        with self._store.unit_of_work("") as work:
+            blocks = work.find(NumberBlock, series=series, year=year)
+        return sum(block.left for block in blocks)
+
+    def _note_version(self, name: str, version: int) -> None:
+        versions = {**self._store.settings.get(LISTS, {}), name: version}
+        self._store.settings.set(LISTS, versions)
+
+
+def take_lease(store: Store, clock: MachineClock, lease: NumberLease) -> None:
+    """Make a leased block usable; one that is here already changes nothing. Raises StoreTrouble when
+    refused."""
+    agency = store.agency()
+    team = store.officers()
+    if agency is None or not team:
+        raise StoreTrouble(
+            "号段没有领到。", "县里的名册里还没有这个单位的队员。", "请县里先补名册，再同步一次。"
+        )
+    today = clock.today()
+    actor = next((officer for officer in team if officer.active_on(today)), team[0])
+    command = RecordNumberLease(
+        series=lease.series, year=lease.year, first=lease.first, last=lease.last, lease=lease.request_id
+    )
+    with store.unit_of_work(actor.id) as work:
+        answer = command.execute(work, context_for(store, actor, agency, clock))
+        if isinstance(answer, Refused):
+            raise StoreTrouble("号段没有领到。", answer.sentence)
+        work.commit()
+
+
+class StoreEnrolment:
+    """EnrolmentPort: the store's own device keys, and what the county gave. Joining again ends the same."""
+
+    def __init__(self, store: Store, clock: MachineClock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def new_keys(self) -> NewKeys:
+        keys = self._store.device_keys
+        return NewKeys(keys.journal, keys.request, keys.paper, keys.sealing_public)
+
+    def enrolled(self, county: EnrolledCounty) -> None:
+        lists = StoreLists(self._store, self._clock)
+        self._store.settings.set(COUNTY, self._plain(county))
+        lists.store_registry(county.registry_reading, county.registry, county.root)
+        # The roster names the township: from here on entries are written under its code.
+        lists.store_roster(county.roster_reading, county.roster)
+        if county.release is not None and county.catalogue is not None:
+            lists.store_release(county.release, county.catalogue)
+        for lease, data in county.leases:
+            lists.store_lease(lease, data)
+        # Last: a machine with an address has everything else.
+        self._store.settings.set(settings.COUNTY_ADDRESS, county.server)
+
+    def _plain(self, county: EnrolledCounty) -> dict[str, Any]:
+        return {
+            "device": county.device,
+            "root": county.root,
+            "registry": county.registry,
+            "township": county.township_code,
+            "township_name": county.township_name,
+            "series": list(county.series),
+        }
+
+
+def remember_round(store: Store, report: RoundReport, now_ms: Callable[[], int]) -> None:
+    """Keep what the 同步 screen shows between rounds: when it last went well, what was wrong, the county's
+    counts."""
+    if report.trouble is None:
+        store.settings.set(settings.LAST_OK_AT, report.county_time or now_ms())
+    store.settings.set(settings.LAST_PROBLEM, None if report.trouble is None else report.trouble.sentence)
+    told = {line.thing_type: line.county for line in report.counts if line.county is not None}
+    if told or (report.county_time and report.counts == ()):
+        store.settings.set(settings.COUNTY_COUNTS, told)
+
+
+def kept_token(store: Store) -> bytes | None:
+    """The county's freshness token from the last round."""
+    token: bytes | None = store.settings.get(TOKEN)
+    return token
+
+
+def keep_token(store: Store, token: bytes | None) -> None:
+    """Keep a token that is an hour newer than the one kept (its first eight bytes are the county's time)."""
+    former = kept_token(store)
+    stamp = 0 if token is None else int.from_bytes(token[:8])
+    if token is not None and (former is None or stamp - int.from_bytes(former[:8]) >= TOKEN_KEEP_MS):
+        store.settings.set(TOKEN, token)

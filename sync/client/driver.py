@@ -1,0 +1,246 @@
+"""Runs one round: performs the actions that `round.step` decides on, over the ports, and makes the report.
+
+It holds no decisions. A RoundTrouble (link, county, signatures) becomes an event; a StoreTrouble of the
+journal is this machine's own and goes through to the caller, with nothing half applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from enforcement.queries import CountLine
+from sync.client import troubles
+from sync.client.errands import Errands
+from sync.client.moves import (
+    Action,
+    Apply,
+    AskNumbers,
+    BlobsLooked,
+    Close,
+    Event,
+    Failed,
+    FallBack,
+    FetchBlob,
+    FetchLists,
+    HelloSaid,
+    LookForBlobs,
+    MarkBlobs,
+    MarkSent,
+    MarkWanted,
+    NothingToPush,
+    OpenNewJournal,
+    PageApplied,
+    Pull,
+    Push,
+    Pushed,
+    ReceiptSeen,
+    RollBack,
+    SayHello,
+    SendBlobs,
+    Started,
+    TakeReceipt,
+)
+from sync.client.pace import Pace
+from sync.client.ports import DeviceKeys, Machine, Outgoing, TransportPort
+from sync.client.report import RoundReport
+from sync.client.round import step
+from sync.client.state import Phase, RoundState
+from sync.client.troubles import RoundTrouble
+from sync.protocol import problems
+from sync.protocol.batch import pack_batch
+from sync.protocol.entry import GENESIS_TYPE
+from sync.protocol.messages import HelloRequest, PushAnswer, open_hello_answer
+from sync.protocol.problems import ProtocolProblem
+from sync.protocol.receipt import open_receipt
+from sync.protocol.registry import TrustedKeys
+
+
+class Driver:
+    """One round at a time over a journal and a transport. `now_ms` is the wall clock (only ever shown or
+    stated), `seconds` a monotonic one; `stopped` is asked between two actions."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        county: TransportPort,
+        device: DeviceKeys,
+        keys: TrustedKeys,
+        *,
+        now_ms: Callable[[], int],
+        seconds: Callable[[], float],
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._journal = machine.journal
+        self._stream = machine.stream
+        self._files = machine.files
+        self._journal_id = ""
+        self._county = county
+        self._device = device
+        self._errands = Errands(machine, county, device.device, keys, seconds)
+        self._now_ms = now_ms
+        self._stopped = stopped
+        self._under_way: Outgoing | None = None
+
+    def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
+        """One exchange from hello to close; the report, and the pace to begin the next round with."""
+        before = self._county.traffic
+        state = RoundState(pace=pace or Pace())
+        event: Event | None = Started()
+        while event is not None and state.phase is not Phase.CLOSED:
+            state, actions = step(state, event)
+            event = None
+            for action in actions:
+                event = self._perform(action)
+        after = self._county.traffic
+        here = self._journal.state()
+        tally = state.tally
+        report = RoundReport(
+            sent=tally.sent,
+            receipted=tally.receipted,
+            resent=tally.resent,
+            quarantined=tally.quarantined,
+            blobs_sent=tally.blobs_sent,
+            blobs_waiting=len(state.wanted),
+            pulled=tally.pulled,
+            blobs_fetched=tally.blobs_fetched,
+            bytes_up=after.up - before.up,
+            bytes_down=after.down - before.down,
+            turns=after.turns - before.turns,
+            counts=self._count_lines(state),
+            without_receipt=here.last_seq - here.acked_seq,
+            county_time=tally.county_time,
+            clock=tally.clock,
+            update_wanted=tally.update_wanted,
+            trouble=state.trouble,
+        )
+        return report, state.pace
+
+    def _count_lines(self, state: RoundState) -> tuple[CountLine, ...]:
+        here = self._stream.counts()
+        county = state.tally.county_counts
+        there = None if county is None else county.things
+        # The first entry of each journal is of a kind of its own and no record that anybody would count.
+        names = sorted({*here, *(there or ())} - {GENESIS_TYPE})
+        return tuple(
+            CountLine(name, here.get(name, 0), None if there is None else there.get(name, 0))
+            for name in names
+        )
+
+    # ---- performing ----------------------------------------------------------------------------------------
+
+    def _perform(self, action: Action) -> Event | None:
+        """Do one action; the event that answers it, None for local writes and the end."""
+        if self._write(action):
+            return None
+        self._under_way = None
+        try:
+            if self._stopped():
+                raise troubles.stopped()
+            return self._ask(action)
+        except RoundTrouble as trouble:
+            return Failed(trouble, action, self._under_way)
+        except ProtocolProblem as problem:
+            return Failed(troubles.from_protocol(problem), action, self._under_way)
+
+    def _write(self, action: Action) -> bool:
+        """Perform a local write; False when the action is none."""
+        journal = self._journal
+        match action:
+            case TakeReceipt():
+                journal.mark_received(action.receipt, action.data, action.cursor)
+            case MarkSent():
+                journal.mark_sent(action.first, action.last)
+            case RollBack():
+                journal.roll_back_marks(action.have_seq)
+            case OpenNewJournal():
+                journal.open_new_journal(action.have_seq, action.have_head)
+            case FallBack():
+                self._stream.fall_back(action.stream)
+            case MarkBlobs():
+                self._files.mark_blobs_received(action.received)
+            case MarkWanted():
+                self._files.mark_blobs_wanted(action.wanted, action.up_to_seq)
+            case Close():
+                pass
+            case _:
+                return False
+        return True
+
+    def _ask(self, action: Action) -> Event:
+        match action:
+            case SayHello():
+                return self._say_hello(action)
+            case Push():
+                return self._push(action)
+            case FetchLists():
+                return self._errands.fetch_lists(action)
+            case Pull():
+                return self._errands.pull(action)
+            case Apply():
+                return PageApplied(self._stream.apply_page(action.page))
+            case LookForBlobs():
+                return BlobsLooked(self._files.blobs_here(action.wanted))
+            case SendBlobs():
+                return self._errands.send_blobs(action)
+            case AskNumbers():
+                return self._errands.ask_numbers()
+            case FetchBlob():
+                return self._errands.fetch_blob(action)
+            case _:
+                raise AssertionError(f"not an action that asks: {type(action).__name__}")
+
+    # ---- entries -------------------------------------------------------------------------------------------
+
+    def _say_hello(self, action: SayHello) -> HelloSaid:
+        journal = self._journal.state()
+        self._journal_id = journal.journal
+        batch, sent = self._next_batch(journal.acked_seq, action.max_bytes)
+        request = HelloRequest(
+            app_version=journal.app_version,
+            schema=journal.schema,
+            journal=journal.journal,
+            last_seq=journal.last_seq,
+            acked_seq=journal.acked_seq,
+            acked_head=journal.acked_head,
+            device_time=self._now_ms(),
+            cursors=journal.cursors,
+            pending_bytes=journal.pending_bytes,
+            catalogue_version=journal.catalogue_version,
+            registry_version=journal.registry_version,
+            roster_version=journal.roster_version,
+            want_counts=True,
+            batch=batch,
+        )
+        answer = open_hello_answer(self._county.sync(request.to_bytes()), self._errands.keys)
+        receipt = None if answer.receipt is None else self._see_receipt(answer.receipt)
+        own_head = self._journal.hash_at(answer.have_seq)
+        return HelloSaid(answer, journal, sent, receipt, own_head, self._now_ms())
+
+    def _push(self, action: Push) -> Pushed | NothingToPush:
+        batch, sent = self._next_batch(action.after_seq, action.max_bytes)
+        if batch is None or sent is None:
+            return NothingToPush()
+        answer = PushAnswer.from_bytes(self._county.entries(batch))
+        return Pushed(sent, self._see_receipt(answer.receipt), answer.wanted)
+
+    def _see_receipt(self, data: bytes) -> ReceiptSeen:
+        receipt = open_receipt(data, self._errands.keys)
+        return ReceiptSeen(receipt, data, self._journal.hash_at(receipt.last))
+
+    def _next_batch(self, after_seq: int, max_bytes: int) -> tuple[bytes | None, Outgoing | None]:
+        """Whole saves packed and signed. What does not fit the wire is divided, at saves as long as there are
+        two."""
+        sent = self._journal.next_batch(after_seq, max_bytes)
+        while sent is not None:
+            try:
+                packed = pack_batch(
+                    sent.entries, self._device.journal_key, journal=self._journal_id, first=sent.first
+                )
+            except ProtocolProblem as problem:
+                if problem.problem is not problems.TOO_LARGE or len(sent.entries) == 1:
+                    raise
+                sent = sent.first_half()
+            else:
+                self._under_way = sent
+                return packed, sent
+        return None, None

@@ -1,0 +1,150 @@
+"""The duties of a round beside its entries: signed lists, pages, files both ways, number blocks.
+
+Each method performs one action of `moves.py` and returns its event; what goes wrong it raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from enforcement.errors import DamagedDatabase, DiskFull, ReadOnlyHome, StoreTrouble
+from sync.client import troubles
+from sync.client.moves import (
+    BlobFetched,
+    BlobsSent,
+    FetchBlob,
+    FetchLists,
+    ListsTaken,
+    NumbersTaken,
+    PagePulled,
+    Pull,
+    SendBlobs,
+)
+from sync.client.ports import Machine, TransportPort
+from sync.client.reading import read_page
+from sync.client.troubles import RoundTrouble
+from sync.client.trust import read_lists
+from sync.protocol import problems
+from sync.protocol.catalogue import open_release
+from sync.protocol.frames import BlobFrame, pack_frames
+from sync.protocol.numbers import open_lease
+from sync.protocol.problems import ProtocolProblem
+from sync.protocol.registry import TrustedKeys
+
+_MISSING_LOOK: Final = 200
+
+
+class Errands:
+    """Over one machine and one link. `keys` are whom the device believes, renewed by `fetch_lists`; `device`
+    is its id; `seconds` a monotonic clock."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        county: TransportPort,
+        device: str,
+        keys: TrustedKeys,
+        seconds: Callable[[], float],
+    ) -> None:
+        self.keys = keys
+        self._journal = machine.journal
+        self._files = machine.files
+        self._lists = machine.lists
+        self._county = county
+        self._device = device
+        self._seconds = seconds
+
+    def fetch_lists(self, action: FetchLists) -> ListsTaken:
+        """Take in the newer of the county's lists."""
+        journal = self._journal.state()
+        if action.registry:
+            lists = read_lists(
+                self._county.registry(),
+                self.keys,
+                registry_version=journal.registry_version,
+                roster_version=journal.roster_version,
+            )
+            self.keys = lists.keys
+            self._lists.store_registry(lists.registry, lists.registry_bytes, lists.root)
+            if lists.roster is not None:
+                self._lists.store_roster(lists.roster, lists.roster_bytes)
+        if action.catalogue:
+            data = self._county.catalogue()
+            release = open_release(data, self.keys)
+            with _not_taken():
+                self._lists.store_release(release, data)
+        journal = self._journal.state()
+        return ListsTaken(journal.registry_version, journal.roster_version, journal.catalogue_version)
+
+    def pull(self, action: Pull) -> PagePulled:
+        """One page, every signature in it checked."""
+        cursor = action.cursor
+        return read_page(self._county.pull(cursor.stream, cursor.gseq), cursor, self.keys)
+
+    def send_blobs(self, action: SendBlobs) -> BlobsSent:
+        """One request of frames."""
+        frames = (
+            BlobFrame(
+                plan.sha256,
+                plan.offset,
+                plan.total,
+                self._files.read_blob(plan.sha256, plan.offset, plan.length),
+            )
+            for plan in action.frames
+        )
+        body = pack_frames(frames)
+        began = self._seconds()
+        answer = self._county.blobs(body)
+        took = self._seconds() - began
+        named = [state.sha256 for state in answer.states]
+        if named != [plan.sha256 for plan in action.frames]:
+            raise troubles.not_the_county("answer names other files than were sent")
+        return BlobsSent(action.frames, answer.states, answer.problems, took)
+
+    def ask_numbers(self) -> NumbersTaken:
+        """Lease the number blocks that are asked for."""
+        taken = 0
+        for request in self._lists.number_requests():
+            data = self._county.numbers(request.to_bytes())
+            lease = open_lease(data, self.keys)
+            if lease.request_id != request.request_id or lease.device != self._device:
+                raise troubles.not_the_county("lease for another request or device")
+            with _not_taken():
+                self._lists.store_lease(lease, data)
+            taken += 1
+        return NumbersTaken(taken)
+
+    def fetch_blob(self, action: FetchBlob) -> BlobFetched:
+        """The next part of a file that is missing here."""
+        missing = next(
+            (one for one in self._files.missing_blobs(_MISSING_LOOK) if one.sha256 not in action.skip), None
+        )
+        if missing is None:
+            return BlobFetched("", complete=False)
+        try:
+            wanted = min(action.max_bytes, missing.size - missing.have)
+            data = self._county.blob(missing.sha256, missing.have, wanted)
+            complete = self._files.store_blob_part(missing, data)
+        except RoundTrouble as trouble:
+            if trouble.problem is not problems.BLOB_MISSING:
+                raise
+            return BlobFetched(missing.sha256, complete=False, unavailable=True)
+        except ProtocolProblem as problem:
+            if problem.problem is not problems.BLOB_MISMATCH:
+                raise
+            return BlobFetched(missing.sha256, complete=False, unavailable=True)
+        return BlobFetched(missing.sha256, complete, unavailable=not complete and not data)
+
+
+@contextmanager
+def _not_taken() -> Iterator[None]:
+    """What the county signed and this machine does not take in is put off; a failing disk is not of that
+    kind."""
+    try:
+        yield
+    except (DiskFull, ReadOnlyHome, DamagedDatabase):
+        raise
+    except StoreTrouble as trouble:
+        raise troubles.not_taken(trouble) from trouble

@@ -1,0 +1,290 @@
+"""What the round's decisions and its driver say to each other: actions out, events in. Values only.
+
+Of the actions of one step only the last is answered by an event; those before it are local writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.client.ports import BlobHere, JournalState, Outgoing, VerifiedPage
+from sync.client.troubles import RoundTrouble
+from sync.protocol.frames import BlobState
+from sync.protocol.messages import Cursor, HelloAnswer
+from sync.protocol.receipt import Receipt
+
+# ---- actions: local writes, not answered -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TakeReceipt:
+    """Keep a verified receipt; `cursor` where the stream's cursor may step over our own entries."""
+
+    receipt: Receipt
+    data: bytes
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSent:
+    """`first`…`last` may have reached the county."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollBack:
+    """The county was restored: it has 1…`have_seq` only."""
+
+    have_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNewJournal:
+    """This database is older than what the county holds of its journal."""
+
+    have_seq: int
+    have_head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FallBack:
+    """Forget the cursor of a stream."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBlobs:
+    """The county verified these files."""
+
+    received: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWanted:
+    """Of the files that entries up to `up_to_seq` name, the county lacks exactly `wanted`."""
+
+    wanted: tuple[str, ...]
+    up_to_seq: int
+
+
+# ---- actions: answered by one event each -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SayHello:
+    """→ HelloSaid. The first batch of at most `max_bytes` goes with it."""
+
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """→ Pushed or NothingToPush."""
+
+    after_seq: int
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLists:
+    """→ ListsTaken. Newer registry and roster, newer catalogue."""
+
+    registry: bool
+    catalogue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """→ PagePulled."""
+
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """→ PageApplied."""
+
+    page: VerifiedPage
+
+
+@dataclass(frozen=True, slots=True)
+class LookForBlobs:
+    """→ BlobsLooked: which of the wanted files lie here."""
+
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlan:
+    """`length` bytes of a file from `offset`; the whole has `total`."""
+
+    sha256: str
+    offset: int
+    length: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendBlobs:
+    """→ BlobsSent."""
+
+    frames: tuple[FramePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskNumbers:
+    """→ NumbersTaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBlob:
+    """→ BlobFetched, with `sha256` "" when nothing (else than `skip`) is missing."""
+
+    skip: frozenset[str]
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The round is over. → nothing; the driver makes the report."""
+
+
+Action = (
+    TakeReceipt
+    | MarkSent
+    | RollBack
+    | OpenNewJournal
+    | FallBack
+    | MarkBlobs
+    | MarkWanted
+    | SayHello
+    | Push
+    | FetchLists
+    | Pull
+    | Apply
+    | LookForBlobs
+    | SendBlobs
+    | AskNumbers
+    | FetchBlob
+    | Close
+)
+
+# ---- events ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Somebody or a timer wants a round."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSeen:
+    """A receipt whose signature holds; `own_head` is our hash at its `last`, None when we have no such
+    entry."""
+
+    receipt: Receipt
+    data: bytes
+    own_head: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class HelloSaid:
+    """The county's verified statement. `journal` as it stood when hello was made, `sent` the batch that went
+    along, `own_head` our hash at the county's `have_seq` (None beyond our end), `device_ms` our clock at the
+    answer."""
+
+    answer: HelloAnswer
+    journal: JournalState
+    sent: Outgoing | None
+    receipt: ReceiptSeen | None
+    own_head: bytes | None
+    device_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    sent: Outgoing
+    receipt: ReceiptSeen
+    wanted: tuple[BlobState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToPush:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ListsTaken:
+    registry_version: int
+    roster_version: int
+    catalogue_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePulled:
+    """A page, its authors verified; `digest_holds` says whether our rolling digest ends like the county's."""
+
+    page: VerifiedPage
+    more: bool
+    digest_holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageApplied:
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobsLooked:
+    here: Mapping[str, BlobHere]
+
+
+@dataclass(frozen=True, slots=True)
+class BlobsSent:
+    """One state a frame; `seconds` the request took, to size the next one."""
+
+    frames: tuple[FramePlan, ...]
+    states: tuple[BlobState, ...]
+    problems: tuple[int, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersTaken:
+    leases: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobFetched:
+    sha256: str
+    complete: bool
+    unavailable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The last action failed; nothing of it was applied here. `sent` is the batch that was under way."""
+
+    trouble: RoundTrouble
+    doing: Action
+    sent: Outgoing | None = None
+
+
+Event = (
+    Started
+    | HelloSaid
+    | Pushed
+    | NothingToPush
+    | ListsTaken
+    | PagePulled
+    | PageApplied
+    | BlobsLooked
+    | BlobsSent
+    | NumbersTaken
+    | BlobFetched
+    | Failed
+)

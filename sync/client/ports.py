@@ -1,0 +1,216 @@
+"""What the client needs from its machine: a journal with files, signed lists, and a way to the county.
+
+`desktop/sync_port.py` brings the store, `transport.py` brings HTTP; tests bring a small journal of their own.
+The values that pass through stand in `values.py` and can be imported from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync.client.values import (
+    BlobHere,
+    BlobMissing,
+    BlobRank,
+    DeviceKeys,
+    EnrolledCounty,
+    JournalState,
+    NewKeys,
+    Outgoing,
+    PulledItem,
+    Traffic,
+    VerifiedBatch,
+    VerifiedPage,
+    rank_of,
+)
+from sync.protocol.catalogue import CatalogueRelease
+from sync.protocol.frames import BlobsAnswer
+from sync.protocol.messages import Cursor
+from sync.protocol.numbers import NumberLease, NumberRequest
+from sync.protocol.receipt import Receipt
+from sync.protocol.registry import Registry, Roster
+
+__all__ = [
+    "BlobHere",
+    "BlobMissing",
+    "BlobRank",
+    "DeviceKeys",
+    "EnrolledCounty",
+    "EnrolmentPort",
+    "FilesPort",
+    "JournalPort",
+    "JournalState",
+    "ListsPort",
+    "Machine",
+    "NewKeys",
+    "Outgoing",
+    "PulledItem",
+    "StreamPort",
+    "Traffic",
+    "TransportPort",
+    "VerifiedBatch",
+    "VerifiedPage",
+    "rank_of",
+]
+
+
+class JournalPort(Protocol):
+    """The device's journal, sending. Every method of these ports is one transaction or none; they raise
+    StoreTrouble when this machine fails them."""
+
+    def state(self) -> JournalState: ...
+
+    def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
+        """The whole saves after `after_seq` that fit in `max_bytes` of raw entry bytes, at least one save and
+        at most BATCH_ENTRIES_MAX entries (a larger save stands alone, whole); None when there is nothing."""
+        ...
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """Hash of entry `seq` of the present journal, NO_HASH for 0, None beyond its end."""
+        ...
+
+    def mark_sent(self, first: int, last: int) -> None:
+        """`first`…`last` left this machine; nothing is known of their arrival. Receipted entries stay
+        receipted."""
+        ...
+
+    def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None) -> None:
+        """Keep the verified receipt, mark its range received (its `quarantined` ones so), take over `cursor`
+        if given. The same receipt may come again, and marks again what `roll_back_marks` had cleared."""
+        ...
+
+    def roll_back_marks(self, have_seq: int) -> None:
+        """The county was restored and has only 1…`have_seq`: entries beyond count as unsent again."""
+        ...
+
+    def open_new_journal(self, have_seq: int, have_head: bytes) -> None:
+        """The county holds more of this journal than we do, so this database is an older copy: close the
+        journal and go on in a new one whose first entry names (`have_seq`, `have_head`). Entries without a
+        receipt come along under their own entry ids, so that the county knows them as the same acts."""
+        ...
+
+
+class StreamPort(Protocol):
+    """What other devices of the township wrote, and what all of it comes to."""
+
+    def apply_page(self, page: VerifiedPage) -> int:
+        """Take in the entries that are new here and the cursor, in one transaction; the number that were
+        new."""
+        ...
+
+    def fall_back(self, stream: str) -> None:
+        """Forget the cursor of `stream`: it is pulled again from its beginning (idempotent)."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Things of this device's stream by type name, for 对数."""
+        ...
+
+
+class FilesPort(Protocol):
+    """Files in both directions."""
+
+    def blobs_here(self, wanted: Sequence[str]) -> Mapping[str, BlobHere]:
+        """Those of `wanted` that lie here complete."""
+        ...
+
+    def read_blob(self, sha256: str, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes from `offset` of a file that `blobs_here` named."""
+        ...
+
+    def mark_blobs_received(self, received: Sequence[str]) -> None:
+        """The county stored and verified these files."""
+        ...
+
+    def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
+        """Of the files that entries 1…`up_to_seq` of the present journal name, the county lacks exactly
+        `wanted`, as its signed statement says: those count as not received, the others as received."""
+        ...
+
+    def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
+        """Files of own open inspections that are not here, papers first."""
+        ...
+
+    def store_blob_part(self, missing: BlobMissing, data: bytes) -> bool:
+        """Append `data` at `missing.have`; True when the file is complete and its hash was checked. A
+        complete file with another hash is thrown away and raises ProtocolProblem(BLOB_MISMATCH)."""
+        ...
+
+
+class ListsPort(Protocol):
+    """What the county signs for its devices: registry, roster, catalogue, number leases."""
+
+    def number_requests(self) -> tuple[NumberRequest, ...]:
+        """Number blocks to ask for; the same request until its lease is stored."""
+        ...
+
+    def store_lease(self, lease: NumberLease, data: bytes) -> None: ...
+
+    def store_registry(self, registry: Registry, data: bytes, root: bytes) -> None:
+        """Keep a newer registry, and the root's signed statement that came with it (b"": keep the former)."""
+        ...
+
+    def store_roster(self, roster: Roster, data: bytes) -> None: ...
+
+    def store_release(self, release: CatalogueRelease, data: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The four sides of one device's data."""
+
+    journal: JournalPort
+    stream: StreamPort
+    files: FilesPort
+    lists: ListsPort
+
+
+class TransportPort(Protocol):
+    """The county over some link. Bodies are whole; every failure is a `troubles.RoundTrouble` and nothing
+    else."""
+
+    def sync(self, body: bytes) -> bytes:
+        """POST /api/v1/sync."""
+        ...
+
+    def entries(self, body: bytes) -> bytes:
+        """POST /api/v1/entries."""
+        ...
+
+    def blobs(self, body: bytes) -> BlobsAnswer:
+        """POST /api/v1/blobs."""
+        ...
+
+    def pull(self, stream: str, after: int) -> bytes:
+        """GET /api/v1/pull."""
+        ...
+
+    def blob(self, sha256: str, offset: int, length: int) -> bytes:
+        """GET /api/v1/blobs/<sha256>: at most `length` bytes from `offset`."""
+        ...
+
+    def registry(self) -> bytes: ...
+
+    def catalogue(self) -> bytes: ...
+
+    def numbers(self, body: bytes) -> bytes: ...
+
+    def enrol(self, body: bytes) -> bytes: ...
+
+    @property
+    def traffic(self) -> Traffic: ...
+
+
+class EnrolmentPort(Protocol):
+    """Where enrolment keeps keys and what the county gave."""
+
+    def new_keys(self) -> NewKeys:
+        """Keys for a first enrolment; the same ones again until `enrolled` was called, so a cut is
+        harmless."""
+        ...
+
+    def enrolled(self, county: EnrolledCounty) -> None:
+        """Keep all of it. Cut in between, the same code enrols again and nothing is there twice."""
+        ...

@@ -1,0 +1,275 @@
+"""One exchange with the county as pure decisions: `step(state, event) -> (state, actions)`; `driver.py` acts.
+
+The county's statement comes first and the device's memory never counts against it (`sync.md` R2): what it
+lacks is sent again, what it has of ours must be ours, and nothing is marked without a verified receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from sync.client import troubles
+from sync.client.moves import (
+    Action,
+    Apply,
+    AskNumbers,
+    BlobFetched,
+    BlobsLooked,
+    BlobsSent,
+    Close,
+    Event,
+    Failed,
+    FallBack,
+    FetchBlob,
+    FetchLists,
+    HelloSaid,
+    ListsTaken,
+    LookForBlobs,
+    MarkBlobs,
+    MarkSent,
+    MarkWanted,
+    NothingToPush,
+    NumbersTaken,
+    OpenNewJournal,
+    PageApplied,
+    PagePulled,
+    Pull,
+    Push,
+    Pushed,
+    RollBack,
+    SayHello,
+    SendBlobs,
+    Started,
+)
+from sync.client.pace import BATCH_LEAST, plan_frames
+from sync.client.state import TRIES, Phase, RoundState
+from sync.client.statement import foreign, forget, take, take_statement
+from sync.client.troubles import RoundTrouble, TroubleKind
+from sync.protocol import limits, problems
+from sync.protocol.frames import BlobState
+
+Step = tuple[RoundState, tuple[Action, ...]]
+
+# A county that keeps answering "gap" contradicts itself; the timer tries again later.
+GAPS_MAX: Final = 3
+
+
+def step(state: RoundState, event: Event) -> Step:
+    """Decide what to do next. Raises for an event that the state cannot follow: that is a bug."""
+    match event:
+        case Started():
+            return state, (SayHello(state.pace.batch_bytes),)
+        case HelloSaid():
+            return _hello_said(state, event)
+        case Pushed():
+            return _pushed(state, event)
+        case NothingToPush():
+            return _go_on(replace(state, goal=state.acked))
+        case ListsTaken():
+            versions = event.registry_version, event.roster_version, event.catalogue_version
+            return _go_on(replace(state, lists=versions))
+        case PagePulled():
+            return _page_pulled(state, event)
+        case PageApplied():
+            return _go_on(state.with_tally(pulled=state.tally.pulled + event.new))
+        case BlobsLooked():
+            return _blobs_looked(state, event)
+        case BlobsSent():
+            return _blobs_sent(state, event)
+        case NumbersTaken():
+            # A block that was taken in is an entry of its own; the closing hello carries it.
+            stale = state.stale or event.leases > 0
+            return _go_on(replace(state, numbers_asked=True, stale=stale))
+        case BlobFetched():
+            return _blob_fetched(state, event)
+        case Failed():
+            return _failed(state, event)
+
+
+def _go_on(state: RoundState, *before: Action) -> Step:
+    """The next duty: entries up, lists, entries down, files up, numbers, files down, a closing word."""
+    if state.phase is Phase.OPENING:
+        return state, (*before, SayHello(state.pace.batch_bytes))
+    if state.acked < state.goal:
+        return state, (*before, Push(state.acked, state.pace.batch_bytes))
+    registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
+    catalogue = state.lists_there[2] > state.lists[2]
+    if (registry or catalogue) and not state.lists_asked:
+        return replace(state, lists_asked=True), (*before, FetchLists(registry, catalogue))
+    cursor = state.stream_to_pull()
+    if cursor is not None:
+        return state, (*before, Pull(cursor))
+    sendable = state.sendable()
+    if any(blob.sha256 not in state.here for blob in sendable):
+        return state, (*before, LookForBlobs(tuple(blob.sha256 for blob in sendable)))
+    frames = plan_frames(sendable, state.here, state.pace.blob_bytes)
+    if frames:
+        return state, (*before, SendBlobs(frames))
+    if not state.numbers_asked:
+        return state, (*before, AskNumbers())
+    if not state.fetch_done:
+        return state, (*before, FetchBlob(state.fetch_skip, state.pace.blob_bytes))
+    if state.stale:
+        return state, (*before, SayHello(state.pace.batch_bytes))
+    return _close(state, state.soft, *before)
+
+
+def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> Step:
+    return replace(state, phase=Phase.CLOSED, trouble=trouble), (*before, Close())
+
+
+# ---- the county's statement --------------------------------------------------------------------------------
+
+
+def _hello_said(state: RoundState, event: HelloSaid) -> Step:
+    answer, journal = event.answer, event.journal
+    if answer.journal != journal.journal:
+        return _close(state, troubles.not_the_county("hello answers for another journal"))
+    state = take_statement(state, answer, journal, event.device_ms)
+    if event.own_head is None:
+        trouble = troubles.restored_device(answer.have_seq, journal.last_seq)
+        return _close(state, trouble, OpenNewJournal(answer.have_seq, answer.have_head))
+    if event.own_head != answer.have_head:
+        return _close(state, troubles.fork(answer.have_seq))
+    before: list[Action] = []
+    for stream in answer.streams:
+        # Before any receipt: a cursor that the county does not share must not step over our own entries.
+        if not stream.cursor_holds and state.cursor(stream.stream).gseq:
+            before.append(FallBack(stream.stream))
+            state = forget(state, stream.stream)
+        elif stream.cursor_holds or not state.cursor(stream.stream).gseq:
+            state = state.with_cursor(replace(state.cursor(stream.stream), epoch=answer.epoch))
+    if answer.have_seq < journal.acked_seq:
+        lost = journal.acked_seq - answer.have_seq
+        before.append(RollBack(answer.have_seq))
+        state = replace(state, acked=answer.have_seq, acked_head=answer.have_head)
+        state = state.with_tally(resent=state.tally.resent + lost)
+    if event.sent is not None and event.receipt is not None:
+        alien = foreign(state, event.receipt)
+        if alien is not None:
+            return _close(state, alien)
+        state, taken = take(state, event.sent, event.receipt)
+        before.append(taken)
+        state = replace(state, pace=state.pace.batch_passed())
+    if not state.more_wanted:
+        # The list is whole, so a file that is not on it has arrived, even if its own answer was lost.
+        before.append(MarkWanted(tuple(blob.sha256 for blob in answer.wanted), answer.have_seq))
+    return _go_on(state, *before)
+
+
+# ---- entries up --------------------------------------------------------------------------------------------
+
+
+def _pushed(state: RoundState, event: Pushed) -> Step:
+    alien = foreign(state, event.receipt)
+    if alien is not None:
+        return _close(state, alien)
+    state, taken = take(state, event.sent, event.receipt)
+    wanted = {**state.wanted, **{blob.sha256: blob for blob in event.wanted}}
+    more = state.more_wanted or len(event.wanted) >= limits.WANTED_MAX
+    state = replace(state, wanted=wanted, more_wanted=more, pace=state.pace.batch_passed(), stale=True)
+    return _go_on(state, taken)
+
+
+# ---- entries down ------------------------------------------------------------------------------------------
+
+
+def _page_pulled(state: RoundState, event: PagePulled) -> Step:
+    cursor = event.page.cursor
+    stream = cursor.stream
+    if not event.digest_holds:
+        if stream in state.repulled:
+            return _close(state, troubles.stream_differs(stream))
+        state = replace(forget(state, stream), repulled=state.repulled | {stream})
+        return _go_on(state, FallBack(stream))
+    # What the page says of the stream's end is newer than hello.
+    end = max(state.stream_ends.get(stream, 0), cursor.gseq + 1) if event.more else cursor.gseq
+    state = replace(state.with_cursor(cursor), stream_ends={**state.stream_ends, stream: end})
+    return state, (Apply(event.page),)
+
+
+# ---- files -------------------------------------------------------------------------------------------------
+
+
+def _blobs_looked(state: RoundState, event: BlobsLooked) -> Step:
+    """A file that is not here cannot be sent from here; it stays counted as waiting."""
+    hopeless = dict(state.hopeless)
+    for blob in state.sendable():
+        if blob.sha256 not in event.here:
+            hopeless[blob.sha256] = TRIES
+    return _go_on(replace(state, here={**state.here, **event.here}, hopeless=hopeless))
+
+
+def _blobs_sent(state: RoundState, event: BlobsSent) -> Step:
+    wanted = dict(state.wanted)
+    hopeless = dict(state.hopeless)
+    done: list[str] = []
+    for frame, answer in zip(event.frames, event.states, strict=True):
+        if answer.complete:
+            wanted.pop(answer.sha256, None)
+            done.append(answer.sha256)
+            continue
+        if answer.have <= frame.offset:
+            hopeless[answer.sha256] = hopeless.get(answer.sha256, 0) + 1
+        wanted[answer.sha256] = BlobState(answer.sha256, answer.have)
+    size = sum(frame.length for frame in event.frames)
+    state = replace(
+        state,
+        wanted=wanted,
+        hopeless=hopeless,
+        pace=state.pace.blobs_passed(size, event.seconds),
+        stale=state.stale or state.more_wanted,
+    ).with_tally(blobs_sent=state.tally.blobs_sent + len(done))
+    return _go_on(state, MarkBlobs(tuple(done))) if done else _go_on(state)
+
+
+def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:
+    if not event.sha256:
+        return _go_on(replace(state, fetch_done=True))
+    if event.unavailable:
+        return _go_on(replace(state, fetch_skip=state.fetch_skip | {event.sha256}))
+    return _go_on(state.with_tally(blobs_fetched=state.tally.blobs_fetched + event.complete))
+
+
+# ---- failures ----------------------------------------------------------------------------------------------
+
+
+def _failed(state: RoundState, event: Failed) -> Step:
+    """End the round with the trouble, unless the county's own words say how to go on at once."""
+    trouble = event.trouble
+    before: tuple[Action, ...] = ()
+    if event.sent is not None and trouble.may_have_arrived:
+        before = (MarkSent(event.sent.first, event.sent.last),)
+    if trouble.shrinks:
+        slower = (
+            state.pace.blobs_failed() if isinstance(event.doing, SendBlobs) else state.pace.batch_failed()
+        )
+        state = replace(state, pace=slower)
+    if trouble.problem is problems.UNKNOWN_KEY and not state.key_asked:
+        # The county may have changed its keys: its registry, signed under the pinned root, can tell.
+        return replace(state, key_asked=True), (*before, FetchLists(True, False))
+    if trouble.problem is problems.TOO_LARGE and state.pace.batch_bytes > BATCH_LEAST:
+        return _go_on(state, *before)
+    if trouble.problem is problems.GAP and state.gaps < GAPS_MAX:
+        return replace(state, gaps=state.gaps + 1), (*before, SayHello(state.pace.batch_bytes))
+    if trouble.kind is TroubleKind.REFUSED and not trouble.for_a_person:
+        skipped = _skip(state, event.doing)
+        if skipped is not None:
+            return _go_on(replace(skipped, soft=state.soft or trouble), *before)
+    return _close(state, trouble, *before)
+
+
+def _skip(state: RoundState, doing: Action) -> RoundState | None:
+    """The state with a duty put off to the next round; None for a duty that others wait for."""
+    match doing:
+        case FetchLists():
+            return replace(state, lists_asked=True)
+        case SendBlobs():
+            return replace(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
+        case AskNumbers():
+            return replace(state, numbers_asked=True)
+        case FetchBlob():
+            return replace(state, fetch_done=True)
+        case _:
+            return None

@@ -1,0 +1,86 @@
+"""What an answer of the county changes in a round's memory; `round.py` decides what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sync.client import troubles
+from sync.client.moves import ReceiptSeen, TakeReceipt
+from sync.client.ports import JournalState, Outgoing
+from sync.client.state import Phase, RoundState, step_over
+from sync.client.troubles import RoundTrouble
+from sync.protocol import limits
+from sync.protocol.messages import HelloAnswer
+
+
+def take_statement(
+    state: RoundState, answer: HelloAnswer, journal: JournalState, device_ms: int
+) -> RoundState:
+    """Everything in an answer that asks for no check against our own entries."""
+    state = replace(
+        state,
+        phase=Phase.WORKING,
+        journal=journal.journal,
+        epoch=answer.epoch,
+        acked=journal.acked_seq,
+        acked_head=journal.acked_head,
+        goal=journal.last_seq,
+        lists=(journal.registry_version, journal.roster_version, journal.catalogue_version),
+        lists_there=(answer.registry_version, answer.roster_version, answer.catalogue_version),
+        cursors={cursor.stream: cursor for cursor in journal.cursors},
+        stream_ends={stream.stream: stream.gseq for stream in answer.streams},
+        wanted={blob.sha256: blob for blob in answer.wanted},
+        more_wanted=len(answer.wanted) >= limits.WANTED_MAX,
+        stale=False,
+    )
+    return state.with_tally(
+        county_time=answer.server_time,
+        clock=troubles.clock_sentence(device_ms, answer.server_time),
+        update_wanted=_older(journal.app_version, answer.min_app_version),
+        county_counts=answer.counts or state.tally.county_counts,
+    )
+
+
+def _older(version: str, least: str) -> bool:
+    def parts(text: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in text.split(".") if part.isdecimal())
+
+    return bool(least) and parts(version) < parts(least)
+
+
+def forget(state: RoundState, stream: str) -> RoundState:
+    return replace(state, cursors={name: one for name, one in state.cursors.items() if name != stream})
+
+
+def foreign(state: RoundState, seen: ReceiptSeen) -> RoundTrouble | None:
+    """A receipt that verifies but does not continue what the county holds of ours: another journal, another
+    head."""
+    receipt = seen.receipt
+    if receipt.journal != state.journal or not receipt.first <= state.acked + 1:
+        return troubles.not_the_county("receipt for another range or journal")
+    if seen.own_head != receipt.head:
+        return troubles.fork(receipt.last)
+    return None
+
+
+def take(state: RoundState, sent: Outgoing, seen: ReceiptSeen) -> tuple[RoundState, TakeReceipt]:
+    receipt = seen.receipt
+    cursor = None
+    if (receipt.first, receipt.last) == (sent.first, sent.last):
+        cursor = step_over(state.cursor(receipt.stream), receipt, tuple(entry.hash for entry in sent.entries))
+    if cursor is not None:
+        state = state.with_cursor(cursor)
+    end = max(state.stream_ends.get(receipt.stream, 0), receipt.gseq_last)
+    tally = state.tally
+    state = state.with_tally(
+        sent=tally.sent + len(sent.entries),
+        receipted=tally.receipted + max(receipt.last - state.acked, 0),
+        quarantined=(*tally.quarantined, *(one for one in receipt.quarantined if one.seq > state.acked)),
+    )
+    state = replace(
+        state,
+        acked=max(state.acked, receipt.last),
+        goal=max(state.goal, receipt.last),
+        stream_ends={**state.stream_ends, receipt.stream: end},
+    )
+    return state, TakeReceipt(receipt, seen.data, cursor)

@@ -1,0 +1,298 @@
+"""The county over HTTP/1.1: plain GET and POST on one kept connection, no redirects, bounded answers
+(`sync.md` 5.4).
+
+Nothing rests on TLS alone, so nothing here decides what is true; it only tells a link's failure, somebody
+else's answer and the county's numbered "no" apart.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+import httpx
+
+from sync.client import troubles
+from sync.client.ports import DeviceKeys, Traffic
+from sync.client.troubles import RoundTrouble
+from sync.protocol import limits, problems
+from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, body_hash, read_token, sign_request
+from sync.protocol.frames import BlobsAnswer
+from sync.protocol.problems import ProblemAnswer, ProtocolProblem
+
+API: Final = "/api/v1"
+CONTENT_TYPE: Final = "application/cbor"
+PAGE_TYPE: Final = "application/zstd"
+BLOB_TYPE: Final = "application/octet-stream"
+_PROBLEM_TYPES: Final = frozenset({"application/json", "application/problem+json"})
+_PROBLEM_BYTES_MAX: Final = 64 * limits.KIB
+_ANSWER_BYTES_MAX: Final = limits.REQUEST_BYTES_MAX + limits.MIB
+_PAGE_BYTES_MAX: Final = limits.PAGE_BYTES_MAX + limits.MIB
+
+CONNECT_SECONDS: Final = 15.0
+# A request of files is planned to take 20 s; this is the longest silence while one is written or answered.
+SILENCE_SECONDS: Final = 70.0
+
+_STALE: Final = (problems.TOKEN_EXPIRED, problems.AUTH_MISSING)
+
+
+def tls_context(county_ca: str | None) -> ssl.SSLContext:
+    """TLS 1.3 only, to the county's own CA (PEM text) or, before one is known, to the machine's."""
+    context = ssl.create_default_context(cadata=county_ca) if county_ca else ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One request: path below the API, body, the most bytes and the content type its answer may have."""
+
+    method: str
+    path: str
+    body: bytes
+    most: int
+    kind: str
+    headers: Mapping[str, str]
+
+
+class HttpTransport:
+    """One county at `server` (scheme, host and port). Used by one thread; `close` it, or use it as a context.
+
+    Requests are signed once `device` is given. `token` is the county's freshness token kept from the last
+    time; the newest one stands in `token` afterwards."""
+
+    def __init__(
+        self,
+        server: str,
+        device: DeviceKeys | None = None,
+        *,
+        token: bytes | None = None,
+        county_ca: str | None = None,
+        app_version: str = "",
+        http: httpx.BaseTransport | None = None,
+    ) -> None:
+        try:
+            base = httpx.URL(server.strip().rstrip("/"))
+        except httpx.InvalidURL as fault:
+            raise troubles.bad_address(str(fault)) from None
+        if base.scheme not in ("http", "https") or not base.host:
+            raise troubles.bad_address("neither http nor https, or no host")
+        self.token = token
+        self._device = device
+        self._socket: socket.socket | None = None
+        self._aborted = False
+        self._traffic = Traffic()
+        self._client = httpx.Client(
+            base_url=base,
+            transport=http,
+            verify=tls_context(county_ca) if base.scheme == "https" else False,
+            trust_env=False,
+            follow_redirects=False,
+            http1=True,
+            http2=False,
+            timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60),
+            # No content coding: bodies are compressed inside, and a bounded answer stays bounded.
+            headers={"user-agent": f"zhenfa/{app_version}", "accept": "*/*", "accept-encoding": "identity"},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
+
+    def abort(self) -> None:
+        """Break the link at once, from whatever thread: the request under way fails, and so do later ones."""
+        self._aborted = True
+        connected = self._socket
+        if connected is not None:
+            # The socket may have been closed on the other thread just now.
+            with suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def traffic(self) -> Traffic:
+        return self._traffic
+
+    # ---- the routes ----------------------------------------------------------------------------------------
+
+    def sync(self, body: bytes) -> bytes:
+        return self._post("/sync", body)
+
+    def entries(self, body: bytes) -> bytes:
+        return self._post("/entries", body)
+
+    def blobs(self, body: bytes) -> BlobsAnswer:
+        try:
+            return BlobsAnswer.from_bytes(self._post("/blobs", body))
+        except ProtocolProblem as problem:
+            raise troubles.not_the_county(str(problem)) from None
+
+    def pull(self, stream: str, after: int) -> bytes:
+        query = urlencode({"stream": stream, "after": after})
+        return self._get(f"/pull?{query}", _PAGE_BYTES_MAX, PAGE_TYPE)
+
+    def blob(self, sha256: str, offset: int, length: int) -> bytes:
+        if length == 0:
+            return b""
+        part = {"range": f"bytes={offset}-{offset + length - 1}"}
+        return self._get(f"/blobs/{sha256}", length, BLOB_TYPE, headers=part)
+
+    def registry(self) -> bytes:
+        return self._get("/registry", limits.ENROL_ANSWER_BYTES_MAX)
+
+    def catalogue(self) -> bytes:
+        return self._get("/catalogue", limits.DOCUMENT_BYTES_MAX + limits.MIB)
+
+    def numbers(self, body: bytes) -> bytes:
+        return self._post("/numbers", body)
+
+    def enrol(self, body: bytes) -> bytes:
+        return self._post("/enrol", body, limits.ENROL_ANSWER_BYTES_MAX + limits.MIB, signed=False)
+
+    # ---- one request ---------------------------------------------------------------------------------------
+
+    def _post(self, path: str, body: bytes, most: int = _ANSWER_BYTES_MAX, *, signed: bool = True) -> bytes:
+        return self._request(
+            _Ask("POST", path, body, most, CONTENT_TYPE, {"content-type": CONTENT_TYPE}), signed
+        )
+
+    def _get(
+        self, path: str, most: int, kind: str = CONTENT_TYPE, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        return self._request(_Ask("GET", path, b"", most, kind, headers or {}), signed=True)
+
+    def _request(self, ask: _Ask, signed: bool) -> bytes:
+        """The body of the good answer. A stale token is replaced once by the one the refusal brought."""
+        device = self._device if signed else None
+        if device is not None and self.token is None:
+            self._fetch_token()
+        used = self.token
+        try:
+            return self._once(ask, device)
+        except RoundTrouble as trouble:
+            renewed = self.token is not None and self.token != used
+            if device is None or trouble.problem not in _STALE or not renewed:
+                raise
+        return self._once(ask, device)
+
+    def _fetch_token(self) -> None:
+        """Any answer hands out a token; a refused empty request is the cheapest way to the first one."""
+        try:
+            self._once(_Ask("POST", "/sync", b"", _ANSWER_BYTES_MAX, CONTENT_TYPE, {}), None)
+        except RoundTrouble as trouble:
+            if trouble.problem not in _STALE or self.token is None:
+                raise
+
+    def _once(self, ask: _Ask, device: DeviceKeys | None) -> bytes:
+        content = ask.body if ask.method == "POST" else None
+        if self._aborted:
+            raise troubles.stopped()
+        request = self._client.build_request(
+            ask.method,
+            API + ask.path,
+            content=content,
+            headers=ask.headers,
+            extensions={"trace": self._trace},
+        )
+        if device is not None and self.token is not None:
+            request.headers[AUTH_HEADER] = sign_request(
+                device.request_key,
+                device=device.device,
+                token=self.token,
+                method=ask.method,
+                host=request.headers["host"],
+                path_query=request.url.raw_path.decode("ascii"),
+                body_sha256=body_hash(ask.body),
+            )
+        status, headers, data = self._exchange(request, len(ask.body), ask.most)
+        content_type = headers.get("content-type", "").split(";")[0].strip().lower()
+        good = status == 200 or (status == 206 and "range" in ask.headers)
+        if good and content_type != ask.kind:
+            raise troubles.not_the_county(f"content type {content_type or 'missing'}")
+        self._take_token(headers)
+        if not good:
+            raise self._refusal(status, content_type, headers, data)
+        return data
+
+    def _exchange(self, request: httpx.Request, size: int, most: int) -> tuple[int, httpx.Headers, bytes]:
+        received = 0
+        try:
+            answer = self._client.send(request, stream=True)
+            try:
+                if answer.headers.get("content-encoding", "identity") != "identity":
+                    raise troubles.not_the_county("content coding that was not asked for")
+                cap = most if answer.status_code in (200, 206) else _PROBLEM_BYTES_MAX
+                parts: list[bytes] = []
+                for part in answer.iter_raw():
+                    received += len(part)
+                    if received > cap:
+                        raise troubles.not_the_county(f"answer above {cap} bytes")
+                    parts.append(part)
+            finally:
+                answer.close()
+        except httpx.HTTPError as fault:
+            raise (troubles.stopped() if self._aborted else _link_trouble(fault)) from None
+        finally:
+            before = self._traffic
+            self._traffic = Traffic(before.up + size, before.down + received, before.turns + 1)
+        return answer.status_code, answer.headers, b"".join(parts)
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep the socket that the link uses, so that `abort` can reach it."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    def _take_token(self, headers: httpx.Headers) -> None:
+        text = headers.get(TOKEN_HEADER)
+        if text is not None:
+            try:
+                self.token = read_token(text)
+            except ProtocolProblem:
+                raise troubles.not_the_county("token of another shape") from None
+
+    def _refusal(self, status: int, content: str, headers: httpx.Headers, data: bytes) -> RoundTrouble:
+        if content not in _PROBLEM_TYPES:
+            return troubles.not_the_county(f"status {status}, content type {content or 'missing'}")
+        try:
+            answer = ProblemAnswer.from_bytes(data)
+        except ProtocolProblem:
+            return troubles.not_the_county(f"status {status}, JSON of another program")
+        wait = headers.get("retry-after", "")
+        return troubles.refused(
+            answer.problem,
+            retry_after_seconds=float(wait) if wait.isdecimal() else None,
+            detail=f"{answer.problem.number} {answer.problem.name} {answer.details or ''}".rstrip(),
+        )
+
+
+def _link_trouble(fault: httpx.HTTPError) -> RoundTrouble:
+    """What a failure of the link means to a person."""
+    detail = f"{type(fault).__name__}: {fault}"
+    if isinstance(fault, httpx.ConnectError) and _is_tls(fault):
+        return troubles.no_secure_link(detail)
+    if isinstance(
+        fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol
+    ):
+        return troubles.no_network(detail)
+    if isinstance(fault, httpx.RemoteProtocolError) and "illegal" in str(fault).lower():
+        return troubles.not_the_county(detail)
+    return troubles.cut(detail)
+
+
+def _is_tls(fault: BaseException | None) -> bool:
+    while fault is not None:
+        if isinstance(fault, ssl.SSLError):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False

@@ -1,0 +1,74 @@
+"""A bare sink: takes a push's requests, hashes each body, appends it to a file, syncs the file, and only then
+answers.
+
+It knows nothing of the treaty. `test`ed against the county with the same bytes in the same requests it says
+what the promises cost. Run as a program: prints {"port": n} and serves until stdin closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+
+class Sink:
+    """ASGI app over one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+        self._lock = threading.Lock()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        digest = hashlib.sha256()
+        parts: list[bytes] = []
+        more = True
+        while more:
+            message = await receive()
+            part = message.get("body", b"")
+            digest.update(part)
+            parts.append(part)
+            more = message.get("more_body", False)
+        await asyncio.get_running_loop().run_in_executor(None, self._keep, parts)
+        answer = digest.digest()
+        headers = [(b"content-type", b"application/octet-stream"), (b"content-length", b"32")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+    def _keep(self, parts: list[bytes]) -> None:
+        with self._lock:
+            for part in parts:
+                self._file.write(part)
+            os.fsync(self._file.fileno())
+
+
+def main() -> None:
+    """Serve on a free port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(16)
+    settings = uvicorn.Config(
+        Sink(Path(sys.argv[1])),
+        access_log=False,
+        log_config=None,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        timeout_keep_alive=75,
+    )
+    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    uvicorn.Server(settings).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

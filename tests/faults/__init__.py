@@ -1,0 +1,1 @@
+"""Killed processes, cut lines, lost power: what was confirmed must be there, once."""
