@@ -1,0 +1,1 @@
+"""The scripted day behind ``./run demo``: real windows, a real county server, figures read back from both stores."""

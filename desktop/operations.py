@@ -1,0 +1,172 @@
+"""The only way from a screen to a save or an answer: commands and questions run on one store thread.
+
+A command is executed inside a unit of work and committed when it is done; the window hears of it by
+``changed`` and ``saved``. A refusal commits nothing. Known trouble is shown in words; a bug is recorded
+and raised on the window thread, after the saves that went before it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+
+from enforcement.errors import KnownTrouble
+from enforcement.ports import Context, UnitOfWork
+from enforcement.refusals import Done, Refused
+
+Answer = Callable[[Any], None]
+
+
+class Command(Protocol):
+    """One intent. Reads like a procedure; never commits by itself."""
+
+    def execute(self, work: UnitOfWork, context: Context) -> Done | Refused: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one save touched: type names of things and their ids."""
+
+    types: frozenset[str]
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Callable[[], Any]
+    then: Answer | None
+    is_command: bool
+
+
+class Operations(QObject):
+    """Queues commands and questions for the store thread and brings the answers back to the window thread."""
+
+    changed = Signal(object)
+    saved = Signal(object)
+    trouble = Signal(object)
+    busy = Signal(bool)
+    _finished = Signal(object, object)
+    _failed = Signal(object, object)
+
+    def __init__(self, store: Any, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._context = context
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._pending = 0
+        self._closed = False
+        self._finished.connect(self._deliver)
+        self._failed.connect(self._report)
+        self._thread = threading.Thread(target=self._serve, name="store", daemon=False)
+        self._thread.start()
+
+    @property
+    def context(self) -> Context:
+        return self._context
+
+    def set_context(self, context: Context) -> None:
+        """Another officer or agency from now on; jobs already queued keep the former one."""
+        self._context = context
+
+    def run(self, command: Command, then: Callable[[Done | Refused], None] | None = None) -> None:
+        """Queue a command; ``then`` gets Done or Refused on the window thread."""
+        context = self._context
+        self._queue(_Job(lambda: self._execute(command, context), then, True))
+
+    def ask(self, question: Any, then: Answer) -> None:
+        """Queue a question of enforcement.queries; ``then`` gets its answer on the window thread."""
+        self._queue(_Job(lambda: self._store.answer(question), then, False))
+
+    def work(self, task: Callable[[], Any], then: Answer | None = None) -> None:
+        """Queue other work that needs the store (imports, installs); ``task`` runs on the store thread."""
+        self._queue(_Job(task, then, False))
+
+    def notify(self, changes: Changes) -> None:
+        """Tell the screens about rows changed by somebody else (a sync round)."""
+        self.changed.emit(changes)
+
+    @property
+    def idle(self) -> bool:
+        return self._pending == 0
+
+    def wait_idle(self, timeout_ms: int = 10_000) -> bool:
+        """Turn the event loop until nothing is queued; False when time ran out first."""
+        if self.idle:
+            return True
+        loop = QEventLoop()
+        limit = QTimer(singleShot=True, interval=timeout_ms)
+        limit.timeout.connect(loop.quit)
+        self.busy.connect(lambda working: None if working else loop.quit())
+        limit.start()
+        loop.exec()
+        limit.stop()
+        return self.idle
+
+    def close(self) -> None:
+        """Finish what is queued, then end the store thread. Safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _queue(self, job: _Job) -> None:
+        if self._closed:
+            raise RuntimeError("operations are closed")
+        self._pending += 1
+        if self._pending == 1:
+            self.busy.emit(True)
+        self._jobs.put(job)
+
+    def _execute(self, command: Command, context: Context) -> tuple[Done | Refused, Changes | None, datetime | None]:
+        with self._store.unit_of_work(context.actor.id) as work:
+            answer = command.execute(work, context)
+            if isinstance(answer, Refused):
+                return answer, None, None
+            committed = work.commit()
+        changes = Changes(frozenset(committed.types), frozenset(committed.ids)) if committed else None
+        return answer, changes, committed.at if committed else None
+
+    def _serve(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                result = job.run()
+            except BaseException as error:
+                self._failed.emit(job, error)
+            else:
+                self._finished.emit(job, result)
+
+    def _done(self) -> None:
+        self._pending -= 1
+
+    def _deliver(self, job: _Job, result: Any) -> None:
+        self._done()
+        try:
+            if job.is_command:
+                result, changes, at = result
+                if at is not None:
+                    self.saved.emit(at)
+                if job.then is not None:
+                    job.then(result)
+                if changes is not None:
+                    self.changed.emit(changes)
+            elif job.then is not None:
+                job.then(result)
+        finally:
+            if self.idle:
+                self.busy.emit(False)
+
+    def _report(self, job: _Job, error: BaseException) -> None:
+        self._done()
+        try:
+            if not isinstance(error, KnownTrouble):
+                raise error
+            self.trouble.emit(error)
+        finally:
+            if self.idle:
+                self.busy.emit(False)

@@ -1,0 +1,86 @@
+"""The places on the rail and how each is built, once, on first visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from desktop.widgets.place import Place, PlaceSpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.operations import Operations
+    from desktop.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceParts:
+    """What places need besides the operations and the session; ``pick_files`` and ``make_printer`` are the system's
+    own unless a demonstration brings others."""
+
+    operations: Operations
+    session: Session
+    set_star: Callable[[str, bool], None]
+    start_round: Callable[[], object] | None = None
+    pick_files: Callable[[Any], tuple[Path, ...]] | None = None
+    make_printer: Callable[[Any], Any] | None = None
+
+
+def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
+    """All places of this release in the order of the rail; numbers are the keys Ctrl+1 … Ctrl+8 for good."""
+    return (
+        PlaceSpec("today", 1, "今日", "calendar-event", lambda: _today(parts), initials="jr"),
+        PlaceSpec(
+            "inspection",
+            2,
+            "检查",
+            "clipboard-check",
+            lambda: _inspection(parts),
+            frozenset({"inspection"}),
+            initials="jc",
+        ),
+        PlaceSpec(
+            "document", 4, "文书", "file-text", lambda: _documents(parts), frozenset({"document"}), initials="ws"
+        ),
+        PlaceSpec("matter", 6, "事项库", "books", lambda: _matters(parts), frozenset({"matter"}), initials="sxk"),
+        PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), initials="tb"),
+    )
+
+
+def _today(parts: PlaceParts) -> Place:
+    from desktop.screens.today.view import TodayPlace
+
+    return TodayPlace(parts.operations, parts.session)
+
+
+def _inspection(parts: PlaceParts) -> Place:
+    from desktop.screens.inspection.place import InspectionPlace
+
+    chosen: dict[str, Any] = {}
+    if parts.pick_files is not None:
+        chosen["pick"] = parts.pick_files
+    if parts.make_printer is not None:
+        chosen["make_printer"] = parts.make_printer
+    return InspectionPlace(parts.operations, parts.session, **chosen)
+
+
+def _documents(parts: PlaceParts) -> Place:
+    from desktop.screens.documents.place import DocumentsPlace
+
+    if parts.make_printer is not None:
+        return DocumentsPlace(parts.operations, parts.session, make_printer=parts.make_printer)
+    return DocumentsPlace(parts.operations, parts.session)
+
+
+def _matters(parts: PlaceParts) -> Place:
+    from desktop.screens.matters.view import MattersPlace
+
+    return MattersPlace(parts.operations, parts.session, parts.set_star)
+
+
+def _sync(parts: PlaceParts) -> Place:
+    from desktop.screens.sync.view import SyncPlace
+
+    return SyncPlace(parts.operations, parts.session, parts.start_round)

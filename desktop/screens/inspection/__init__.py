@@ -1,0 +1,1 @@
+"""Inspections: the list, and the workspace with its five steps."""

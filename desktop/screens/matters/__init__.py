@@ -1,0 +1,1 @@
+"""The library of matters: shelves, list, and one matter's card."""

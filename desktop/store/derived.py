@@ -1,0 +1,182 @@
+"""What is counted and indexed beside the rows while saving: search words, last use of parties, standing of
+records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from desktop.store.prepared import Prepared
+from desktop.store.tables import (
+    DocumentRow,
+    InspectionRow,
+    JournalEntry,
+    PartyRow,
+    Record,
+    RecordFile,
+    StoredBlob,
+    core,
+)
+from desktop.store.words import initials, spaced
+from enforcement.model.document import Document
+from enforcement.model.inspection import Inspection
+from enforcement.model.party import Party
+from enforcement.queries import SyncState
+
+_ENTRY = core(JournalEntry)
+_RECORD = core(Record)
+RECORD_FILE = core(RecordFile)
+_BLOB = core(StoredBlob)
+_PARTY = core(PartyRow)
+_INSPECTION = core(InspectionRow)
+_DOCUMENT = core(DocumentRow)
+
+SENT_MARK = 1
+RECEIVED_MARK = 2
+_WORD_TABLES = ("party_words", "inspection_words", "document_words")
+_ROOT: sa.BindParameter[Any] = sa.bindparam("root")
+_PARTY_ID: sa.BindParameter[Any] = sa.bindparam("party")
+
+
+def _count_unsent() -> Prepared:
+    """One more unsent entry of a record; its state can only fall to unsent, or stay quarantined."""
+    places: dict[str, Any] = {
+        name: sa.bindparam(name) for name in ("root_id", "root_type", "changed_at", "actor")
+    }
+    zeros = dict.fromkeys(("sent", "quarantined", "files_total", "files_there"), 0)
+    insertion = insert(_RECORD).values(entries=1, unsent=1, state=SyncState.UNSENT.value, **zeros, **places)
+    quarantined = (_RECORD.c.quarantined > 0, SyncState.QUARANTINED.value)
+    update: dict[str, Any] = {"entries": _RECORD.c.entries + 1, "unsent": _RECORD.c.unsent + 1}
+    update |= {"state": sa.case(quarantined, else_=SyncState.UNSENT.value)}
+    update |= {name: insertion.excluded[name] for name in ("changed_at", "actor")}
+    return Prepared(insertion.on_conflict_do_update(index_elements=["root_id"], set_=update))
+
+
+def _recount() -> tuple[Prepared, Prepared]:
+    """Count a record's entries and files; then draw its state from the figures."""
+    own = sa.and_(_ENTRY.c.root_id == _ROOT, _ENTRY.c.own)
+    files = sa.select(sa.func.count()).select_from(RECORD_FILE).where(RECORD_FILE.c.root_id == _ROOT)
+    there = files.join(_BLOB, _BLOB.c.sha256 == RECORD_FILE.c.sha256).where(_BLOB.c.mark >= RECEIVED_MARK)
+
+    def entries(*conditions: Any) -> Any:
+        return sa.select(sa.func.count()).select_from(_ENTRY).where(own, *conditions).scalar_subquery()
+
+    figures = {
+        "entries": entries(),
+        "unsent": entries(_ENTRY.c.mark == 0),
+        "sent": entries(_ENTRY.c.mark == SENT_MARK),
+        "quarantined": entries(_ENTRY.c.quarantine != ""),
+        "files_total": files.scalar_subquery(),
+        "files_there": there.scalar_subquery(),
+    }
+    state = sa.case(
+        (_RECORD.c.quarantined > 0, SyncState.QUARANTINED.value),
+        (_RECORD.c.unsent > 0, SyncState.UNSENT.value),
+        (_RECORD.c.sent > 0, SyncState.SENT.value),
+        (_RECORD.c.files_there < _RECORD.c.files_total, SyncState.SENT.value),
+        else_=SyncState.RECEIPTED.value,
+    )
+    update = sa.update(_RECORD).where(_RECORD.c.root_id == _ROOT)
+    return Prepared(update.values(**figures)), Prepared(update.values(state=state))
+
+
+def _word_statements(name: str) -> tuple[Prepared, Prepared, Prepared]:
+    """Find, add and change the words of a row."""
+    table = sa.table(name, sa.column("rowid"), sa.column("words"))
+    number: sa.BindParameter[Any] = sa.bindparam("number")
+    words: sa.BindParameter[Any] = sa.bindparam("new_words")
+    here = table.c.rowid == number
+    return (
+        Prepared(sa.select(table.c.words).where(here)),
+        Prepared(sa.insert(table).values(rowid=number, words=words)),
+        Prepared(sa.update(table).where(here).values(words=words)),
+    )
+
+
+_COUNT_UNSENT = _count_unsent()
+_COUNT, _STATE = _recount()
+_WORDS = {name: _word_statements(name) for name in _WORD_TABLES}
+_NEWEST_USE = sa.select(sa.func.coalesce(sa.func.max(_PARTY.c.used), 0) + 1).scalar_subquery()
+_SET_USED = Prepared(sa.update(_PARTY).where(_PARTY.c.id == _PARTY_ID).values(used=_NEWEST_USE))
+_PARTY_NAME = Prepared(sa.select(_PARTY.c.name).where(_PARTY.c.id == _PARTY_ID))
+_VISITS = Prepared(
+    sa.select(_INSPECTION.c.id, _INSPECTION.c.number, _INSPECTION.c.place).where(
+        _INSPECTION.c.party_id == _PARTY_ID
+    )
+)
+
+
+def count_entry(
+    connection: Connection, root: tuple[str, str], header: Mapping[str, Any], *, mark: int, quarantine: str
+) -> None:
+    """Enter one own entry into its record's standing."""
+    changed_at, actor = header["wall_time"], header["actor"]
+    _COUNT_UNSENT.run(connection, root_id=root[1], root_type=root[0], changed_at=changed_at, actor=actor)
+    for blob in header.get("blobs", ()):
+        file = {"root_id": root[1], "sha256": blob["sha256"]}
+        connection.execute(insert(RECORD_FILE).values(**file).on_conflict_do_nothing())
+    if header.get("blobs") or mark or quarantine:
+        recount(connection, (root[1],))
+
+
+def recount(connection: Connection, roots: Iterable[str]) -> None:
+    """Count the standing of these records anew, after marks of their entries or files have changed."""
+    for root in sorted(set(roots)):
+        _COUNT.run(connection, root=root)
+        _STATE.run(connection, root=root)
+
+
+def refresh_words(connection: Connection, thing_type: str, thing: Any, number: int) -> None:
+    """Renew the search words that depend on this thing."""
+    renew = _RENEW.get(thing_type)
+    if renew is not None:
+        renew(connection, thing, number)
+
+
+def _party(connection: Connection, party: Party, number: int) -> None:
+    _SET_USED.run(connection, party=party.id)
+    words = spaced(party.name, party.id_no, initials(party.name))
+    _set_words(connection, "party_words", number, words)
+    for row in _VISITS.run(connection, party=party.id).all():
+        _inspection_words(connection, row.number, row.id, row.place, party.name)
+
+
+def _inspection(connection: Connection, inspection: Inspection, number: int) -> None:
+    _SET_USED.run(connection, party=inspection.party_id)
+    name = _PARTY_NAME.run(connection, party=inspection.party_id).scalar() or ""
+    _inspection_words(connection, number, inspection.id, inspection.place, name)
+
+
+def _document(connection: Connection, document: Document, number: int) -> None:
+    query = sa.select(_PARTY.c.name).join(_INSPECTION, _INSPECTION.c.party_id == _PARTY.c.id)
+    name = connection.execute(query.where(_INSPECTION.c.id == document.inspection_id)).scalar() or ""
+    _set_words(connection, "document_words", number, spaced(document.number, document.title, name))
+
+
+def _inspection_words(connection: Connection, number: int, inspection_id: str, place: str, name: str) -> None:
+    if not _set_words(connection, "inspection_words", number, spaced(name, place)):
+        return
+    query = sa.select(_DOCUMENT.c.number, _DOCUMENT.c.doc_number, _DOCUMENT.c.title)
+    for row in connection.execute(query.where(_DOCUMENT.c.inspection_id == inspection_id)).all():
+        _set_words(connection, "document_words", row.number, spaced(row.doc_number, row.title, name))
+
+
+def _set_words(connection: Connection, table: str, number: int, words: str) -> bool:
+    """Store the words of a row; False when they were the same already."""
+    find, add, change = _WORDS[table]
+    former = find.run(connection, number=number).scalar()
+    if former == words:
+        return False
+    (add if former is None else change).run(connection, number=number, new_words=words)
+    return True
+
+
+_RENEW: dict[str, Callable[[Connection, Any, int], None]] = {
+    "party": _party,
+    "inspection": _inspection,
+    "document": _document,
+}

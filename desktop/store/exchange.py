@@ -1,0 +1,263 @@
+"""The journal seen by a round with the county: what waits, what was sent, what is receipted; every call is
+one transaction.
+
+Nothing is marked received without a receipt whose head is our own entry's hash; the caller has verified the
+signature before (`sync.md` 5.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from desktop.store import derived, identity, rejournal, settings
+from desktop.store.connect import Database
+from desktop.store.identity import journal_place
+from desktop.store.pen import ENTRY_SCHEMA, Surroundings, app_version
+from desktop.store.projection import ARCHIVED, LOCAL, RECEIVED, SENT, refold
+from desktop.store.stream import read_cursors, write_cursor
+from desktop.store.tables import EntryBody, JournalEntry, StoredBlob, StoredReceipt, core
+from sync.client.ports import JournalState, Outgoing
+from sync.protocol.batch import plan_batches
+from sync.protocol.entry import NO_HASH, SealedEntry
+from sync.protocol.keys import sign
+from sync.protocol.limits import BATCH_ENTRIES_MAX
+from sync.protocol.messages import Cursor
+from sync.protocol.receipt import Receipt, receipt_hash
+
+_ENTRY = core(JournalEntry)
+_BODY = core(EntryBody)
+_BLOB = core(StoredBlob)
+_RECEIPT = core(StoredReceipt)
+_OWN_WAITING = sa.and_(_ENTRY.c.own, _ENTRY.c.mark < RECEIVED)
+
+
+class Exchange:
+    """The sending side of the journal."""
+
+    def __init__(self, database: Database, around: Surroundings) -> None:
+        self._database = database
+        self._around = around
+
+    def state(self, *, catalogue: int = 0, registry: int = 0, roster: int = 0) -> JournalState:
+        """Where the open journal stands; the versions of the county's lists are passed through."""
+        with self._database.reading() as connection:
+            place = journal_place(connection)
+            acked = _acked(connection, place.journal)
+            return JournalState(
+                journal=place.journal,
+                last_seq=place.last_seq,
+                acked_seq=acked,
+                acked_head=_hash_at(connection, place.journal, acked) or NO_HASH,
+                pending_bytes=pending_bytes(connection),
+                cursors=read_cursors(connection),
+                app_version=app_version(),
+                schema=ENTRY_SCHEMA,
+                catalogue_version=catalogue,
+                registry_version=registry,
+                roster_version=roster,
+            )
+
+    def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
+        """The whole saves after ``after_seq`` that fit in ``max_bytes``, at least one; None when there is
+        none."""
+        with self._database.reading() as connection:
+            journal = journal_place(connection).journal
+            sizes = sa.select(_ENTRY.c.save_id, _ENTRY.c.size).where(_ENTRY.c.journal == journal)
+            # One more than a batch may hold, so that a save that is cut off at the end shows.
+            sizes = sizes.where(_ENTRY.c.seq > after_seq).order_by(_ENTRY.c.seq).limit(BATCH_ENTRIES_MAX + 1)
+            rows = [(row.save_id, row.size) for row in connection.execute(sizes)]
+            if not rows:
+                return None
+            _, stop = next(plan_batches(rows, max_bytes))
+            chosen = rows[:stop]
+            entries = tuple(read_sealed(connection, journal, after_seq + 1, after_seq + stop))
+        return Outgoing(after_seq + 1, entries, tuple(_runs(save_id for save_id, _ in chosen)))
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """Hash of entry ``seq`` of the open journal, NO_HASH for 0, None beyond its end."""
+        with self._database.reading() as connection:
+            return _hash_at(connection, journal_place(connection).journal, seq)
+
+    def mark_sent(self, first: int, last: int) -> None:
+        """``first``…``last`` left this machine; receipted entries stay receipted."""
+        with self._database.writing() as connection:
+            journal = journal_place(connection).journal
+            chosen = sa.and_(_range(journal, first, last), _ENTRY.c.mark == LOCAL)
+            roots = _roots(connection, chosen)
+            connection.execute(sa.update(_ENTRY).where(chosen).values(mark=SENT))
+            derived.recount(connection, roots)
+
+    def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None = None) -> None:
+        """Keep the verified receipt, mark its range, note what the county did not enter, take over
+        ``cursor``.
+
+        The same receipt twice changes nothing. ValueError when its head is not our entry (the caller's bug).
+        """
+        with self._database.writing() as connection:
+            if _hash_at(connection, receipt.journal, receipt.last) != receipt.head:
+                raise ValueError("the receipt is for another journal")
+            if _keep_receipt(connection, receipt, data):
+                self._mark_range(connection, receipt)
+                settings.write_setting(connection, settings.LAST_RECEIPT_HASH, receipt_hash(data))
+                settings.write_setting(connection, settings.LAST_RECEIPT_AT, receipt.received_at)
+            if cursor is not None:
+                write_cursor(connection, cursor)
+
+    def mark_archived(self, last: int) -> None:
+        """The county's backup up to entry ``last`` of the open journal was restored and verified."""
+        with self._database.writing() as connection:
+            journal = journal_place(connection).journal
+            chosen = sa.and_(_range(journal, 1, last), _ENTRY.c.mark == RECEIVED)
+            connection.execute(sa.update(_ENTRY).where(chosen).values(mark=ARCHIVED))
+            settings.write_setting(connection, settings.ARCHIVED_SEQ, last)
+
+    def roll_back_marks(self, have_seq: int) -> None:
+        """The county was restored and has only 1…``have_seq``: what lies beyond counts as unsent again."""
+        with self._database.writing() as connection:
+            journal = journal_place(connection).journal
+            chosen = sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq > have_seq, _ENTRY.c.mark > LOCAL)
+            roots = _roots(connection, chosen)
+            cleared = {"mark": LOCAL, "gseq": None, "quarantine": ""}
+            connection.execute(sa.update(_ENTRY).where(chosen).values(**cleared))
+            # The county says anew which files it wants; until then none of them counts as delivered.
+            connection.execute(sa.update(_BLOB).where(_BLOB.c.own, _files_of(roots)).values(mark=LOCAL))
+            derived.recount(connection, roots)
+
+    def open_new_journal(self, have_seq: int = 0, have_head: bytes = b"") -> str:
+        """Close the journal and go on in a new one; entries without a receipt come along (see
+        `rejournal`)."""
+        with self._database.writing() as connection:
+            return rejournal.open_new_journal(connection, self._around, have_seq, have_head)
+
+    def sign_head(self, head: bytes) -> bytes:
+        """K1's signature over the bytes of a batch head; the key itself stays inside."""
+        with self._database.reading() as connection:
+            return sign(identity.read_device_keys(connection).journal, "batch", head)
+
+    def mark_blobs_received(self, received: Sequence[str]) -> None:
+        """The county stored and verified these files."""
+        with self._database.writing() as connection:
+            for sha256 in received:
+                chosen = sa.and_(_BLOB.c.sha256 == sha256, _BLOB.c.mark < RECEIVED)
+                connection.execute(sa.update(_BLOB).where(chosen).values(mark=RECEIVED))
+            derived.recount(connection, _roots_of_files(connection, received))
+
+    def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
+        """Of the files that entries 1…``up_to_seq`` of the open journal name, the county lacks exactly
+        ``wanted``."""
+        with self._database.writing() as connection:
+            lacking = frozenset(wanted)
+            named = named_files(connection, journal_place(connection).journal, up_to_seq)
+            changed = []
+            for sha256, mark in named.items():
+                new = LOCAL if sha256 in lacking else max(mark, RECEIVED)
+                if new != mark:
+                    connection.execute(sa.update(_BLOB).where(_BLOB.c.sha256 == sha256).values(mark=new))
+                    changed.append(sha256)
+            derived.recount(connection, _roots_of_files(connection, changed))
+
+    def _mark_range(self, connection: Connection, receipt: Receipt) -> None:
+        chosen = _range(receipt.journal, receipt.first, receipt.last)
+        reasons = {one.seq: one.reason for one in receipt.quarantined}
+        values: dict[str, Any] = {"mark": sa.func.max(_ENTRY.c.mark, RECEIVED), "stream": receipt.stream}
+        if receipt.gseq_last - receipt.gseq_first == receipt.last - receipt.first:
+            values["gseq"] = _ENTRY.c.seq + (receipt.gseq_first - receipt.first)
+        connection.execute(sa.update(_ENTRY).where(chosen).values(**values))
+        for seq, reason in reasons.items():
+            one = _range(receipt.journal, seq, seq)
+            connection.execute(sa.update(_ENTRY).where(one).values(quarantine=reason or "unknown"))
+        things = connection.execute(sa.select(_ENTRY.c.type, _ENTRY.c.thing).where(chosen).distinct()).all()
+        for thing in things:
+            refold(connection, thing.type, thing.thing)
+        derived.recount(connection, _roots(connection, chosen))
+
+
+def named_files(connection: Connection, journal: str, up_to_seq: int) -> dict[str, int]:
+    """Marks, by hash, of the files that entries 1…``up_to_seq`` of ``journal`` were the first of ours to
+    name."""
+    query = sa.select(_BLOB.c.sha256, _BLOB.c.mark).join(_ENTRY, _ENTRY.c.position == _BLOB.c.position)
+    rows = connection.execute(query.where(_BLOB.c.own, _range(journal, 1, up_to_seq)))
+    return {row.sha256: row.mark for row in rows}
+
+
+def read_sealed(connection: Connection, journal: str, first: int, last: int) -> Iterable[SealedEntry]:
+    """Entries ``first``…``last`` of a journal as they were made."""
+    query = (
+        sa.select(_ENTRY.c.header, _BODY.c.salt, _BODY.c.body, _ENTRY.c.hash)
+        .join(_BODY, _BODY.c.position == _ENTRY.c.position, isouter=True)
+        .where(_range(journal, first, last))
+        .order_by(_ENTRY.c.seq)
+    )
+    for row in connection.execute(query):
+        yield SealedEntry(row.header, row.salt or b"", row.body or b"", row.hash)
+
+
+def pending_bytes(connection: Connection) -> int:
+    """Bytes that still wait: entries without receipt, files the county has not confirmed."""
+    entries = connection.execute(sa.select(sa.func.sum(_ENTRY.c.size)).where(_OWN_WAITING)).scalar()
+    unconfirmed = sa.and_(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
+    files = connection.execute(sa.select(sa.func.sum(_BLOB.c.size)).where(unconfirmed)).scalar()
+    return int(entries or 0) + int(files or 0)
+
+
+def _acked(connection: Connection, journal: str) -> int:
+    """The last entry before the first one without a receipt."""
+    of_journal = _ENTRY.c.journal == journal
+    first = sa.select(sa.func.min(_ENTRY.c.seq)).where(of_journal, _ENTRY.c.mark < RECEIVED)
+    missing = connection.execute(first).scalar()
+    if missing is not None:
+        return int(missing) - 1
+    return int(connection.execute(sa.select(sa.func.max(_ENTRY.c.seq)).where(of_journal)).scalar() or 0)
+
+
+def _hash_at(connection: Connection, journal: str, seq: int) -> bytes | None:
+    if seq == 0:
+        return NO_HASH
+    query = sa.select(_ENTRY.c.hash).where(_ENTRY.c.journal == journal, _ENTRY.c.seq == seq)
+    found: bytes | None = connection.execute(query).scalar()
+    return found
+
+
+def _keep_receipt(connection: Connection, receipt: Receipt, data: bytes) -> bool:
+    values = {name: getattr(receipt, name) for name in ("journal", "first", "last", "head", "received_at")}
+    count = receipt.last - receipt.first + 1
+    insertion = insert(_RECEIPT).values(hash=receipt_hash(data), entries=count, data=data, **values)
+    return bool(connection.execute(insertion.on_conflict_do_nothing()).rowcount)
+
+
+def _range(journal: str, first: int, last: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq >= first, _ENTRY.c.seq <= last)
+
+
+def _roots(connection: Connection, chosen: sa.ColumnElement[bool]) -> list[str]:
+    return list(connection.execute(sa.select(_ENTRY.c.root_id).where(chosen).distinct()).scalars())
+
+
+def _files_of(roots: Sequence[str]) -> sa.ColumnElement[bool]:
+    named = sa.select(derived.RECORD_FILE.c.sha256).where(derived.RECORD_FILE.c.root_id.in_(roots))
+    return _BLOB.c.sha256.in_(named)
+
+
+def _roots_of_files(connection: Connection, files: Sequence[str]) -> list[str]:
+    found: set[str] = set()
+    for sha256 in files:
+        query = sa.select(derived.RECORD_FILE.c.root_id).where(derived.RECORD_FILE.c.sha256 == sha256)
+        found.update(connection.execute(query).scalars())
+    return sorted(found)
+
+
+def _runs(names: Iterable[str]) -> Iterable[int]:
+    """Lengths of the runs of equal names."""
+    former, count = None, 0
+    for name in names:
+        if name != former and count:
+            yield count
+            count = 0
+        former, count = name, count + 1
+    if count:
+        yield count

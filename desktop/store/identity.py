@@ -1,0 +1,98 @@
+"""Who writes: the device's keys K1–K4 and the store's journals, both kept inside the encrypted database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.engine import Connection
+
+from desktop.store.tables import DeviceKey, JournalEntry, JournalIdentity, core
+from sync.protocol.entry import NO_HASH
+from sync.protocol.keys import ALGORITHM_ED25519, SigningKey, device_id
+
+JOURNAL, SEALING, REQUEST, PAPER = "journal", "sealing", "request", "paper"
+
+_KEY = core(DeviceKey)
+_JOURNAL = core(JournalIdentity)
+_ENTRY = core(JournalEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKeys:
+    """K1 signs batches, K2 opens what is sealed to this device (X25519), K3 signs requests, K4 signs paper
+    codes."""
+
+    journal: SigningKey
+    sealing: X25519PrivateKey
+    request: SigningKey
+    paper: SigningKey
+
+    @property
+    def device_id(self) -> str:
+        """Id of this device: hash of its journal key."""
+        return device_id(self.journal.public)
+
+    @property
+    def sealing_public(self) -> bytes:
+        """32 raw bytes that others seal to."""
+        return self.sealing.public_key().public_bytes_raw()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPlace:
+    """Where the open journal ends: id, last sequence number and its hash (NO_HASH for an empty one)."""
+
+    journal: str
+    last_seq: int
+    last_hash: bytes
+
+
+def make_device_keys(connection: Connection, now_ms: int, random: Callable[[int], bytes]) -> DeviceKeys:
+    """Four fresh keys as the first generation."""
+    for use in (JOURNAL, SEALING, REQUEST, PAPER):
+        seed = random(32)
+        public = _sealing(seed).public_key().public_bytes_raw() if use == SEALING else SigningKey(seed).public
+        values = {"use": use, "generation": 1, "algorithm": ALGORITHM_ED25519, "seed": seed, "public": public}
+        connection.execute(sa.insert(_KEY).values(made_at=now_ms, **values))
+    return read_device_keys(connection)
+
+
+def read_device_keys(connection: Connection) -> DeviceKeys:
+    """The newest generation of each key; LookupError when one is absent (a bug or a tampered store)."""
+    rows = connection.execute(sa.select(_KEY.c.use, _KEY.c.seed).order_by(_KEY.c.generation))
+    seeds = {row.use: row.seed for row in rows}
+    return DeviceKeys(
+        SigningKey(seeds[JOURNAL]),
+        _sealing(seeds[SEALING]),
+        SigningKey(seeds[REQUEST]),
+        SigningKey(seeds[PAPER]),
+    )
+
+
+def journal_place(connection: Connection) -> JournalPlace:
+    """The end of the open journal, read inside the caller's transaction so that no number is used twice."""
+    journal = connection.execute(sa.select(_JOURNAL.c.id).where(_JOURNAL.c.closed_at.is_(None))).scalar_one()
+    query = sa.select(_ENTRY.c.seq, _ENTRY.c.hash).where(_ENTRY.c.journal == journal)
+    last = connection.execute(query.order_by(_ENTRY.c.seq.desc()).limit(1)).first()
+    return JournalPlace(journal, 0, NO_HASH) if last is None else JournalPlace(journal, last.seq, last.hash)
+
+
+def open_journal(connection: Connection, journal: str, now_ms: int) -> tuple[str, bytes]:
+    """Close the open journal, if any, and begin ``journal``; (id, head) of the former one, ("", b"")
+    without."""
+    previous, head = "", b""
+    if connection.execute(sa.select(_JOURNAL.c.id).where(_JOURNAL.c.closed_at.is_(None))).first() is not None:
+        place = journal_place(connection)
+        previous, head = place.journal, place.last_hash
+        closing = sa.update(_JOURNAL).where(_JOURNAL.c.id == previous).values(closed_at=now_ms)
+        connection.execute(closing)
+    values = {"id": journal, "opened_at": now_ms, "previous": previous, "previous_head": head}
+    connection.execute(sa.insert(_JOURNAL).values(**values))
+    return previous, head
+
+
+def _sealing(seed: bytes) -> X25519PrivateKey:
+    return X25519PrivateKey.from_private_bytes(seed)

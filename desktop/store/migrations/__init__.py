@@ -1,0 +1,45 @@
+"""Migrations of the store, one per file and in order; the schema number stands in the database's
+user_version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy.engine import Connection
+
+from desktop.store.migrations import m0001_first_tables
+
+
+class Migration(Protocol):
+    """A step: ``SCRIPT`` holds statements ended by a semicolon at the end of a line, and leads to
+    ``VERSION``."""
+
+    VERSION: int
+    SCRIPT: str
+
+
+MIGRATIONS: Sequence[Migration] = (m0001_first_tables,)
+NEWEST = MIGRATIONS[-1].VERSION
+
+
+def schema_of(connection: Connection) -> int:
+    """The schema number of an open database, 0 for an empty one."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def upgrade(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Apply what is missing inside the caller's transaction; the number of steps taken."""
+    present = schema_of(connection)
+    missing = [migration for migration in migrations if present < migration.VERSION]
+    for migration in missing:
+        for statement in statements_of(migration.SCRIPT):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version = {int(migration.VERSION)}")
+    return len(missing)
+
+
+def statements_of(script: str) -> list[str]:
+    """The single statements of a script."""
+    parts = (part.strip(" ;\n") for part in script.split(";\n"))
+    return [part for part in parts if part]

@@ -1,0 +1,157 @@
+"""The pen: gives each act its place in the journal and takes it into the rows, inside an open transaction.
+
+Used by the unit of work for people's acts and by the store for the first entry of a journal.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Connection
+
+from desktop.store import settings
+from desktop.store.identity import DeviceKeys, JournalPlace, journal_place
+from desktop.store.mappers import to_ms, unpack
+from desktop.store.projection import Incoming, apply_entry, heads_of
+from desktop.store.trouble import too_long_save
+from enforcement.ports import BlobRef as CoreBlobRef
+from sync.protocol.entry import GENESIS_KIND, GENESIS_TYPE, BlobRef, EntryDraft, SealedEntry, seal_entry
+from sync.protocol.problems import TOO_LARGE, ProtocolProblem
+
+ENTRY_SCHEMA = 1
+UNKNOWN_SCOPE = "000000000"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class StoreClock(Protocol):
+    """Wall time of the store's entries; a clock may also have ``mono()`` (nanoseconds)."""
+
+    def now(self) -> datetime: ...
+
+
+class StoreIds(Protocol):
+    def new(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every entry states about where it was made, and where its randomness comes from."""
+
+    clock: StoreClock
+    ids: StoreIds
+    random: Callable[[int], bytes] = os.urandom
+
+    def mono_ms(self) -> int:
+        """The machine's monotonic clock in ms, so that a jump of the wall clock shows."""
+        mono = getattr(self.clock, "mono", None)
+        return (mono() if mono is not None else time.monotonic_ns()) // 1_000_000
+
+
+class Pen:
+    """Writes the entries of one save. All of them carry one save id and continue the open journal."""
+
+    def __init__(self, connection: Connection, around: Surroundings, actor: str) -> None:
+        self._connection = connection
+        self._around = around
+        self._actor = actor
+        self._place: JournalPlace = journal_place(connection)
+        self._scope = settings.read_setting(connection, settings.SCOPE, UNKNOWN_SCOPE)
+        self._last_receipt = settings.read_setting(connection, settings.LAST_RECEIPT_HASH, b"")
+        self.save_id = around.ids.new()
+        self.last_wall: datetime | None = None
+
+    def write(
+        self,
+        thing_type: str,
+        thing_id: str,
+        kind: str,
+        new: dict[str, Any],
+        old: dict[str, Any],
+        blobs: Sequence[CoreBlobRef] = (),
+    ) -> SealedEntry:
+        """One entry in the journal and its effect in the rows. Raises StoreTrouble when it is too large."""
+        now = self._around.clock.now()
+        draft = EntryDraft(
+            entry_id=self._around.ids.new(),
+            save_id=self.save_id,
+            thing=thing_id,
+            type=thing_type,
+            kind=kind,
+            actor=self._actor,
+            scope=self._scope,
+            schema=ENTRY_SCHEMA,
+            app_version=app_version(),
+            wall_time=to_ms(now),
+            mono_time=self._around.mono_ms(),
+            boot_id=boot_id(),
+            new=new,
+            old=old,
+            parents=heads_of(self._connection, thing_id),
+            last_receipt_hash=self._last_receipt,
+            blobs=tuple(BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime) for blob in blobs),
+        )
+        sealed = self._seal(draft)
+        entry = Incoming(sealed, unpack(sealed.header), new, own=True)
+        apply_entry(self._connection, entry, fresh=True)
+        self._place = JournalPlace(self._place.journal, self._place.last_seq + 1, sealed.hash)
+        self.last_wall = now
+        return sealed
+
+    def _seal(self, draft: EntryDraft) -> SealedEntry:
+        place = self._place
+        try:
+            return seal_entry(
+                draft,
+                journal=place.journal,
+                seq=place.last_seq + 1,
+                prev=place.last_hash,
+                random=self._around.random,
+            )
+        except ProtocolProblem as problem:
+            if problem.problem is not TOO_LARGE:
+                raise
+            raise too_long_save() from problem
+
+
+def write_genesis(
+    pen: Pen, journal: str, keys: DeviceKeys, previous: str = "", head: bytes = b"", have_seq: int = 0
+) -> None:
+    """The first entry of a journal binds it to the device's key and to the end of the former journal.
+
+    ``head`` is that end's hash; ``have_seq`` how far the county had it, where the county knew more than we
+    did.
+    """
+    new = {
+        "device_key": keys.journal.public,
+        "previous": previous,
+        "previous_head": head,
+        "have_seq": have_seq,
+    }
+    pen.write(GENESIS_TYPE, journal, GENESIS_KIND, new, {})
+
+
+@functools.cache
+def app_version() -> str:
+    """Version of the installed program, "0" in a bare checkout."""
+    try:
+        return metadata.version("zhenfa")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+@functools.cache
+def boot_id() -> str:
+    """This start of the machine where the system tells it, else this start of the program."""
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip().replace("-", "")
+    except OSError:
+        return uuid.uuid4().hex

@@ -1,0 +1,56 @@
+"""Statements of the saving path, compiled once: a save runs dozens, and building each anew costs more than
+running it.
+
+Only what SQLAlchemy compiled is run; values are always bound.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+_DIALECT = sqlite.dialect(paramstyle="qmark")
+
+
+class Prepared:
+    """One statement with named places (`sa.bindparam`). Values are given as the database keeps them."""
+
+    __slots__ = ("_constants", "_places", "_sql")
+
+    def __init__(self, statement: Any) -> None:
+        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        self._sql = str(compiled)
+        self._places: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def run(self, connection: Connection, **values: Any) -> sa.CursorResult[Any]:
+        """Execute with a value for every place; KeyError when one is missing (a bug)."""
+        given = {**self._constants, **values}
+        return connection.exec_driver_sql(self._sql, tuple(given[place] for place in self._places))
+
+
+def prepared_insert(table: sa.Table, *, without: tuple[str, ...] = ()) -> Prepared:
+    """An insert with a place for every column except those named in ``without``."""
+    return Prepared(sa.insert(table).values(_places(table, without)))
+
+
+def prepared_update(table: sa.Table, key: str, *, without: tuple[str, ...] = ()) -> Prepared:
+    """An update of all columns but ``without`` of the row whose column ``key`` equals the place
+    ``the_key``."""
+    values = _places(table, (*without, key))
+    return Prepared(sa.update(table).where(table.c[key] == sa.bindparam("the_key")).values(values))
+
+
+def prepared_upsert(table: sa.Table, key: str) -> Prepared:
+    """An insert with a place for every column that replaces the row of the same ``key``."""
+    insertion = insert(table).values(_places(table, ()))
+    update = {column.name: insertion.excluded[column.name] for column in table.c if column.name != key}
+    return Prepared(insertion.on_conflict_do_update(index_elements=[key], set_=update))
+
+
+def _places(table: sa.Table, without: tuple[str, ...]) -> dict[str, Any]:
+    return {column.name: sa.bindparam(f"p_{column.name}") for column in table.c if column.name not in without}

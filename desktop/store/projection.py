@@ -1,0 +1,250 @@
+"""The single way from an entry into rows: used when saving, when pulling from other devices, and when
+rebuilding.
+
+Everything derived from the journal is written here, in the caller's transaction: the thing's row, its heads,
+search words, the record's standing and the files it names. An entry of an unknown type or version is kept
+and projected by a later program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from desktop.store import derived
+from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
+from desktop.store.merge import Folded, Patch, fold, follow
+from desktop.store.prepared import Prepared, prepared_insert, prepared_update
+from desktop.store.tables import THING_TABLES, EntryBody, JournalEntry, StoredBlob, ThingHead, core
+from enforcement.model.plain import field_names, to_plain
+from enforcement.model.things import THINGS
+from sync.protocol.entry import BlobRef, SealedEntry, open_body
+
+LOCAL, SENT, RECEIVED, ARCHIVED = 0, 1, 2, 3
+
+_ENTRY = core(JournalEntry)
+_BODY = core(EntryBody)
+_HEAD = core(ThingHead)
+_BLOB = core(StoredBlob)
+_ROWS = {name: core(model) for name, model in THING_TABLES.items()}
+
+_THING: sa.BindParameter[Any] = sa.bindparam("thing")
+_FIND_ENTRY = Prepared(
+    sa.select(_ENTRY.c.position, _ENTRY.c.hash, _ENTRY.c.gseq).where(
+        _ENTRY.c.entry_id == sa.bindparam("entry_id")
+    )
+)
+_ADD_ENTRY = prepared_insert(_ENTRY, without=("position",))
+_ADD_BODY = prepared_insert(_BODY)
+_HEADS = Prepared(sa.select(_HEAD.c.entry_id).where(_HEAD.c.thing == _THING).order_by(_HEAD.c.entry_id))
+_DROP_HEADS = Prepared(sa.delete(_HEAD).where(_HEAD.c.thing == _THING))
+_ADD_HEAD = prepared_insert(_HEAD)
+_FIND_ROW = {name: Prepared(sa.select(table).where(table.c.id == _THING)) for name, table in _ROWS.items()}
+_ADD_ROW = {name: prepared_insert(table, without=("number",)) for name, table in _ROWS.items()}
+_SET_ROW = {
+    name: prepared_update(table, "number", without=("id", "journal", "born_at", "used"))
+    for name, table in _ROWS.items()
+}
+# What a row starts with, and what one of a later version keeps in the columns this program cannot fill.
+_BLANK = {
+    name: {field: info.default for field, info in model.model_fields.items() if not info.is_required()}
+    for name, model in THING_TABLES.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An entry as it enters the store: its decoded header and patch beside the bytes. ``new`` is None when
+    the body was destroyed or cannot be read; ``gseq`` None until the county has given it a place."""
+
+    sealed: SealedEntry
+    header: Mapping[str, Any]
+    new: dict[str, Any] | None
+    own: bool
+    mark: int = LOCAL
+    stream: str = ""
+    gseq: int | None = None
+    quarantine: str = ""
+    batch: int | None = None
+
+    @property
+    def projected(self) -> bool:
+        """What the county did not take into its state other devices do not take in either; the author
+        does."""
+        return self.new is not None and (self.own or not self.quarantine) and self.header["type"] in THINGS
+
+
+def apply_entry(connection: Connection, entry: Incoming, *, fresh: bool = False) -> bool:
+    """Take one entry into journal and rows. False when it is here already (its place at the county is noted
+    then). ``fresh`` says that nobody can have seen it before: this store has just made it.
+
+    Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
+    same journal (a fork; the client looks for it before).
+    """
+    header = entry.header
+    known = None if fresh else _FIND_ENTRY.run(connection, entry_id=header["entry_id"]).first()
+    if known is not None:
+        _note_place(connection, known, entry)
+        return False
+    thing_type, thing_id = str(header["type"]), str(header["thing"])
+    before = _row(connection, thing_type, thing_id)
+    root = _root(entry, before, thing_type, thing_id)
+    position = _insert_entry(connection, entry, root)
+    if entry.own or entry.quarantine == "":
+        _insert_blobs(connection, entry, position)
+    if entry.own:
+        derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
+    if entry.projected:
+        _project(connection, entry, before)
+    return True
+
+
+def refold(connection: Connection, thing_type: str, thing_id: str) -> None:
+    """Settle the order of rival values again, after the county gave entries of this thing their places."""
+    before = _row(connection, thing_type, thing_id)
+    if before is not None and before.contested:
+        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_id), {})
+
+
+def heads_of(connection: Connection, thing_id: str) -> tuple[str, ...]:
+    """The entries the next author about this thing has seen."""
+    return tuple(_HEADS.run(connection, thing=thing_id).scalars())
+
+
+def incoming_stored(row: Any) -> Incoming:
+    """An entry as the journal keeps it, for rebuilding; ``row`` joins journal_entry and entry_body."""
+    sealed = SealedEntry(row.header, row.salt or b"", row.body or b"", row.hash)
+    new = open_body(row.body)[0] if row.body else None
+    place = (row.mark, row.stream, row.gseq, row.quarantine, row.batch)
+    return Incoming(sealed, unpack(row.header), new, row.own, *place)
+
+
+def _root(entry: Incoming, before: Any, thing_type: str, thing_id: str) -> tuple[str, str]:
+    plain: dict[str, Any] = dict(unpack(before.body)) if before is not None else {}
+    return root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
+
+
+def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
+    if known.hash != entry.sealed.hash:
+        raise ValueError("another entry has this id")
+    if known.gseq is None and entry.gseq is not None:
+        values = {"gseq": entry.gseq, "stream": entry.stream}
+        connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == known.position).values(**values))
+        refold(connection, str(entry.header["type"]), str(entry.header["thing"]))
+
+
+def _insert_entry(connection: Connection, entry: Incoming, root: tuple[str, str]) -> int:
+    header, sealed = entry.header, entry.sealed
+    result = _ADD_ENTRY.run(
+        connection,
+        p_entry_id=header["entry_id"],
+        p_journal=header["journal"],
+        p_own=entry.own,
+        p_seq=header["seq"],
+        p_hash=sealed.hash,
+        p_header=sealed.header,
+        p_save_id=header["save_id"],
+        p_thing=header["thing"],
+        p_type=header["type"],
+        p_kind=header["kind"],
+        p_actor=header["actor"],
+        p_wall_time=header["wall_time"],
+        p_size=sealed.size,
+        p_root_type=root[0],
+        p_root_id=root[1],
+        p_mark=entry.mark,
+        p_stream=entry.stream,
+        p_gseq=entry.gseq,
+        p_quarantine=entry.quarantine,
+        p_batch=entry.batch,
+    )
+    position = int(result.lastrowid)
+    if sealed.salt:
+        _ADD_BODY.run(connection, p_position=position, p_salt=sealed.salt, p_body=sealed.body)
+    return position
+
+
+def _insert_blobs(connection: Connection, entry: Incoming, position: int) -> None:
+    for plain in entry.header.get("blobs", ()):
+        blob = BlobRef.from_plain(plain)
+        values = {"sha256": blob.sha256, "size": blob.size, "mime": blob.mime, "own": entry.own}
+        insertion = insert(_BLOB).values(mark=LOCAL, position=position, **values)
+        # Named by a foreign entry first and by an own one now: this device has to see it delivered.
+        becomes_own = sa.and_(sa.not_(_BLOB.c.own), insertion.excluded.own)
+        first = sa.case((becomes_own, insertion.excluded.position), else_=_BLOB.c.position)
+        update = {"own": sa.or_(_BLOB.c.own, insertion.excluded.own), "position": first}
+        connection.execute(insertion.on_conflict_do_update(index_elements=["sha256"], set_=update))
+
+
+def _project(connection: Connection, entry: Incoming, before: Any) -> None:
+    header = entry.header
+    thing_type, thing_id, entry_id = str(header["type"]), str(header["thing"]), str(header["entry_id"])
+    heads = heads_of(connection, thing_id)
+    state = Folded({}, heads, {})
+    if before is not None:
+        contested = unpack(before.contested) if before.contested else {}
+        state = Folded(dict(unpack(before.body)), heads, contested)
+    after = follow(state, entry_id, header["parents"], entry.new or {})
+    if after is None:
+        after = _fold_all(connection, thing_id)
+    if heads:
+        _DROP_HEADS.run(connection, thing=thing_id)
+    for head in after.heads:
+        _ADD_HEAD.run(connection, p_thing=thing_id, p_entry_id=head)
+    born = {"journal": header["journal"], "born_at": header["wall_time"]}
+    _write(connection, thing_type, thing_id, before, after, born)
+
+
+def _fold_all(connection: Connection, thing_id: str) -> Folded:
+    query = (
+        sa.select(_ENTRY.c.position, _ENTRY.c.gseq, _ENTRY.c.entry_id, _ENTRY.c.header, _BODY.c.body)
+        .join(_BODY, _BODY.c.position == _ENTRY.c.position)
+        .where(_ENTRY.c.thing == thing_id, sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == ""))
+    )
+    patches = []
+    for row in connection.execute(query):
+        parents = tuple(unpack(row.header)["parents"])
+        patches.append(Patch(row.entry_id, parents, open_body(row.body)[0], row.gseq, row.position))
+    return fold(patches)
+
+
+def _write(
+    connection: Connection,
+    thing_type: str,
+    thing_id: str,
+    before: Any,
+    after: Folded,
+    born: dict[str, Any],
+) -> None:
+    thing = read_thing(thing_type, after.plain)
+    values: dict[str, Any] = {**_BLANK[thing_type], **born} if before is None else before._asdict()
+    values["body"] = pack(after.plain)
+    values["contested"] = pack(after.contested) if after.contested else b""
+    values["readable"] = thing is not None
+    if thing is not None:
+        plain = _complete(thing_type, after.plain, thing)
+        values |= columns_of(thing_type, thing, plain, int(values["born_at"]))
+    places = {f"p_{name}": value for name, value in values.items()}
+    if before is None:
+        places["p_id"] = thing_id
+        number = int(_ADD_ROW[thing_type].run(connection, **places).lastrowid)
+    else:
+        number = int(before.number)
+        _SET_ROW[thing_type].run(connection, the_key=number, **places)
+    if thing is not None:
+        derived.refresh_words(connection, thing_type, thing, number)
+
+
+def _complete(thing_type: str, plain: dict[str, Any], thing: Any) -> dict[str, Any]:
+    """``plain`` with the defaults of fields it does not hold (entries of older versions)."""
+    return {**to_plain(thing), **plain} if len(plain) < len(field_names(THINGS[thing_type])) else plain
+
+
+def _row(connection: Connection, thing_type: str, thing_id: str) -> Any:
+    find = _FIND_ROW.get(thing_type)
+    return None if find is None else find.run(connection, thing=thing_id).first()

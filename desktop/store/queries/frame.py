@@ -1,0 +1,55 @@
+"""What the bars around every screen show."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from desktop.store import settings
+from desktop.store.mappers import from_ms_or_none
+from desktop.store.queries.documents import own_blocks
+from desktop.store.queries.sources import NO_OFFICER, Sources
+from desktop.store.tables import InspectionRow, JournalEntry, Record, core
+from enforcement.model.inspection import InspectionStatus
+from enforcement.queries import AskFrame, FrameRow, SyncState
+
+_RECORD = core(Record)
+_ENTRY = core(JournalEntry)
+_INSPECTION = core(InspectionRow)
+
+
+def frame(_: AskFrame, sources: Sources) -> FrameRow:
+    """→ FrameRow. The session's officer and partner are the ones the settings name, else the team's first."""
+    officers = {officer.id: officer for officer in sources.officers()}
+    first = next(iter(officers.values()), NO_OFFICER)
+    officer = officers.get(sources.setting(settings.SESSION_OFFICER, ""), first)
+    running = _INSPECTION.c.status == InspectionStatus.RUNNING.value
+    count = sa.select(sa.func.count())
+    snapshot = sources.catalogue.snapshot(sources.connection)
+    return FrameRow(
+        agency=sources.agency(),
+        officer=officer,
+        partner=officers.get(sources.setting(settings.SESSION_PARTNER, "")),
+        catalogue=None if snapshot is None else snapshot.version,
+        numbers_left=sum(block.left for block in own_blocks(sources)),
+        without_receipt=without_receipt(sources),
+        running_inspections=int(
+            sources.connection.execute(count.select_from(_INSPECTION).where(running)).scalar() or 0
+        ),
+        last_saved_at=from_ms_or_none(last_saved(sources)),
+        last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
+        training=bool(sources.setting(settings.TRAINING, False)),
+    )
+
+
+def without_receipt(sources: Sources) -> int:
+    """Records without a clean receipt: also what the county holds and has not entered (`ux.md` §1)."""
+    waiting = [state.value for state in SyncState if state is not SyncState.RECEIPTED]
+    query = sa.select(sa.func.count()).select_from(_RECORD).where(_RECORD.c.state.in_(waiting))
+    return int(sources.connection.execute(query).scalar() or 0)
+
+
+def last_saved(sources: Sources) -> int | None:
+    """Time (ms) of the newest own entry somebody made; None in a fresh home."""
+    query = sa.select(_ENTRY.c.wall_time).where(_ENTRY.c.own, _ENTRY.c.actor != "")
+    found: int | None = sources.connection.execute(query.order_by(_ENTRY.c.position.desc()).limit(1)).scalar()
+    return found

@@ -1,0 +1,129 @@
+"""Records between this machine and the county, and the figures of 同步."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop.store import settings
+from desktop.store.exchange import pending_bytes
+from desktop.store.mappers import from_ms, from_ms_or_none
+from desktop.store.queries.sources import Sources, officer_names
+from desktop.store.stream import count_things
+from desktop.store.tables import InspectionRow, JournalEntry, PartyRow, Record, StoredReceipt, core
+from enforcement.model.things import THING_NAMES
+from enforcement.queries import (
+    AskOutbox,
+    AskSyncSummary,
+    CountLine,
+    OutboxRow,
+    ReceiptRow,
+    SyncState,
+    SyncSummary,
+)
+
+_RECORD = core(Record)
+_ENTRY = core(JournalEntry)
+_INSPECTION = core(InspectionRow)
+_PARTY = core(PartyRow)
+_RECEIPT = core(StoredReceipt)
+_RECEIPTS_SHOWN = 50
+_HIDDEN = ("journal",)
+
+_NEXT_STEP = {
+    SyncState.UNSENT: "等下次同步，或写到 U 盘",
+    SyncState.SENT: "等县里的回执，本机一直留着",
+    SyncState.RECEIPTED: "",
+    SyncState.QUARANTINED: "看原因，补好再送",
+}
+
+
+def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
+    """→ tuple[OutboxRow, ...], newest first."""
+    query = sa.select(_RECORD).where(_RECORD.c.root_type.not_in(_HIDDEN))
+    if question.state is not None:
+        query = query.where(_RECORD.c.state == question.state.value)
+    query = query.order_by(_RECORD.c.changed_at.desc(), _RECORD.c.root_id.desc())
+    rows = sources.connection.execute(query.offset(question.offset).limit(question.limit)).all()
+    titles = _titles(sources, [row.root_id for row in rows])
+    names = officer_names(sources.officers())
+    return tuple(_row(row, titles, names, sources) for row in rows)
+
+
+def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
+    """→ SyncSummary."""
+    by_state = sa.select(_RECORD.c.state, sa.func.count()).where(_RECORD.c.root_type.not_in(_HIDDEN))
+    rows = sources.connection.execute(by_state.group_by(_RECORD.c.state))
+    found = {row[0]: int(row[1]) for row in rows}
+    address = sources.setting(settings.COUNTY_ADDRESS, "")
+    return SyncSummary(
+        enrolled=bool(address),
+        county_address=address,
+        unsent=found.get(SyncState.UNSENT, 0),
+        sent=found.get(SyncState.SENT, 0),
+        receipted=found.get(SyncState.RECEIPTED, 0),
+        quarantined=found.get(SyncState.QUARANTINED, 0),
+        counts=_counts(sources),
+        receipts=_receipts(sources),
+        last_ok_at=from_ms_or_none(sources.setting(settings.LAST_OK_AT)),
+        last_problem=sources.setting(settings.LAST_PROBLEM, ""),
+        pending_bytes=pending_bytes(sources.connection),
+    )
+
+
+def _row(row: Any, titles: dict[str, str], names: dict[str, str], sources: Sources) -> OutboxRow:
+    state = SyncState(row.state)
+    return OutboxRow(
+        thing_type=row.root_type,
+        thing_id=row.root_id,
+        title=titles.get(row.root_id) or THING_NAMES.get(row.root_type, row.root_type),
+        version=row.entries,
+        changed_at=from_ms(row.changed_at),
+        actor=names.get(row.actor, ""),
+        files_there=row.files_there,
+        files_total=row.files_total,
+        state=state,
+        next_step=_NEXT_STEP[state],
+        problem=_problem(row.root_id, sources) if state is SyncState.QUARANTINED else "",
+    )
+
+
+def _titles(sources: Sources, roots: list[str]) -> dict[str, str]:
+    inspections = (
+        sa.select(_INSPECTION.c.id, _PARTY.c.name)
+        .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id)
+        .where(_INSPECTION.c.id.in_(roots))
+    )
+    parties = sa.select(_PARTY.c.id, _PARTY.c.name).where(_PARTY.c.id.in_(roots))
+    titles = {row.id: f"{row.name} · 检查" for row in sources.connection.execute(inspections)}
+    return titles | {row.id: row.name for row in sources.connection.execute(parties)}
+
+
+def _problem(root_id: str, sources: Sources) -> str:
+    """What the county did not enter, by kind of record; its machine reason stays in the diagnostics."""
+    query = sa.select(_ENTRY.c.type, sa.func.count()).where(
+        _ENTRY.c.root_id == root_id, _ENTRY.c.own, _ENTRY.c.quarantine != ""
+    )
+    rows = sources.connection.execute(query.group_by(_ENTRY.c.type)).all()
+    parts = "、".join(f"{THING_NAMES.get(row[0], row[0])} {row[1]} 条" for row in rows)
+    return f"县里收到了但没入账：{parts}。"
+
+
+def _counts(sources: Sources) -> tuple[CountLine, ...]:
+    here = count_things(sources.connection)
+    county: dict[str, int] | None = sources.setting(settings.COUNTY_COUNTS)
+    names = [name for name in {**here, **(county or {})} if name not in _HIDDEN]
+    return tuple(
+        CountLine(name, here.get(name, 0), None if county is None else county.get(name, 0)) for name in names
+    )
+
+
+def _receipts(sources: Sources) -> tuple[ReceiptRow, ...]:
+    columns = (_RECEIPT.c.received_at, _RECEIPT.c.entries, _RECEIPT.c.files)
+    query = sa.select(*columns).order_by(_RECEIPT.c.id.desc()).limit(_RECEIPTS_SHOWN)
+    # Only verified receipts are ever kept.
+    return tuple(
+        ReceiptRow(from_ms(row.received_at), row.entries, row.files, verified=True)
+        for row in sources.connection.execute(query)
+    )

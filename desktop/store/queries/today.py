@@ -1,0 +1,162 @@
+"""What is due, what waits, what runs out: the tasks of 今日 and this week's inspections."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop.clock import CHINA
+from desktop.store import settings
+from desktop.store.mappers import from_ms, from_ms_or_none, to_ms
+from desktop.store.queries.documents import own_blocks
+from desktop.store.queries.frame import without_receipt
+from desktop.store.queries.sources import Sources
+from desktop.store.tables import DocumentRow, InspectionRow, PartyRow, core
+from enforcement.model.document import DocumentState
+from enforcement.model.inspection import InspectionStatus
+from enforcement.queries import AskToday, TaskRow, TodayRows
+
+WEEK_DAYS = 7
+CERTIFICATE_DAYS = 60
+NUMBERS_LOW = 5
+_SHOWN = 200
+
+_INSPECTION = core(InspectionRow)
+_PARTY = core(PartyRow)
+_DOCUMENT = core(DocumentRow)
+
+
+def today(question: AskToday, sources: Sources) -> TodayRows:
+    """→ TodayRows for a local day."""
+    due = _corrections(question.day, sources) + _to_serve(sources)
+    numbers = _numbers(sources)
+    return TodayRows(
+        overdue=tuple(task for task in due if task.due is not None and task.due < question.day),
+        today=tuple(task for task in due if task.due == question.day or task.due is None) + numbers,
+        week=tuple(task for task in due if task.due is not None and task.due > question.day),
+        unfinished=_unfinished(sources),
+        certificates=_certificates(question.day, sources),
+        inspections_by_day=_by_day(question.day, sources),
+        without_receipt=without_receipt(sources),
+        last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
+        last_backup_at=from_ms_or_none(sources.setting(settings.LAST_BACKUP_AT)),
+    )
+
+
+def chip(due: date, day: date) -> tuple[str, str]:
+    """Key and words of semantic.deadline for a day that comes due."""
+    left = (due - day).days
+    if left < 0:
+        return "overdue", f"已逾期 {-left} 天"
+    if left == 0:
+        return "today", "今天到期"
+    if left <= WEEK_DAYS:
+        return "soon", f"剩 {left} 天"
+    return "later", f"{due.month}月{due.day}日"
+
+
+def _corrections(day: date, sources: Sources) -> tuple[TaskRow, ...]:
+    """Corrections that somebody still has to look at, the earliest first, up to the end of the coming
+    week."""
+    last = (day + timedelta(days=WEEK_DAYS)).isoformat()
+    query = (
+        sa.select(_INSPECTION.c.id, _INSPECTION.c.open_due, _PARTY.c.name)
+        .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
+        .where(_INSPECTION.c.open_due.is_not(None), _INSPECTION.c.open_due <= last)
+        .order_by(_INSPECTION.c.open_due)
+        .limit(_SHOWN)
+    )
+    return tuple(_correction(row, day) for row in sources.connection.execute(query))
+
+
+def _correction(row: Any, day: date) -> TaskRow:
+    due = date.fromisoformat(row.open_due)
+    key, words = chip(due, day)
+    reason = f"责令改正 {due.month}月{due.day}日 到期，去看改好了没有"
+    return TaskRow("correction_due", key, words, row.name or "", reason, "去复查", "inspection", row.id, due)
+
+
+def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
+    waiting = sa.and_(_DOCUMENT.c.state == DocumentState.ISSUED.value, _DOCUMENT.c.doc_number != "")
+    query = (
+        sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number, _PARTY.c.name)
+        .join(_INSPECTION, _INSPECTION.c.id == _DOCUMENT.c.inspection_id, isouter=True)
+        .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
+        .where(waiting)
+        .order_by(_DOCUMENT.c.issued_at)
+        .limit(_SHOWN)
+    )
+    tasks = []
+    for row in sources.connection.execute(query):
+        reason = f"{row.title} {row.doc_number} 已出具，还没有送达"
+        task = TaskRow("serve", "today", "待送达", row.name or "", reason, "去送达", "document", row.id)
+        tasks.append(task)
+    return tuple(tasks)
+
+
+def _unfinished(sources: Sources) -> tuple[TaskRow, ...]:
+    query = (
+        sa.select(_INSPECTION.c.id, _INSPECTION.c.sort_at, _PARTY.c.name)
+        .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
+        .where(_INSPECTION.c.status == InspectionStatus.RUNNING.value)
+        .order_by(_INSPECTION.c.sort_at.desc(), _INSPECTION.c.number.desc())
+        .limit(_SHOWN)
+    )
+    tasks = []
+    for row in sources.connection.execute(query):
+        begun = from_ms(row.sort_at).astimezone(CHINA)
+        reason = f"{begun.month}月{begun.day}日 {begun:%H:%M} 开始，还没有结束"
+        tasks.append(
+            TaskRow("continue", "soon", "检查中", row.name or "", reason, "接着做", "inspection", row.id)
+        )
+    return tuple(tasks)
+
+
+def _certificates(day: date, sources: Sources) -> tuple[TaskRow, ...]:
+    """Certificates that have run out or will within sixty days, of people the roster counts."""
+    tasks = []
+    for officer in sources.officers():
+        certificate = officer.certificate
+        if certificate is None or not officer.active_on(day):
+            continue
+        until = certificate.valid_to
+        if until > day + timedelta(days=CERTIFICATE_DAYS):
+            continue
+        key, words = chip(until, day)
+        reason = f"执法证 {until.year}年{until.month}月{until.day}日 到期，之后不能署名"
+        row = TaskRow("certificate", key, words, officer.name, reason, "看证件", "officer", officer.id, until)
+        tasks.append(row)
+    return tuple(sorted(tasks, key=lambda task: task.due or day))
+
+
+def _numbers(sources: Sources) -> tuple[TaskRow, ...]:
+    """Series whose numbers on this machine run low; blocks of one series and year count together."""
+    left: dict[tuple[str, int], int] = {}
+    first: dict[tuple[str, int], str] = {}
+    for block in own_blocks(sources):
+        key = (block.series, block.year)
+        left[key] = left.get(key, 0) + block.left
+        first.setdefault(key, block.id)
+    tasks = []
+    for (series, year), count in left.items():
+        if count < NUMBERS_LOW:
+            words = (f"剩 {count} 个", f"“{series}”{year} 年文号", "下次同步会自动补", "去同步")
+            tasks.append(TaskRow("numbers", "soon", *words, "number_block", first[series, year]))
+    return tuple(tasks)
+
+
+def _by_day(day: date, sources: Sources) -> tuple[tuple[date, int], ...]:
+    """Inspections of each day of the week that ``day`` lies in, Monday first, voided ones left out."""
+    monday = day - timedelta(days=day.weekday())
+    counts = []
+    for one in (monday + timedelta(days=number) for number in range(WEEK_DAYS)):
+        begins = to_ms(datetime.combine(one, time(), CHINA))
+        query = sa.select(sa.func.count()).where(
+            _INSPECTION.c.sort_at >= begins,
+            _INSPECTION.c.sort_at < begins + 86_400_000,
+            _INSPECTION.c.status != InspectionStatus.VOIDED.value,
+        )
+        counts.append((one, int(sources.connection.execute(query).scalar() or 0)))
+    return tuple(counts)

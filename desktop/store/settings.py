@@ -1,0 +1,63 @@
+"""Settings of this machine (plain values by name) and the one list of their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from desktop.store.connect import Database
+from desktop.store.mappers import pack, unpack
+from desktop.store.tables import Setting, core
+
+SESSION_OFFICER = "session.officer_id"
+SESSION_PARTNER = "session.partner_id"
+TRAINING = "home.training"
+SCOPE = "home.scope"  # township code that heads every entry of this store
+STORE_ID = "home.store_id"
+BLOB_NAME_KEY = "home.blob_name_key"
+LAST_RECEIPT_HASH = "sync.last_receipt_hash"
+LAST_RECEIPT_AT = "sync.last_receipt_at"
+LAST_OK_AT = "sync.last_ok_at"
+LAST_PROBLEM = "sync.last_problem"
+COUNTY_ADDRESS = "sync.county_address"
+COUNTY_COUNTS = "sync.county_counts"
+ARCHIVED_SEQ = "sync.archived_seq"
+LAST_BACKUP_AT = "backup.last_at"
+
+_TABLE = core(Setting)
+
+
+class Settings:
+    """Get and set one value at a time; each set is its own transaction unless a connection is given."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, ``default`` when there is none."""
+        with self._database.reading() as connection:
+            return read_setting(connection, name, default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Keep plain data (text, numbers, bytes, lists, dicts); None removes the name."""
+        with self._database.writing() as connection:
+            write_setting(connection, name, value)
+
+
+def read_setting(connection: Connection, name: str, default: Any = None) -> Any:
+    """As `Settings.get`, inside an open transaction."""
+    value = connection.execute(sa.select(_TABLE.c.value).where(_TABLE.c.name == name)).scalar()
+    return default if value is None else unpack(value)
+
+
+def write_setting(connection: Connection, name: str, value: Any) -> None:
+    """As `Settings.set`, inside an open transaction."""
+    if value is None:
+        connection.execute(sa.delete(_TABLE).where(_TABLE.c.name == name))
+        return
+    packed = pack(value)
+    insertion = insert(_TABLE).values(name=name, value=packed)
+    connection.execute(insertion.on_conflict_do_update(index_elements=["name"], set_={"value": packed}))

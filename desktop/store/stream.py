@@ -1,0 +1,163 @@
+"""What comes from the county: other devices' entries page by page, their files, and how far each stream was
+pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from desktop.store.blob_pulls import BlobPulls
+from desktop.store.blobs import StoreBlobs
+from desktop.store.connect import Database
+from desktop.store.projection import RECEIVED, Incoming, apply_entry
+from desktop.store.rejournal import own_journals
+from desktop.store.tables import (
+    THING_TABLES,
+    AuthorBatch,
+    InspectionRow,
+    JournalEntry,
+    RecordFile,
+    StoredBlob,
+    SyncCursor,
+    core,
+)
+from enforcement.model.inspection import InspectionStatus
+from enforcement.ports import BlobRef
+from sync.client.ports import BlobHere, BlobMissing, PulledItem, VerifiedBatch, VerifiedPage, rank_of
+from sync.protocol.entry import GENESIS_TYPE, open_body
+from sync.protocol.messages import Cursor
+from sync.protocol.problems import ProtocolProblem
+
+_ENTRY = core(JournalEntry)
+_CURSOR = core(SyncCursor)
+_BLOB = core(StoredBlob)
+_BATCH = core(AuthorBatch)
+_INSPECTION = core(InspectionRow)
+_FILE = core(RecordFile)
+
+
+class Stream:
+    """The receiving side of the journal, and files in both directions."""
+
+    def __init__(self, database: Database, blobs: StoreBlobs, pulls: BlobPulls) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._pulls = pulls
+
+    def apply_page(self, page: VerifiedPage) -> int:
+        """Take in the entries that are new here, their authors' signatures and the cursor, in one
+        transaction; the number that were new."""
+        new = 0
+        with self._database.writing() as connection:
+            own = frozenset(own_journals(connection))
+            for batch in page.batches:
+                number = _keep_batch(connection, batch)
+                for item in batch.items:
+                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number))
+            write_cursor(connection, page.cursor)
+        return new
+
+    def fall_back(self, stream: str) -> None:
+        """Forget the cursor of ``stream``: it is pulled again from its beginning (idempotent)."""
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(_CURSOR).where(_CURSOR.c.stream == stream))
+
+    def counts(self) -> dict[str, int]:
+        """Things by type name, for 对数; journals count as the county counts them."""
+        with self._database.reading() as connection:
+            return count_things(connection)
+
+    def blobs_here(self, wanted: Sequence[str]) -> Mapping[str, BlobHere]:
+        """Those of ``wanted`` that lie here complete."""
+        here: dict[str, BlobHere] = {}
+        with self._database.reading() as connection:
+            for sha256 in wanted:
+                row = connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256 == sha256)).first()
+                if row is not None and self._blobs.has(sha256):
+                    here[sha256] = BlobHere(sha256, row.size, rank_of(row.mime), row.position)
+        return here
+
+    def wanted_blobs(self, limit: int = 200) -> tuple[BlobHere, ...]:
+        """Files of this device that the county has not confirmed and that lie here, oldest first."""
+        waiting = sa.select(_BLOB).where(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
+        with self._database.reading() as connection:
+            rows = connection.execute(waiting.order_by(_BLOB.c.position).limit(limit)).all()
+        found = [row for row in rows if self._blobs.has(row.sha256)]
+        return tuple(BlobHere(row.sha256, row.size, rank_of(row.mime), row.position) for row in found)
+
+    def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
+        """Files of running inspections that are not here, papers first."""
+        running = sa.and_(
+            _ENTRY.c.root_id == _INSPECTION.c.id, _INSPECTION.c.status == InspectionStatus.RUNNING.value
+        )
+        query = (
+            sa.select(_BLOB)
+            .join(_ENTRY, _ENTRY.c.position == _BLOB.c.position)
+            .join(_INSPECTION, running)
+            .where(_BLOB.c.own.is_(False))
+            .order_by(_BLOB.c.position)
+        )
+        with self._database.reading() as connection:
+            rows = [row for row in connection.execute(query) if not self._blobs.has(row.sha256)]
+        rows.sort(key=lambda row: rank_of(row.mime))
+        have = self._pulls.have
+        return tuple(BlobMissing(row.sha256, row.size, row.mime, have(row.sha256)) for row in rows[:limit])
+
+    def store_blob_part(self, missing: BlobMissing, data: bytes) -> bool:
+        """Append ``data`` at ``missing.have``; True when the file is complete and its hash was checked."""
+        ref = BlobRef(missing.sha256, missing.size, missing.mime)
+        return self._pulls.store(ref, missing.have, data)
+
+
+def read_cursors(connection: Connection) -> tuple[Cursor, ...]:
+    """How far each stream has been pulled."""
+    rows = connection.execute(sa.select(_CURSOR).order_by(_CURSOR.c.stream))
+    return tuple(Cursor(row.stream, row.epoch, row.gseq, row.digest) for row in rows)
+
+
+def write_cursor(connection: Connection, cursor: Cursor) -> None:
+    """Take over a cursor."""
+    row = {"stream": cursor.stream, "epoch": cursor.epoch, "gseq": cursor.gseq, "digest": cursor.digest}
+    insertion = insert(_CURSOR).values(**row)
+    connection.execute(insertion.on_conflict_do_update(index_elements=["stream"], set_=row))
+
+
+def count_things(connection: Connection) -> dict[str, int]:
+    """Rows by type name; types without any are left out."""
+    counts = {
+        name: int(connection.execute(sa.select(sa.func.count()).select_from(core(model))).scalar() or 0)
+        for name, model in THING_TABLES.items()
+    }
+    journals = sa.select(sa.func.count(sa.distinct(_ENTRY.c.thing))).where(_ENTRY.c.type == GENESIS_TYPE)
+    counts[GENESIS_TYPE] = int(connection.execute(journals).scalar() or 0)
+    return {name: count for name, count in counts.items() if count}
+
+
+def _keep_batch(connection: Connection, batch: VerifiedBatch) -> int:
+    """The number of an author's signed batch head, kept once however many pages bring parts of it."""
+    row = {"head": batch.head, "key_id": batch.key_id, "signature": batch.signature}
+    connection.execute(insert(_BATCH).values(**row).on_conflict_do_nothing())
+    query = sa.select(_BATCH.c.id).where(_BATCH.c.signature == batch.signature)
+    return int(connection.execute(query).scalar_one())
+
+
+def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int) -> Incoming:
+    sealed, header = item.linked.sealed, item.linked.plain
+    try:
+        new = open_body(sealed.body)[0] if sealed.body else None
+    except ProtocolProblem:
+        new = None
+    return Incoming(
+        sealed,
+        header,
+        new,
+        own=str(header["journal"]) in own,
+        mark=RECEIVED,
+        stream=stream,
+        gseq=item.gseq,
+        quarantine=item.quarantined,
+        batch=batch,
+    )

@@ -1,0 +1,88 @@
+"""The tables of the store, one noun per file. They do not validate: core values do, and mappers translate."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from desktop.store.tables.agency import AgencyRow
+from desktop.store.tables.blob import StoredBlob
+from desktop.store.tables.catalogue import CatalogueGrant, CatalogueItem, CatalogueMatter, CatalogueRelease
+from desktop.store.tables.cursor import SyncCursor
+from desktop.store.tables.document import DocumentRow
+from desktop.store.tables.evidence import EvidenceRow
+from desktop.store.tables.fact import FactRow
+from desktop.store.tables.identity import DeviceKey, JournalIdentity, OfficerSecret, SlotRecord
+from desktop.store.tables.inspection import InspectionRow
+from desktop.store.tables.inspection_matter import InspectionMatterRow
+from desktop.store.tables.item_result import ItemResultRow
+from desktop.store.tables.journal import AuthorBatch, EntryBody, JournalEntry, SupersededEntry, ThingHead
+from desktop.store.tables.note import MatterNote, MatterStar
+from desktop.store.tables.number_block import NumberBlockRow
+from desktop.store.tables.officer import OfficerRow
+from desktop.store.tables.party import PartyRow
+from desktop.store.tables.receipt import StoredReceipt
+from desktop.store.tables.record import Record, RecordFile
+from desktop.store.tables.roster import RosterOfficer, RosterRelease
+from desktop.store.tables.service import ServiceRow
+from desktop.store.tables.setting import Setting
+from desktop.store.tables.thing import ThingRow
+
+__all__ = [
+    "AgencyRow",
+    "AuthorBatch",
+    "CatalogueGrant",
+    "CatalogueItem",
+    "CatalogueMatter",
+    "CatalogueRelease",
+    "DeviceKey",
+    "DocumentRow",
+    "EntryBody",
+    "EvidenceRow",
+    "FactRow",
+    "InspectionMatterRow",
+    "InspectionRow",
+    "ItemResultRow",
+    "JournalEntry",
+    "JournalIdentity",
+    "MatterNote",
+    "MatterStar",
+    "NumberBlockRow",
+    "OfficerRow",
+    "OfficerSecret",
+    "PartyRow",
+    "Record",
+    "RecordFile",
+    "RosterOfficer",
+    "RosterRelease",
+    "ServiceRow",
+    "Setting",
+    "SlotRecord",
+    "StoredBlob",
+    "StoredReceipt",
+    "SupersededEntry",
+    "SyncCursor",
+    "THING_TABLES",
+    "ThingHead",
+    "ThingRow",
+    "core",
+]
+
+THING_TABLES: dict[str, type[ThingRow]] = {
+    "agency": AgencyRow,
+    "officer": OfficerRow,
+    "party": PartyRow,
+    "inspection": InspectionRow,
+    "inspection_matter": InspectionMatterRow,
+    "item_result": ItemResultRow,
+    "fact": FactRow,
+    "evidence": EvidenceRow,
+    "document": DocumentRow,
+    "number_block": NumberBlockRow,
+    "service": ServiceRow,
+}
+
+
+def core(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table of a model: rows are read and written with it, without building model objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -1,0 +1,24 @@
+"""What every thing's row has, whatever the noun: the whole current value, and the columns only the store
+needs."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+
+class ThingRow(SQLModel):
+    """``body`` is the canonical CBOR of the current plain value, with keys of later versions kept.
+
+    ``number`` is the order in which this store first heard of the thing. ``contested`` is empty, or
+    canonical CBOR {field: [[entry id, value], …]} of values that were written without knowledge of each
+    other. ``readable`` is False when the value is of a later version than this program understands.
+    ``journal`` is where it was born and ``born_at`` when, by that device's clock (ms).
+    """
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    body: bytes
+    contested: bytes = b""
+    readable: bool = True
+    journal: str = ""
+    born_at: int = 0

@@ -1,0 +1,170 @@
+"""One save: what a command adds and changes becomes entries and rows of one transaction, or nothing does.
+
+Implements enforcement.ports.UnitOfWork. The write transaction opens with the ``with`` block; leaving it
+without ``commit`` undoes everything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+
+from desktop.store import roster
+from desktop.store.connect import Database, Transaction
+from desktop.store.mappers import searchable, thing_of, type_name
+from desktop.store.pen import Pen, Surroundings
+from desktop.store.rejournal import own_journals
+from desktop.store.tables import THING_TABLES, core
+from enforcement.model.agency import Agency
+from enforcement.model.document import NumberBlock
+from enforcement.model.officer import Officer
+from enforcement.model.plain import to_plain
+from enforcement.ports import BlobRef
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a save touched (type names of things and ids) and its time, aware UTC. Durable when it is
+    returned."""
+
+    types: frozenset[str]
+    ids: frozenset[str]
+    at: datetime
+
+
+class StoreUnitOfWork:
+    """The store's unit of work for one actor (officer id)."""
+
+    def __init__(self, database: Database, around: Surroundings, actor: str) -> None:
+        self._database = database
+        self._around = around
+        self._actor = actor
+        self._opening: AbstractContextManager[Transaction] | None = None
+        self._transaction: Transaction | None = None
+        self._pen: Pen | None = None
+        self._types: set[str] = set()
+        self._ids: set[str] = set()
+
+    def __enter__(self) -> StoreUnitOfWork:
+        self._opening = self._database.transaction()
+        self._transaction = self._opening.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._opening is not None
+        self._transaction = self._pen = None
+        self._opening.__exit__(kind, error, trace)
+
+    def get(self, cls: type[T], thing_id: str) -> T | None:
+        """The current value, including what this save already did; None when unknown."""
+        found = self.find(cls, id=thing_id)
+        return found[0] if found else None
+
+    def find(self, cls: type[T], **equal: Any) -> tuple[T, ...]:
+        """Things whose named fields equal the values, oldest first.
+
+        Officers and the agency come from the signed roster where there is one. Number blocks are only those
+        leased to this device: a block of another one, pulled with its journal, is never handed out here.
+        """
+        unknown = set(equal) - {field.name for field in dataclasses.fields(cast(Any, cls))}
+        if unknown:
+            raise TypeError(f"{cls.__name__} has no field {sorted(unknown)[0]}")
+        if cls is Officer or cls is Agency:
+            stated = roster.find(self._connection, cls)
+            if stated is not None:
+                return tuple(thing for thing in stated if _equals(thing, equal))
+        return tuple(thing for thing in self._find_rows(cls, equal) if _equals(thing, equal))
+
+    def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
+        """A new thing. ValueError when its id is taken."""
+        thing_type = type_name(type(thing))
+        if self._stored(thing_type, type(thing), thing.id) is not None:
+            raise ValueError(f"{thing_type} {thing.id} exists already")
+        self._write(thing_type, thing.id, kind, to_plain(thing), {}, blobs)
+
+    def change(self, old: Any, new: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
+        """Replace ``old`` by ``new``; only differing fields travel. No difference and no file, no entry.
+
+        ValueError when a field to be changed is no longer what ``old`` says: nobody overwrites what was not
+        seen.
+        """
+        if type(old) is not type(new) or old.id != new.id:
+            raise ValueError("a change keeps class and id")
+        thing_type = type_name(type(new))
+        before, after = to_plain(old), to_plain(new)
+        fields = [name for name in after if after[name] != before[name]]
+        if not fields and not blobs:
+            return
+        stored = self._stored(thing_type, type(new), new.id)
+        if stored is None:
+            raise ValueError(f"{thing_type} {new.id} is unknown")
+        current = to_plain(stored)
+        stale = [name for name in fields if current[name] != before[name]]
+        if stale:
+            raise ValueError(f"{thing_type}: {stale[0]} was changed since it was read")
+        patch = {name: after[name] for name in fields}
+        self._write(thing_type, new.id, kind, patch, {name: before[name] for name in fields}, blobs)
+
+    def commit(self) -> Committed | None:
+        """Make the save durable; None when there was nothing to save. Nothing can be done with the unit
+        afterwards.
+
+        Raises DiskFull and the other troubles of the disk, after which nothing of the save was kept.
+        """
+        assert self._transaction is not None, "the unit of work is closed"
+        pen = self._pen
+        if pen is None or pen.last_wall is None:
+            return None
+        self._transaction.commit()
+        self._transaction = None
+        return Committed(frozenset(self._types), frozenset(self._ids), pen.last_wall)
+
+    @property
+    def _connection(self) -> sa.Connection:
+        if self._transaction is None:
+            raise RuntimeError("the unit of work is closed")
+        return self._transaction.connection
+
+    def _write(
+        self,
+        thing_type: str,
+        thing_id: str,
+        kind: str,
+        new: dict[str, Any],
+        old: dict[str, Any],
+        blobs: tuple[BlobRef, ...],
+    ) -> None:
+        if self._pen is None:
+            self._pen = Pen(self._connection, self._around, self._actor)
+        self._pen.write(thing_type, thing_id, kind, new, old, blobs)
+        self._types.add(thing_type)
+        self._ids.add(thing_id)
+
+    def _stored(self, thing_type: str, cls: type[T], thing_id: str) -> T | None:
+        """The journal's own value, whatever the roster says."""
+        table = core(THING_TABLES[thing_type])
+        body = self._connection.execute(sa.select(table.c.body).where(table.c.id == thing_id)).scalar()
+        return None if body is None else thing_of(cls, body)
+
+    def _find_rows(self, cls: type[T], equal: dict[str, Any]) -> list[T]:
+        table = core(THING_TABLES[type_name(cls)])
+        query = sa.select(table.c.body).where(table.c.readable).order_by(table.c.number)
+        for name in searchable(type_name(cls)) & set(equal):
+            query = query.where(table.c[name] == to_plain(equal[name]))
+        if cls is NumberBlock:
+            query = query.where(table.c.journal.in_(own_journals(self._connection)))
+        return [thing_of(cls, body) for body in self._connection.execute(query).scalars()]
+
+
+def _equals(thing: Any, equal: dict[str, Any]) -> bool:
+    return all(getattr(thing, name) == value for name, value in equal.items())

@@ -1,0 +1,1 @@
+"""The house itself: rooms, doors, sizes, words, locks."""
