@@ -24,6 +24,8 @@ SUBJECT_LABEL = 24 * MM
 STRIP_ROWS = (34.5 * MM, 27.4 * MM)
 STRIP_TOP = 40 * MM
 FRAME_LINE = 0.4
+# When a long subject or caption leaves too little room, pictures give way down to this share before one is moved on.
+SMALLEST_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Arrangement:
     height: float
     cell: float
 
+    def smaller(self, share: float) -> Arrangement:
+        """The same with picture and cell at ``share`` of their size."""
+        return Arrangement(self.columns, self.width * share, self.height * share, self.cell * share)
+
 
 ARRANGEMENTS = {
     1: Arrangement(1, 150.0, 95.5, 99.7),
@@ -44,7 +50,7 @@ ARRANGEMENTS = {
 }
 PORTRAIT_ALONE = Arrangement(1, 95.5, 150.0, 154.2)
 _WIDE_ROWS = (
-    (("编　号", 20, "number", 24), ("拍摄时间", 20, "taken_at", 44), ("校验值尾号", 26, "tail", 28)),
+    (("编　号", 16, "number", 22), ("拍摄时间", 20, "taken_at", 50), ("校验值尾号", 26, "tail", 28)),
     (("拍摄地点", 20, "place", 88), ("拍摄人", 20, "taken_by", 34)),
     (("证明内容", 20, "proves", 142),),
 )
@@ -77,11 +83,13 @@ class _Sheet:
         self.subject = next(b for b in content.blocks if isinstance(b, LabelRow))
         self.strip = next(b for b in content.blocks if isinstance(b, Strip))
         self.pages: list[Page] = []
+        self.share = 1.0
 
     def draw(self) -> list[Page]:
         rest = list(self.photos)
         while rest:
             top, y = self._open()
+            self.share = self._share_for(rest, y - STRIP_TOP)
             placed = 0
             while rest and placed < self.unit.per_page:
                 low = self._band(rest, y, placed)
@@ -94,6 +102,21 @@ class _Sheet:
                 raise LayoutFault("a photo with its caption fits no page")
             frame(self.pages[-1], self.left, y, self.right, top)
         return self.pages
+
+    def _share_for(self, rest: list[PhotoBlock], room: float) -> float:
+        """How much smaller this page's pictures have to be so that the wished number stands on it; 1.0 if they fit,
+        or if they would have to shrink too far."""
+        self.share = 1.0
+        cells = captions = 0.0
+        wished = rest[: self.unit.per_page]
+        while wished:
+            plan = self._plan(wished[0])
+            band, wished = wished[: plan.columns], wished[plan.columns :]
+            rows = [self._caption(photo, plan) for photo in band]
+            cells += plan.cell * MM
+            captions += sum(max(row[n].height for row in rows) for n in range(len(rows[0])))
+        share = (room - captions) / cells
+        return 1.0 if share >= 1.0 or share < SMALLEST_SHARE else share
 
     def _open(self) -> tuple[float, float]:
         """A new page with heading, subject row and signature lines; returns the top and where pictures
@@ -140,8 +163,8 @@ class _Sheet:
         if self.unit.per_page == 1 and photo.path is not None:
             width, height = upright_size(photo.path)
             if height > width:
-                return PORTRAIT_ALONE
-        return ARRANGEMENTS[self.unit.per_page]
+                return PORTRAIT_ALONE.smaller(self.share)
+        return ARRANGEMENTS[self.unit.per_page].smaller(self.share)
 
     def _picture(
         self, page: Page, photo: PhotoBlock, plan: Arrangement, x0: float, x1: float, top: float

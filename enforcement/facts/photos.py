@@ -39,6 +39,15 @@ def _photo(evidence: Evidence, state: InspectionState) -> dict[str, Any]:
         "camera_time": minute_iso(evidence.camera_time),
         "place": evidence.place or state.inspection.place,
         "taken_by": state.names.get(evidence.taken_by, evidence.taken_by),
-        "proves": evidence.caption,
+        "proves": evidence.caption or _asked_for(evidence, state),
         "sha256": evidence.sha256,
     }
+
+
+def _asked_for(evidence: Evidence, state: InspectionState) -> str:
+    """What the checklist item that the photo belongs to asked to be shown; empty for a photo without item."""
+    for matter in state.matters:
+        for item in matter.items:
+            if item.id == evidence.item_result_id:
+                return item.item_text.removeprefix("拍摄").rstrip("。")
+    return ""

@@ -178,9 +178,12 @@ class Shell(QWidget):
         self.status.show_health(sentence, tone)
 
     def show_notice(self, notice: Notice) -> None:
-        """A strip over the open place, until it is put away."""
+        """A strip over the open place, until it is put away; what stands there already is not said twice."""
+        if notice in self._notices:
+            return
+        self._notices.append(notice)
         strip = Strip(
-            notice.sentence, notice.why, (("知道了", lambda: self._put_away(strip)),), colour=notice.colour
+            notice.sentence, notice.why, (("知道了", lambda: self._put_away(strip, notice)),), colour=notice.colour
         )
         self._strips.addWidget(strip)
 
@@ -283,7 +286,8 @@ class Shell(QWidget):
 
         Toast(self, notice.sentence, notice.why, notice.colour)
 
-    def _put_away(self, strip: Strip) -> None:
+    def _put_away(self, strip: Strip, notice: Notice) -> None:
+        self._notices.remove(notice)
         self._strips.removeWidget(strip)
         strip.hide()
         strip.deleteLater()

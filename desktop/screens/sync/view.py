@@ -73,7 +73,7 @@ class SyncPlace(Place):
             self.show_sync,
             self.show_rows,
             start_round,
-            training=session.agency.training,
+            training=session.agency.training and start_round is None,
         )
         self._network.again.clicked.connect(self._retry)
         self._table.settled.connect(lambda _key: self._show_problem())
