@@ -38,7 +38,7 @@ DESIGN_SIZE = (1366, 696)
 class Hooks:
     """What a demonstration or a test brings instead of the system's own dialogs, and its clock."""
 
-    pick_files: Callable[[Any], tuple[Path, ...]] | None = None
+    pick_files: Callable[[], tuple[Path, ...]] | None = None
     make_printer: Callable[[Any], Any] | None = None
     clock: MachineClock = field(default_factory=MachineClock)
     restart: Callable[[], None] | None = None
@@ -236,7 +236,7 @@ def _fresh_process() -> None:
 
 
 def demonstration(
-    folder: Path, clock: MachineClock, pick_files: Callable[[Any], tuple[Path, ...]], make_printer: Callable[[Any], Any]
+    folder: Path, clock: MachineClock, pick_files: Callable[[], tuple[Path, ...]], make_printer: Callable[[Any], Any]
 ) -> Program:
     """A program for the demonstration: its own home and clock, files and printer that ask nobody."""
     app = QApplication.instance() or QApplication(["zhenfa"])

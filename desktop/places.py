@@ -24,7 +24,7 @@ class PlaceParts:
     session: Session
     set_star: Callable[[str, bool], None]
     start_round: Callable[[], object] | None = None
-    pick_files: Callable[[Any], tuple[Path, ...]] | None = None
+    pick_files: Callable[[], tuple[Path, ...]] | None = None
     make_printer: Callable[[Any], Any] | None = None
 
 
@@ -38,14 +38,14 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             "检查",
             "clipboard-check",
             lambda: _inspection(parts),
-            frozenset({"inspection"}),
+            frozenset({"inspection", "new_inspection"}),
             initials="jc",
         ),
         PlaceSpec(
             "document", 4, "文书", "file-text", lambda: _documents(parts), frozenset({"document"}), initials="ws"
         ),
         PlaceSpec("matter", 6, "事项库", "books", lambda: _matters(parts), frozenset({"matter"}), initials="sxk"),
-        PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), initials="tb"),
+        PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync"}), initials="tb"),
     )
 
 

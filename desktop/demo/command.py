@@ -54,7 +54,7 @@ def _play(folder: Path, county: County, make_program: Callable[..., Any]) -> Pat
     clock = story.StoryClock()
     photos = draw_photos(folder / "photos", clock.local())
     tray = PaperTray(folder / "printed")
-    program = make_program(folder / "home", clock, lambda *_: tuple(photos), tray.printer)
+    program = make_program(folder / "home", clock, lambda: tuple(photos), tray.printer)
     program.start()
     stage = story.Stage(folder, county, program, Hand(program.entry, folder), clock)
     try:
@@ -64,7 +64,7 @@ def _play(folder: Path, county: County, make_program: Callable[..., Any]) -> Pat
         parts: dict[str, Any] = {"home": str(folder / "home"), "inspection": report.inspection_of(rows)}
         parts["documents"] = report.papers_of(store, rows, folder / "documents")
         parts["evidence"] = report.evidence_of(store, rows, folder / "evidence")
-        second = make_program(folder / "home2", clock, lambda *_: (), tray.printer)
+        second = make_program(folder / "home2", clock, lambda: (), tray.printer)
         second.start()
         other = story.Stage(folder, county, second, Hand(second.entry, folder, first=len(stage.hand.pictures)), clock)
         other.inspection_id = stage.inspection_id

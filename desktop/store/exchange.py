@@ -101,8 +101,10 @@ class Exchange:
         with self._database.writing() as connection:
             if _hash_at(connection, receipt.journal, receipt.last) != receipt.head:
                 raise ValueError("the receipt is for another journal")
-            if _keep_receipt(connection, receipt, data):
-                self._mark_range(connection, receipt)
+            fresh = _keep_receipt(connection, receipt, data)
+            # Marked even when it was kept before: a county put back and forward again repeats its receipts.
+            self._mark_range(connection, receipt)
+            if fresh:
                 settings.write_setting(connection, settings.LAST_RECEIPT_HASH, receipt_hash(data))
                 settings.write_setting(connection, settings.LAST_RECEIPT_AT, receipt.received_at)
             if cursor is not None:

@@ -35,7 +35,7 @@ _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
 _THING: sa.BindParameter[Any] = sa.bindparam("thing")
 _FIND_ENTRY = Prepared(
-    sa.select(_ENTRY.c.position, _ENTRY.c.hash, _ENTRY.c.gseq).where(
+    sa.select(_ENTRY.c.position, _ENTRY.c.journal, _ENTRY.c.hash, _ENTRY.c.gseq).where(
         _ENTRY.c.entry_id == sa.bindparam("entry_id")
     )
 )
@@ -130,8 +130,9 @@ def _root(entry: Incoming, before: Any, thing_type: str, thing_id: str) -> tuple
 
 
 def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
-    if known.hash != entry.sealed.hash:
+    if known.hash != entry.sealed.hash and known.journal == entry.header["journal"]:
         raise ValueError("another entry has this id")
+    # The same act under another journal (a restored or cloned machine went on in a new one): the earlier place counts.
     if known.gseq is None and entry.gseq is not None:
         values = {"gseq": entry.gseq, "stream": entry.stream}
         connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == known.position).values(**values))

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store.connect import Database, Secret
+from desktop.store.identity import journal_place
 from desktop.store.mappers import unpack
 from desktop.store.migrations import upgrade
 from desktop.store.open import remove_database
@@ -41,28 +42,33 @@ _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
 
 def chain_fault(connection: Connection) -> str:
-    """The first bad item of any journal held here, in neutral English; empty when all is well."""
-    ends: dict[str, tuple[int, bytes]] = {}
+    """The first bad item of any journal held here, in neutral English; empty when all is well.
+
+    The open journal has no holes. Other journals may: an act that went on in a newer journal is kept once.
+    """
+    opened = journal_place(connection).journal
+    ends: dict[str, tuple[int, bytes]] = {opened: (0, NO_HASH)}
     for row in _entries(connection, by_chain=True):
-        start = (0, NO_HASH) if row.own else None
-        fault = _entry_fault(row, ends.get(row.journal, start))
+        fault = _entry_fault(row, ends.get(row.journal), whole=row.journal == opened)
         if fault:
             return f"entry {row.seq} of journal {row.journal[:8]}: {fault}"
         ends[row.journal] = (row.seq, row.hash)
     return _receipt_fault(connection)
 
 
-def _entry_fault(row: Any, before: tuple[int, bytes] | None) -> str:
-    """What is wrong with one entry that follows (seq, hash) ``before``; None for the first one of a foreign
-    journal."""
+def _entry_fault(row: Any, before: tuple[int, bytes] | None, *, whole: bool) -> str:
+    """What is wrong with one entry that comes after (seq, hash) ``before``; ``whole`` forbids a hole between."""
     if hash_entry(row.header) != row.hash:
         return "hash differs"
-    if row.salt and hash_body(row.salt, row.body) != unpack(row.header)["body_hash"]:
-        return "body differs"
     header = unpack(row.header)
+    if row.salt and hash_body(row.salt, row.body) != header["body_hash"]:
+        return "body differs"
     if any(header[name] != getattr(row, name) for name in _HEADER_COLUMNS):
         return "columns differ from the header"
-    if before is not None and (row.seq, header["prev"]) != (before[0] + 1, before[1]):
+    if before is None:
+        return ""
+    follows = row.seq == before[0] + 1
+    if (whole and not follows) or (follows and header["prev"] != before[1]):
         return f"does not follow entry {before[0]}"
     return ""
 

@@ -29,8 +29,8 @@ def short_number(document: Document) -> str:
 
 
 def face(document: Document, blocks: int | None = None) -> RowFace:
-    """Title with number over the state."""
+    """The title over number and state."""
     key, words = state_key(document, blocks)
     look = meaning("document", key)
-    title = f"{document.title} {short_number(document)}".strip()
-    return RowFace(title, words, icon=look.icon, icon_tone=look.colour)
+    remark = " · ".join(part for part in (short_number(document), words.split("，")[0]) if part)
+    return RowFace(document.title, remark, icon=look.icon, icon_tone=look.colour)

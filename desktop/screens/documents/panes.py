@@ -58,6 +58,7 @@ class SidePane(QWidget):
         self._row.addWidget(self._line)
         self._row.addWidget(side)
         self.setLayout(self._row)
+        self.rescale()
 
     @property
     def over(self) -> bool:

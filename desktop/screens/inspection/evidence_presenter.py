@@ -13,7 +13,6 @@ from desktop.screens.inspection.presenter import Workspace
 from enforcement.commands.caption_evidence import CaptionEvidence
 from enforcement.commands.link_evidence import LinkEvidence
 from enforcement.model.evidence import Evidence, EvidenceKind
-from enforcement.queries import AskBlob
 from enforcement.text.dates import local
 
 TAIL = 4  # hex digits of the hash shown as 校验尾
@@ -74,8 +73,12 @@ class EvidencePresenter(QObject):
             return None
         if name not in self._asked:
             self._asked[name] = None
-            self.desk.operations.ask(AskBlob(name), lambda data: self._came(name, data))
-        return self._asked[name]
+            blobs = self.desk.operations.context.blobs
+            # A picture of another machine may not be here yet: that is no trouble, it comes with a later exchange.
+            self.desk.operations.work(
+                lambda: blobs.read(name) if blobs.has(name) else b"", lambda data: self._came(name, data)
+            )
+        return self._asked.get(name)
 
     # ---- acts
 
@@ -162,6 +165,9 @@ class EvidencePresenter(QObject):
         self.imported.emit(report)
 
     def _came(self, name: str, data: bytes) -> None:
+        if not data:
+            del self._asked[name]  # asked for again when the rows are read again
+            return
         self._asked[name] = data
         self.thumbnail.emit(name, data)
 

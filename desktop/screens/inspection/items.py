@@ -111,9 +111,6 @@ class ItemRow(ChecklistRowFrame):
             else:
                 self.passed.emit()
             return True
-        if isinstance(watched, SegmentedChoice) and plain and event.key() == Qt.Key.Key_Space:
-            self.toggled.emit()
-            return True
         return False
 
     def _into(self) -> None:

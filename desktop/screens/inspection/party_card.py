@@ -40,7 +40,8 @@ class NewPartyForm(QWidget):
         self.head, self.address, self.phone = TextField("负责人"), TextField("地址"), TextField("电话")
         self.make = Button("新建并开始检查", "primary", icon="check", hint="Enter")
         self._name = Labelled("名称", self.name, required=True)
-        self._number = Labelled("证照号码", self.number, hint=_NUMBER_HINTS[PartyKind.SOLE_TRADER])
+        self._number = Labelled("证照号码", self.number)
+        self.number.setPlaceholderText(_NUMBER_HINTS[PartyKind.SOLE_TRADER])
         self._head = Labelled("经营者、法定代表人或负责人", self.head)
         fields = column(
             self.kind,
@@ -100,7 +101,7 @@ class NewPartyForm(QWidget):
 
     def _name_fields(self) -> None:
         kind = PartyKind(self.kind.value)
-        self._number.hint.setText(_NUMBER_HINTS[kind])
+        self.number.setPlaceholderText(_NUMBER_HINTS[kind])
         self._head.setVisible(kind is not PartyKind.PERSON)
         self._show_faults()
 

@@ -51,6 +51,7 @@ class Shell(QWidget):
         self._built: dict[str, Place] = {}
         self._current, self._closed, self._leading = "", False, False
         self._strips = Stack()
+        self._notices: list[Notice] = []
         self.rail, self.top, self.status = Rail(places), TopBar(), StatusBar()
         self._stack = QStackedWidget()
         side = column(self.top, Line(), self._strips, self._stack, Line(), self.status, gap=0)

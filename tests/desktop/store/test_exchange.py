@@ -3,14 +3,17 @@ nothing."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.store.store import Store
+from desktop.store.store import DATABASE_NAME, Store
 from enforcement.model.document import NumberBlock
 from enforcement.model.inspection import Inspection
+from enforcement.model.party import Party
 from enforcement.ports import BlobRef
 from enforcement.queries import AskInspections, AskNumbers, AskOutbox, AskSyncSummary, SyncState
 from sync.protocol.batch import BatchHead
@@ -18,7 +21,7 @@ from sync.protocol.entry import NO_HASH, open_entry
 from sync.protocol.keys import verify
 from sync.protocol.receipt import receipt_hash
 from sync.protocol.registry import Roster
-from tests.desktop.store.samples import CHEN, SCOPE, add, change, ident, inspection, party, save
+from tests.desktop.store.samples import CHEN, SCOPE, add, change, ident, inspection, make_home, party, save
 from tests.desktop.store.traffic import SmallCounty
 
 PHOTO = BlobRef("ab" * 32, 300_000, "image/jpeg")
@@ -199,3 +202,34 @@ def test_the_townships_code_becomes_known_and_waiting_acts_come_under_it(store: 
     journal = store.exchange.state().journal
     store.install_roster(replace(reading, version=2), b"signed")
     assert store.exchange.state().journal == journal
+
+
+def test_a_restored_copy_pulls_its_lost_future_and_the_same_acts_stay_one(
+    store: Store, tmp_path: Path
+) -> None:
+    """A backup is put back; meanwhile the county has more of the old journal, some of it acts the copy holds too."""
+    county = SmallCounty()
+    save(store, add(party()))
+    county.push(store)
+    save(store, add(inspection()))
+    made = store.backup(tmp_path / "backup.db")
+    save(store, change(party(), replace(party(), phone="1")))
+    county.push(store)
+    shutil.copytree(store.folder, tmp_path / "again", ignore=shutil.ignore_patterns("store.db*"))
+    shutil.copy(made, tmp_path / "again" / DATABASE_NAME)
+    again = make_home(tmp_path / "again", device=7).open_training()
+    try:
+        again.exchange.open_new_journal(4, b"\7" * 32)
+        county.pull(again)
+        with again.unit_of_work(CHEN) as work:
+            assert work.find(Party) == (replace(party(), phone="1"),)
+            assert work.find(Inspection) == (inspection(),)
+        again.check()
+        county.push(again)
+        county.pull(again)
+        again.check()
+        assert again.answer(AskSyncSummary()).unsent == 0
+        county.pull(store)
+        store.check()
+    finally:
+        again.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -133,6 +134,18 @@ def test_f4_takes_the_loose_pieces_one_after_the_other(check: CheckPresenter, of
     assert tray.counts() == (2, 0)
     assert [line.link for line in tray.lines()] == ["→ 消防 1", "→ 消防 1"]
     assert check.items()[0].state == "done"
+
+
+def test_a_picture_of_another_machine_is_no_trouble(check: CheckPresenter, office: Office) -> None:
+    photograph(office)
+    (evidence,) = office.house.store.all(Evidence)
+    elsewhere = replace(evidence, thumbnail_sha256="0" * 64)
+    told: list[Any] = []
+    office.trouble.connect(told.append)
+    tray = EvidencePresenter(check.desk, check)
+
+    assert tray.want_thumbnail(elsewhere) is None
+    assert told == []
 
 
 def test_captions_and_the_loose_tab(check: CheckPresenter, office: Office) -> None:
