@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window(given: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="zhenfa", description="镇法通：乡镇综合行政执法。不带参数时打开窗口。")
+    parser = argparse.ArgumentParser(
+        prog="zhenfa", description="镇法通：乡镇综合行政执法。不带参数时打开窗口。"
+    )
     parser.add_argument("--home", metavar="DIR", help="数据目录，默认是本机的应用数据目录")
     if any(word in ("-h", "--help") for word in given):
         from desktop.cli import commands

@@ -123,7 +123,9 @@ class Program:
         """Today's partner: the one chosen last who may sign today, else another who may."""
         today = opened.clock.today()
         chosen = opened.store.settings.get(settings.SESSION_PARTNER, "")
-        others = [one for one in opened.store.officers() if one.id != opened.officer.id and one.may_sign_on(today)]
+        others = [
+            one for one in opened.store.officers() if one.id != opened.officer.id and one.may_sign_on(today)
+        ]
         return next((one for one in others if one.id == chosen), others[0] if others else None)
 
     def _ports(self, session: Session) -> ShellPorts:
@@ -236,7 +238,10 @@ def _fresh_process() -> None:
 
 
 def demonstration(
-    folder: Path, clock: MachineClock, pick_files: Callable[[], tuple[Path, ...]], make_printer: Callable[[Any], Any]
+    folder: Path,
+    clock: MachineClock,
+    pick_files: Callable[[], tuple[Path, ...]],
+    make_printer: Callable[[Any], Any],
 ) -> Program:
     """A program for the demonstration: its own home and clock, files and printer that ask nobody."""
     app = QApplication.instance() or QApplication(["zhenfa"])

@@ -40,7 +40,9 @@ def install(folder: Callable[[], Path | None], tell: Callable[[str], None]) -> N
             name = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
             (reports / f"{name}-{os.getpid()}.txt").write_text(text, encoding="utf-8")
         if not issubclass(kind, KeyboardInterrupt):
-            tell("程序里出了一个错，刚才这一步没有做成。已保存的内容都在。可以接着用；再出现就把体检单交给管理员。")
+            tell(
+                "程序里出了一个错，刚才这一步没有做成。已保存的内容都在。可以接着用；再出现就把体检单交给管理员。"
+            )
 
     sys.excepthook = hook
 

@@ -123,7 +123,9 @@ class Operations(QObject):
             self.busy.emit(True)
         self._jobs.put(job)
 
-    def _execute(self, command: Command, context: Context) -> tuple[Done | Refused, Changes | None, datetime | None]:
+    def _execute(
+        self, command: Command, context: Context
+    ) -> tuple[Done | Refused, Changes | None, datetime | None]:
         with self._store.unit_of_work(context.actor.id) as work:
             answer = command.execute(work, context)
             if isinstance(answer, Refused):

@@ -13,7 +13,9 @@ HOME_VARIABLE = "ZHENFA_HOME"
 def default_home() -> Path:
     """The platform's folder for the user's own data, or the folder named by ZHENFA_HOME."""
     named = os.environ.get(HOME_VARIABLE, "")
-    return Path(named) if named else Path(platformdirs.user_data_dir("zhenfa", appauthor=False, roaming=False))
+    return (
+        Path(named) if named else Path(platformdirs.user_data_dir("zhenfa", appauthor=False, roaming=False))
+    )
 
 
 def guide_text() -> str:

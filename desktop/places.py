@@ -42,9 +42,17 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             initials="jc",
         ),
         PlaceSpec(
-            "document", 4, "文书", "file-text", lambda: _documents(parts), frozenset({"document"}), initials="ws"
+            "document",
+            4,
+            "文书",
+            "file-text",
+            lambda: _documents(parts),
+            frozenset({"document"}),
+            initials="ws",
         ),
-        PlaceSpec("matter", 6, "事项库", "books", lambda: _matters(parts), frozenset({"matter"}), initials="sxk"),
+        PlaceSpec(
+            "matter", 6, "事项库", "books", lambda: _matters(parts), frozenset({"matter"}), initials="sxk"
+        ),
         PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync"}), initials="tb"),
     )
 

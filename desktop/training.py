@@ -14,10 +14,10 @@ import resources
 from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.store.store import Store
-from enforcement.commands.record_number_lease import RecordNumberLease
-from enforcement.commands.save_party import SaveParty
 from enforcement.catalogue.release import to_release
 from enforcement.catalogue.shipped import shipped_catalogue, shipped_version
+from enforcement.commands.record_number_lease import RecordNumberLease
+from enforcement.commands.save_party import SaveParty
 from enforcement.model.agency import Agency
 from enforcement.model.library import PowerGrant
 from enforcement.model.matter import Library, Matter

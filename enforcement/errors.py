@@ -1,8 +1,8 @@
 """The error tree of the house.
 
-    Refusal       an expected "no": a value with number, sentence, article and cure; never raised (refusals.py)
-    KnownTrouble  the environment fails us: disk full, read-only home, broken file, no county; raised, shown in words
-    everything    else is a bug: it may crash loudly, after saving
+Refusal       an expected "no": a value with number, sentence, article and cure; never raised (refusals.py)
+KnownTrouble  the environment fails us: disk full, read-only home, broken file, no county; raised, shown in words
+everything    else is a bug: it may crash loudly, after saving
 """
 
 from __future__ import annotations

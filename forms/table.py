@@ -6,6 +6,7 @@ least height before a page is added.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,16 +41,16 @@ TOLD_ROOM = 20 * MM
 
 
 @dataclass(slots=True)
-class _Row:
+class _Row(ABC):
     """One row of the page flow. `edges` are its column lines in mm from the left border."""
 
     wanted: float
     least: float
     edges: tuple[float, ...]
 
+    @abstractmethod
     def draw(self, page: Page, left: float, right: float, top: float, height: float) -> None:
         """Draws what stands inside the row."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True)

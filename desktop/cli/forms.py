@@ -57,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     forms = definitions.all_forms()
     if args.json:
-        output.show_json([{"id": f.id, "title": f.title, "kind": f.kind, "version": f.version} for f in forms])
+        output.show_json(
+            [{"id": f.id, "title": f.title, "kind": f.kind, "version": f.version} for f in forms]
+        )
     else:
         for form in forms:
             output.show(f"{form.id}　{form.title}")
@@ -102,5 +104,8 @@ def _facts(path: Path) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise FileTrouble(
-            "事实文件读不出来。", "它不是 UTF-8 的 JSON 对象。", "照样例改好再来。", detail=type(error).__name__
+            "事实文件读不出来。",
+            "它不是 UTF-8 的 JSON 对象。",
+            "照样例改好再来。",
+            detail=type(error).__name__,
         ) from error

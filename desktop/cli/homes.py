@@ -31,7 +31,9 @@ def opened(args: argparse.Namespace) -> Iterator[Store]:
     state = home.state()
     if state is HomeState.EMPTY:
         raise StoreTrouble(
-            "这个数据目录还是空的。", "还没有试用过，也没有加入县里。", "先打开窗口试用，或用 zhenfa device enrol 加入县里。"
+            "这个数据目录还是空的。",
+            "还没有试用过，也没有加入县里。",
+            "先打开窗口试用，或用 zhenfa device enrol 加入县里。",
         )
     store = home.open_training() if state is HomeState.TRAINING else _with_password(home, args)
     try:
@@ -47,7 +49,11 @@ def password_of(args: argparse.Namespace) -> str:
         lines = file.read_text(encoding="utf-8").splitlines()
         return lines[0] if lines else ""
     if not sys.stdin.isatty():
-        raise StoreTrouble("打开这个数据目录要口令。", "这里不是终端，没法输入。", "用 --password-file 指定一个只有自己能读的文件。")
+        raise StoreTrouble(
+            "打开这个数据目录要口令。",
+            "这里不是终端，没法输入。",
+            "用 --password-file 指定一个只有自己能读的文件。",
+        )
     return getpass.getpass("口令：")
 
 

@@ -18,7 +18,9 @@ SECOND_PERSON = 1  # 王晓敏, the second of the roster
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("demo-out"), help="放 PDF、截图和 report.json")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("demo-out"), help="放 PDF、截图和 report.json"
+    )
     output.add_common(parser)
 
 
@@ -27,8 +29,8 @@ def run(args: argparse.Namespace, make_program: Callable[..., Any]) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if not _has_screen() else "")
     if not os.environ["QT_QPA_PLATFORM"]:
         del os.environ["QT_QPA_PLATFORM"]
+    from desktop.demo.hand import StepFailed
     from desktop.demo.report import NotTrue
-    from desktop.demo.story import StepFailed
 
     folder: Path = args.out.absolute()
     _empty(folder)
@@ -41,7 +43,11 @@ def run(args: argparse.Namespace, make_program: Callable[..., Any]) -> int:
         return output.not_done(f"演示没有做完：{failed}。已做的步骤和截图在 {folder}。")
     finally:
         county.stop()
-    print(f"演示做完了。PDF、截图和 report.json 在 {folder}。" if not args.json else report.read_text(encoding="utf-8"))
+    print(
+        f"演示做完了。PDF、截图和 report.json 在 {folder}。"
+        if not args.json
+        else report.read_text(encoding="utf-8")
+    )
     return output.DONE
 
 
@@ -50,15 +56,16 @@ def _play(folder: Path, county: County, make_program: Callable[..., Any]) -> Pat
     from desktop.demo.hand import Hand
     from desktop.demo.photos import draw_photos
     from desktop.demo.printer import PaperTray
+    from desktop.demo.stage import Stage, StoryClock, run_steps
 
-    clock = story.StoryClock()
+    clock = StoryClock()
     photos = draw_photos(folder / "photos", clock.local())
     tray = PaperTray(folder / "printed")
     program = make_program(folder / "home", clock, lambda: tuple(photos), tray.printer)
     program.start()
-    stage = story.Stage(folder, county, program, Hand(program.entry, folder), clock)
+    stage = Stage(folder, county, program, Hand(program.entry, folder), clock)
     try:
-        story.run_steps(stage, story.officer_steps())
+        run_steps(stage, story.officer_steps())
         store = program.opened.store
         rows = stage.workspace()
         parts: dict[str, Any] = {"home": str(folder / "home"), "inspection": report.inspection_of(rows)}
@@ -66,10 +73,12 @@ def _play(folder: Path, county: County, make_program: Callable[..., Any]) -> Pat
         parts["evidence"] = report.evidence_of(store, rows, folder / "evidence")
         second = make_program(folder / "home2", clock, lambda: (), tray.printer)
         second.start()
-        other = story.Stage(folder, county, second, Hand(second.entry, folder, first=len(stage.hand.pictures)), clock)
+        other = Stage(
+            folder, county, second, Hand(second.entry, folder, first=len(stage.hand.pictures)), clock
+        )
         other.inspection_id = stage.inspection_id
         try:
-            story.run_steps(other, story.colleague_steps(SECOND_PERSON))
+            run_steps(other, story.colleague_steps(SECOND_PERSON))
             report.same_case(store, second.opened.store, stage.inspection_id)
             parts["sync"] = report.exchange_of(store, county, second.opened.store)
         finally:
@@ -87,12 +96,12 @@ def _empty(folder: Path) -> None:
     """Only a folder that is new, empty, or an earlier demonstration's is used."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / "county").exists() and not (folder / "report.json").exists():
-            raise KnownTrouble(f"{folder} 里已经有别的东西。", "演示不删别人的文件。", "换一个空目录：--out DIR。")
+            raise KnownTrouble(
+                f"{folder} 里已经有别的东西。", "演示不删别人的文件。", "换一个空目录：--out DIR。"
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
 
 
 def _has_screen() -> bool:
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-

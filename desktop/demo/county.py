@@ -39,7 +39,9 @@ class County:
         assert self._server.stdout is not None
         line = self._server.stdout.readline()
         if not line:
-            raise CountyTrouble("县里的服务器没有起来。", "", "看演示目录里的 serve.log。", detail="county did not start")
+            raise CountyTrouble(
+                "县里的服务器没有起来。", "", "看演示目录里的 serve.log。", detail="county did not start"
+            )
         self.url = json.loads(line)["url"]
 
     def code(self) -> str:

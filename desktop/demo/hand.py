@@ -23,7 +23,9 @@ class StepFailed(Exception):
 class Hand:
     """Keys and eyes on one window. ``idle`` tells whether the store has nothing queued."""
 
-    def __init__(self, window: QWidget, pictures: Path, idle: Callable[[], bool] = lambda: True, first: int = 0) -> None:
+    def __init__(
+        self, window: QWidget, pictures: Path, idle: Callable[[], bool] = lambda: True, first: int = 0
+    ) -> None:
         self.window = window
         self.idle = idle
         self.keystrokes = 0

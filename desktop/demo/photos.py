@@ -57,7 +57,9 @@ def _exit_sign(draw: ImageDraw.ImageDraw) -> None:
 def _bottles(draw: ImageDraw.ImageDraw) -> None:
     _room(draw, (188, 190, 186))
     for left in (480, 760):
-        draw.rounded_rectangle((left, 480, left + 200, 980), 70, fill=(92, 118, 140), outline=(48, 62, 76), width=6)
+        draw.rounded_rectangle(
+            (left, 480, left + 200, 980), 70, fill=(92, 118, 140), outline=(48, 62, 76), width=6
+        )
         draw.rectangle((left + 70, 430, left + 130, 490), fill=(70, 74, 78))
     draw.line((580, 440, 1200, 300, 1500, 420), fill=(214, 120, 40), width=18)
 

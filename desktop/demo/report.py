@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.demo.county import County
-from desktop.demo.story import StepTime
+from desktop.demo.stage import StepTime
 from desktop.store.pen import app_version
 from desktop.store.store import Store
 from enforcement.model.document import Document
@@ -27,7 +27,9 @@ def papers_of(store: Store, rows: WorkspaceRows, folder: Path) -> list[dict[str,
     """Write each issued paper's stored bytes and tell of it."""
     folder.mkdir(parents=True, exist_ok=True)
     told = []
-    for paper in sorted(rows.documents, key=lambda paper: (paper.issued_at is None, paper.issued_at, paper.id)):
+    for paper in sorted(
+        rows.documents, key=lambda paper: (paper.issued_at is None, paper.issued_at, paper.id)
+    ):
         if not paper.number:
             continue
         pdf = store.answer(AskPaper(paper.id))
@@ -112,7 +114,12 @@ def same_case(first: Store, second: Store, inspection_id: str) -> None:
 
 def write_report(folder: Path, parts: dict[str, Any], steps: list[StepTime], pictures: list[str]) -> Path:
     """``report.json`` in ``folder``."""
-    told = {"version": app_version(), **parts, "screenshots": pictures, "steps": [asdict(step) for step in steps]}
+    told = {
+        "version": app_version(),
+        **parts,
+        "screenshots": pictures,
+        "steps": [asdict(step) for step in steps],
+    }
     path = folder / "report.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
     return path

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from functools import partial
 
-from desktop.clock import CHINA, MachineClock
-from desktop.demo.county import County
-from desktop.demo.hand import Hand, StepFailed
+from desktop.demo.hand import StepFailed
+from desktop.demo.stage import Stage, focus, place_of, wait
 from desktop.screens.entry.presenter import Page
 from enforcement.model.inspection import InspectionStatus
-from enforcement.queries import AskSyncSummary, AskWorkspace, SyncSummary, WorkspaceRows
+from enforcement.queries import AskWorkspace
 
 PARTY = "云溪镇好再来饭店"
 CODE = "92339901MA0XAMPE1L"
@@ -28,76 +23,6 @@ TRAINING = "服务员称没有培训过，菜单上也没有提示"
 OPINION = "没有异议，今天就清理；隔壁沈䶮可以作证"
 PASSWORD = "jian-cha-bi-lu-2026"
 PIN = "258036"
-MINUTES_A_STEP = 3
-
-
-class StoryClock(MachineClock):
-    """The machine's clock, a few minutes further after each step: what takes a person minutes takes the script none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._ahead = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self._ahead
-
-    def local(self) -> datetime:
-        """The time on the wall, without a zone, as a camera writes it."""
-        return self.now().astimezone(CHINA).replace(tzinfo=None)
-
-    def advance(self, minutes: int) -> None:
-        self._ahead += timedelta(minutes=minutes)
-
-
-@dataclass(slots=True)
-class StepTime:
-    """A step as it was: seconds by the clock, keys and clicks as they were sent."""
-
-    name: str
-    seconds: float
-    keystrokes: int
-    clicks: int
-
-
-@dataclass(slots=True)
-class Stage:
-    """What the steps share: the county, the program on screen, the hand, and what has to be remembered."""
-
-    folder: Path
-    county: County
-    program: Any
-    hand: Hand
-    clock: StoryClock | None = None
-    inspection_id: str = ""
-    times: list[StepTime] = field(default_factory=list)
-
-    def workspace(self) -> WorkspaceRows:
-        """The inspection as the store has it now."""
-        assert self.program.opened is not None
-        rows = self.program.opened.store.answer(AskWorkspace(self.inspection_id))
-        assert isinstance(rows, WorkspaceRows)
-        return rows
-
-    def summary(self) -> SyncSummary:
-        assert self.program.opened is not None
-        summary = self.program.opened.store.answer(AskSyncSummary())
-        assert isinstance(summary, SyncSummary)
-        return summary
-
-
-def run_steps(stage: Stage, steps: tuple[tuple[str, Callable[[Stage], None]], ...]) -> None:
-    """Each step in turn, with its time and its keys; StepFailed names the step that did not happen."""
-    for name, step in steps:
-        keys, clicks, began = stage.hand.keystrokes, stage.hand.clicks, time.monotonic()
-        try:
-            step(stage)
-        except StepFailed as failed:
-            stage.hand.look("停在这里")
-            raise StepFailed(f"{name}: {failed}") from failed
-        if stage.clock is not None:
-            stage.clock.advance(MINUTES_A_STEP)
-        seconds = round(time.monotonic() - began, 2)
-        stage.times.append(StepTime(name, seconds, stage.hand.keystrokes - keys, stage.hand.clicks - clicks))
 
 
 def officer_steps() -> tuple[tuple[str, Callable[[Stage], None]], ...]:
@@ -195,7 +120,7 @@ def start(stage: Stage) -> None:
     hand.type(ADDRESS)
     hand.look("新建对象")
     hand.press("Return", "Return")
-    place = _place(stage, "inspection")
+    place = place_of(stage, "inspection")
     hand.until(lambda: place.desk.rows is not None, "the inspection did not start")
     stage.inspection_id = place.desk.rows.inspection.id
 
@@ -206,14 +131,14 @@ def choose_matters(stage: Stage) -> None:
         stage.hand.type(initials)
         stage.hand.settle(250)
         stage.hand.press("Return")
-        _wait(stage, lambda rows, count=count: len(rows.matters) == count, f"matter {initials} was not added")
+        stage.hand.until(partial(_has_matters, stage, count), f"matter {initials} was not added")
 
 
 def tell(stage: Stage) -> None:
     """Certificates shown, recusal asked, the person in charge, approved beforehand; on to step 2."""
     hand = stage.hand
     hand.press("Alt+1", "Alt+2", "Alt+3", "Alt+4")
-    _wait(stage, lambda rows: rows.inspection.certificates_shown, "the certificates were not noted")
+    wait(stage, lambda rows: rows.inspection.certificates_shown, "the certificates were not noted")
     hand.look("准备")
     hand.press("F8")
 
@@ -223,7 +148,7 @@ def take_evidence(stage: Stage) -> None:
     stage.hand.press("F7")
     stage.hand.settle(200)
     stage.hand.press("Return")
-    _wait(stage, lambda rows: len(rows.evidence) == 4, "the photos did not come in")
+    wait(stage, lambda rows: len(rows.evidence) == 4, "the photos did not come in")
     stage.hand.settle(300)
 
 
@@ -249,7 +174,11 @@ def check(stage: Stage) -> None:
     hand.press("F4", "Return", "Return")
     hand.type(TRAINING)
     hand.press("Return", "Space", "Alt+1")
-    _wait(stage, lambda rows: [m.entry.finding.value for m in rows.matters] == ["found", "found", "clear"], "judgements")
+    wait(
+        stage,
+        lambda rows: [m.entry.finding.value for m in rows.matters] == ["found", "found", "clear"],
+        "judgements",
+    )
     hand.look("三个事项做完")
     hand.press("F8")
 
@@ -257,14 +186,14 @@ def check(stage: Stage) -> None:
 def facts(stage: Stage) -> None:
     """Read the sentences, write down what the person says."""
     hand = stage.hand
-    _wait(stage, lambda rows: len(rows.facts) >= 3, "no facts were written")
+    wait(stage, lambda rows: len(rows.facts) >= 3, "no facts were written")
     hand.settle(200)
-    _focus(stage, "意见")
+    focus(stage, "意见")
     hand.type(OPINION)
     hand.settle(900)
     hand.look("核事实")
     hand.press("F8")
-    _wait(stage, lambda rows: rows.inspection.opinion == OPINION, "the opinion was not saved")
+    wait(stage, lambda rows: rows.inspection.opinion == OPINION, "the opinion was not saved")
 
 
 def issue(stage: Stage) -> None:
@@ -274,13 +203,15 @@ def issue(stage: Stage) -> None:
     _issue_and_print(stage, "INS-03")
     hand.look("责改还差期限")
     hand.press("Alt+2")
-    _wait(stage, lambda rows: rows.inspection.correction_due is not None, "the day of correction was not taken")
+    wait(
+        stage, lambda rows: rows.inspection.correction_due is not None, "the day of correction was not taken"
+    )
     hand.settle(400)
     _issue_and_print(stage, "INV-17")
     _issue_and_print(stage, "SRV-02")
-    _focus(stage, "加文书")
+    focus(stage, "加文书")
     hand.press("Return", "Down", "Return")
-    _wait(stage, lambda rows: any(paper.form_id == "INV-04" for paper in rows.documents), "no photo sheet")
+    wait(stage, lambda rows: any(paper.form_id == "INV-04" for paper in rows.documents), "no photo sheet")
     hand.settle(400)
     _issue_and_print(stage, "INV-04")
     hand.look("四份文书都出具了")
@@ -293,10 +224,12 @@ def serve(stage: Stage) -> None:
     hand = stage.hand
     hand.look("送达")
     hand.press("Ctrl+Return")
-    _wait(stage, lambda rows: len(rows.services) == 1, "the service was not noted")
-    _focus(stage, "结束检查")
+    wait(stage, lambda rows: len(rows.services) == 1, "the service was not noted")
+    focus(stage, "结束检查")
     hand.press("Return")
-    _wait(stage, lambda rows: rows.inspection.status is InspectionStatus.FINISHED, "the inspection did not end")
+    wait(
+        stage, lambda rows: rows.inspection.status is InspectionStatus.FINISHED, "the inspection did not end"
+    )
     hand.look("结束")
 
 
@@ -312,7 +245,7 @@ def sync(stage: Stage) -> None:
 def _issue_and_print(stage: Stage, form_id: str) -> None:
     """Ctrl+P, Enter: number, bytes and hash are fixed, the printer has the pages, the list goes on by itself."""
     stage.hand.press("Ctrl+P", "Return")
-    _wait(
+    wait(
         stage,
         lambda rows: any(paper.form_id == form_id and paper.prints for paper in rows.documents),
         f"{form_id} was not issued and printed",
@@ -320,26 +253,12 @@ def _issue_and_print(stage: Stage, form_id: str) -> None:
     stage.hand.settle(500)
 
 
+def _has_matters(stage: Stage, count: int) -> bool:
+    return len(stage.workspace().matters) == count
+
+
 def _next_matter(stage: Stage) -> None:
     stage.hand.press("Ctrl+Down")
     stage.hand.settle(150)
     if not stage.hand.focused().accessibleName().startswith("第 1 项"):
         raise StepFailed("the first item of the next matter has not got the keyboard")
-
-
-def _wait(stage: Stage, condition: Callable[[WorkspaceRows], bool], what: str) -> None:
-    stage.hand.until(lambda: condition(stage.workspace()), what)
-
-
-def _focus(stage: Stage, name: str, most: int = 60) -> None:
-    """Tab until the control whose accessible name holds ``name`` has the keyboard."""
-    for _ in range(most):
-        if name in stage.hand.focused().accessibleName():
-            return
-        stage.hand.press("Tab")
-    raise StepFailed(f"no control called {name} can be reached by Tab")
-
-
-def _place(stage: Stage, key: str) -> Any:
-    assert stage.program.shell is not None
-    return stage.program.shell.go(key)

@@ -38,7 +38,7 @@ _DOCUMENT = core(DocumentRow)
 SENT_MARK = 1
 RECEIVED_MARK = 2
 _WORD_TABLES = ("party_words", "inspection_words", "document_words")
-_ROOT: sa.BindParameter[Any] = sa.bindparam("root")
+_ROOTS_AT_ONCE = 500
 _PARTY_ID: sa.BindParameter[Any] = sa.bindparam("party")
 
 
@@ -56,22 +56,25 @@ def _count_unsent() -> Prepared:
     return Prepared(insertion.on_conflict_do_update(index_elements=["root_id"], set_=update))
 
 
-def _recount() -> tuple[Prepared, Prepared]:
-    """Count a record's entries and files; then draw its state from the figures."""
-    own = sa.and_(_ENTRY.c.root_id == _ROOT, _ENTRY.c.own)
-    files = sa.select(sa.func.count()).select_from(RECORD_FILE).where(RECORD_FILE.c.root_id == _ROOT)
-    there = files.join(_BLOB, _BLOB.c.sha256 == RECORD_FILE.c.sha256).where(_BLOB.c.mark >= RECEIVED_MARK)
+def _recount() -> tuple[sa.Update, sa.Update]:
+    """Count entries and files of the records in ``roots``; then draw their states from the figures."""
+    own = sa.and_(_ENTRY.c.root_id == _RECORD.c.root_id, _ENTRY.c.own)
+    of_record = RECORD_FILE.c.root_id == _RECORD.c.root_id
+    files = sa.select(sa.func.count()).select_from(RECORD_FILE).where(of_record)
+    joined = RECORD_FILE.join(_BLOB, _BLOB.c.sha256 == RECORD_FILE.c.sha256)
+    there = sa.select(sa.func.count()).select_from(joined).where(of_record, _BLOB.c.mark >= RECEIVED_MARK)
 
     def entries(*conditions: Any) -> Any:
-        return sa.select(sa.func.count()).select_from(_ENTRY).where(own, *conditions).scalar_subquery()
+        query = sa.select(sa.func.count()).select_from(_ENTRY).where(own, *conditions)
+        return query.correlate(_RECORD).scalar_subquery()
 
     figures = {
         "entries": entries(),
         "unsent": entries(_ENTRY.c.mark == 0),
         "sent": entries(_ENTRY.c.mark == SENT_MARK),
         "quarantined": entries(_ENTRY.c.quarantine != ""),
-        "files_total": files.scalar_subquery(),
-        "files_there": there.scalar_subquery(),
+        "files_total": files.correlate(_RECORD).scalar_subquery(),
+        "files_there": there.correlate(_RECORD).scalar_subquery(),
     }
     state = sa.case(
         (_RECORD.c.quarantined > 0, SyncState.QUARANTINED.value),
@@ -80,8 +83,8 @@ def _recount() -> tuple[Prepared, Prepared]:
         (_RECORD.c.files_there < _RECORD.c.files_total, SyncState.SENT.value),
         else_=SyncState.RECEIPTED.value,
     )
-    update = sa.update(_RECORD).where(_RECORD.c.root_id == _ROOT)
-    return Prepared(update.values(**figures)), Prepared(update.values(state=state))
+    chosen = sa.update(_RECORD).where(_RECORD.c.root_id.in_(sa.bindparam("roots", expanding=True)))
+    return chosen.values(**figures), chosen.values(state=state)
 
 
 def _word_statements(name: str) -> tuple[Prepared, Prepared, Prepared]:
@@ -125,9 +128,11 @@ def count_entry(
 
 def recount(connection: Connection, roots: Iterable[str]) -> None:
     """Count the standing of these records anew, after marks of their entries or files have changed."""
-    for root in sorted(set(roots)):
-        _COUNT.run(connection, root=root)
-        _STATE.run(connection, root=root)
+    chosen = sorted(set(roots))
+    for start in range(0, len(chosen), _ROOTS_AT_ONCE):
+        some = {"roots": chosen[start : start + _ROOTS_AT_ONCE]}
+        connection.execute(_COUNT, some)
+        connection.execute(_STATE, some)
 
 
 def refresh_words(connection: Connection, thing_type: str, thing: Any, number: int) -> None:

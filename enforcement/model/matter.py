@@ -81,7 +81,11 @@ class Matter:
     @property
     def act_name(self) -> str:
         """The act in plain words: the name without 对…的行政处罚."""
-        name = self.name.split("（")[0] if self.name.endswith("）") and "的行政处罚（" in self.name else self.name
+        name = (
+            self.name.split("（")[0]
+            if self.name.endswith("）") and "的行政处罚（" in self.name
+            else self.name
+        )
         for tail in ("的行政处罚", "的查处"):
             if name.startswith("对") and name.endswith(tail):
                 return name[1 : -len(tail)]

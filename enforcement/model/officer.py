@@ -62,4 +62,9 @@ class Officer:
     def may_sign_on(self, day: date) -> bool:
         """A signing officer is active, is no helper, and holds a certificate valid on ``day``."""
         helper = self.has(Role.ASSISTANT)
-        return self.active_on(day) and not helper and self.certificate is not None and self.certificate.valid_on(day)
+        return (
+            self.active_on(day)
+            and not helper
+            and self.certificate is not None
+            and self.certificate.valid_on(day)
+        )

@@ -73,7 +73,9 @@ def credit_code_fault(text: str) -> str | None:
     code = text.upper()
     if any(char not in _CODE_ALPHABET for char in code):
         return "统一社会信用代码里有不会出现的字符（没有 I、O、S、V、Z）"
-    total = sum(_CODE_ALPHABET.index(char) * weight for char, weight in zip(code, _CODE_WEIGHTS, strict=False))
+    total = sum(
+        _CODE_ALPHABET.index(char) * weight for char, weight in zip(code, _CODE_WEIGHTS, strict=False)
+    )
     if _CODE_ALPHABET[(31 - total % 31) % 31] != code[17]:
         return "统一社会信用代码末位校验不符，有一位可能抄错了"
     return None

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 
 
-class ChildFailed(Exception):  # noqa: N818 - names what happened; the caller turns it into a sentence
+class ChildFailed(Exception):
     """The child ended with an error, was ended by its limits or by the clock, or said too much."""
 
 

@@ -30,7 +30,7 @@ MAX_WRITTEN = 64 * 1024 * 1024
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-class Refused(Exception):  # noqa: N818 - the word of the limit that was passed, for the parent
+class Refused(Exception):
     """The file is over a limit or of a kind we do not read; the argument is the parent's key."""
 
 

@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 from enforcement.queries import CountLine
 from sync.client import troubles
+from sync.client.ahead import Ahead, Ready, after_batch, after_blobs
 from sync.client.errands import Errands
 from sync.client.moves import (
     Action,
     Apply,
     AskNumbers,
     BlobsLooked,
+    BlobsSent,
     Close,
     Event,
     Failed,
@@ -47,6 +49,7 @@ from sync.client.round import step
 from sync.client.state import Phase, RoundState
 from sync.client.troubles import RoundTrouble
 from sync.protocol import problems
+from sync.protocol.auth import body_hash
 from sync.protocol.batch import pack_batch
 from sync.protocol.entry import GENESIS_TYPE
 from sync.protocol.messages import HelloRequest, PushAnswer, open_hello_answer
@@ -80,17 +83,14 @@ class Driver:
         self._now_ms = now_ms
         self._stopped = stopped
         self._under_way: Outgoing | None = None
+        self._state = RoundState()
+        self._ahead: Ahead
 
     def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
         """One exchange from hello to close; the report, and the pace to begin the next round with."""
         before = self._county.traffic
-        state = RoundState(pace=pace or Pace())
-        event: Event | None = Started()
-        while event is not None and state.phase is not Phase.CLOSED:
-            state, actions = step(state, event)
-            event = None
-            for action in actions:
-                event = self._perform(action)
+        with Ahead(self._make) as self._ahead:
+            state = self._exchange(RoundState(pace=pace or Pace()))
         after = self._county.traffic
         here = self._journal.state()
         tally = state.tally
@@ -114,6 +114,16 @@ class Driver:
             trouble=state.trouble,
         )
         return report, state.pace
+
+    def _exchange(self, state: RoundState) -> RoundState:
+        event: Event | None = Started()
+        while event is not None and state.phase is not Phase.CLOSED:
+            state, actions = step(state, event)
+            self._state = state
+            event = None
+            for action in actions:
+                event = self._perform(action)
+        return state
 
     def _count_lines(self, state: RoundState) -> tuple[CountLine, ...]:
         here = self._stream.counts()
@@ -181,7 +191,7 @@ class Driver:
             case LookForBlobs():
                 return BlobsLooked(self._files.blobs_here(action.wanted))
             case SendBlobs():
-                return self._errands.send_blobs(action)
+                return self._send_blobs(action)
             case AskNumbers():
                 return self._errands.ask_numbers()
             case FetchBlob():
@@ -195,6 +205,7 @@ class Driver:
         journal = self._journal.state()
         self._journal_id = journal.journal
         batch, sent = self._next_batch(journal.acked_seq, action.max_bytes)
+        self._under_way = sent
         request = HelloRequest(
             app_version=journal.app_version,
             schema=journal.schema,
@@ -211,17 +222,44 @@ class Driver:
             want_counts=True,
             batch=batch,
         )
-        answer = open_hello_answer(self._county.sync(request.to_bytes()), self._errands.keys)
+        body = request.to_bytes()
+        likely = after_batch(self._state, sent, journal.last_seq)
+        answer = open_hello_answer(
+            self._ahead.during(lambda: self._county.sync(body), likely), self._errands.keys
+        )
         receipt = None if answer.receipt is None else self._see_receipt(answer.receipt)
         own_head = self._journal.hash_at(answer.have_seq)
         return HelloSaid(answer, journal, sent, receipt, own_head, self._now_ms())
 
     def _push(self, action: Push) -> Pushed | NothingToPush:
-        batch, sent = self._next_batch(action.after_seq, action.max_bytes)
-        if batch is None or sent is None:
+        ready = self._ahead.ready(action)
+        if ready is None or ready.sent is None:
             return NothingToPush()
-        answer = PushAnswer.from_bytes(self._county.entries(batch))
-        return Pushed(sent, self._see_receipt(answer.receipt), answer.wanted)
+        self._under_way = ready.sent
+        likely = after_batch(self._state, ready.sent, self._state.goal)
+        data = self._ahead.during(lambda: self._county.entries(ready.body, ready.sha256), likely)
+        answer = PushAnswer.from_bytes(data)
+        return Pushed(ready.sent, self._see_receipt(answer.receipt), answer.wanted)
+
+    def _send_blobs(self, action: SendBlobs) -> BlobsSent:
+        ready = self._ahead.ready(action)
+        assert ready is not None, "a request of files is never empty"
+        size = sum(plan.length for plan in action.frames)
+        likely = after_blobs(self._state, action, self._errands.expected_seconds(size))
+        return self._ahead.during(lambda: self._errands.send_blobs(action, ready), likely)
+
+    def _make(self, action: Action) -> Ready | None:
+        """The body of an action that sends one."""
+        sent = None
+        if isinstance(action, SendBlobs):
+            body = self._errands.pack_blobs(action)
+        else:
+            assert isinstance(action, Push)
+            batch, sent = self._next_batch(action.after_seq, action.max_bytes)
+            if batch is None:
+                return None
+            body = batch
+        return Ready(body, body_hash(body), sent)
 
     def _see_receipt(self, data: bytes) -> ReceiptSeen:
         receipt = open_receipt(data, self._errands.keys)
@@ -241,6 +279,5 @@ class Driver:
                     raise
                 sent = sent.first_half()
             else:
-                self._under_way = sent
                 return packed, sent
         return None, None

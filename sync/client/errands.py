@@ -11,6 +11,7 @@ from typing import Final
 
 from enforcement.errors import DamagedDatabase, DiskFull, ReadOnlyHome, StoreTrouble
 from sync.client import troubles
+from sync.client.ahead import Ready
 from sync.client.moves import (
     BlobFetched,
     BlobsSent,
@@ -55,6 +56,7 @@ class Errands:
         self._county = county
         self._device = device
         self._seconds = seconds
+        self._seconds_per_byte = 0.0
 
     def fetch_lists(self, action: FetchLists) -> ListsTaken:
         """Take in the newer of the county's lists."""
@@ -83,9 +85,9 @@ class Errands:
         cursor = action.cursor
         return read_page(self._county.pull(cursor.stream, cursor.gseq), cursor, self.keys)
 
-    def send_blobs(self, action: SendBlobs) -> BlobsSent:
-        """One request of frames."""
-        frames = (
+    def pack_blobs(self, action: SendBlobs) -> bytes:
+        """The body of one request of frames."""
+        return pack_frames(
             BlobFrame(
                 plan.sha256,
                 plan.offset,
@@ -94,10 +96,17 @@ class Errands:
             )
             for plan in action.frames
         )
-        body = pack_frames(frames)
+
+    def expected_seconds(self, size: int) -> float:
+        """How long `size` bytes of files will take, as the last request went; 0 before the first."""
+        return size * self._seconds_per_byte
+
+    def send_blobs(self, action: SendBlobs, ready: Ready) -> BlobsSent:
+        """Send one request of frames."""
         began = self._seconds()
-        answer = self._county.blobs(body)
+        answer = self._county.blobs(ready.body, ready.sha256)
         took = self._seconds() - began
+        self._seconds_per_byte = took / len(ready.body)
         named = [state.sha256 for state in answer.states]
         if named != [plan.sha256 for plan in action.frames]:
             raise troubles.not_the_county("answer names other files than were sent")

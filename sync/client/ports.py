@@ -175,12 +175,12 @@ class TransportPort(Protocol):
         """POST /api/v1/sync."""
         ...
 
-    def entries(self, body: bytes) -> bytes:
-        """POST /api/v1/entries."""
+    def entries(self, body: bytes, sha256: bytes | None = None) -> bytes:
+        """POST /api/v1/entries. `sha256` is the body's, if the caller has it."""
         ...
 
-    def blobs(self, body: bytes) -> BlobsAnswer:
-        """POST /api/v1/blobs."""
+    def blobs(self, body: bytes, sha256: bytes | None = None) -> BlobsAnswer:
+        """POST /api/v1/blobs. `sha256` is the body's, if the caller has it."""
         ...
 
     def pull(self, stream: str, after: int) -> bytes:

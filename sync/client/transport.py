@@ -58,10 +58,11 @@ class _Ask:
     most: int
     kind: str
     headers: Mapping[str, str]
+    sha256: bytes | None = None  # of the body, if it was made before
 
 
 class HttpTransport:
-    """One county at `server` (scheme, host and port). Used by one thread; `close` it, or use it as a context.
+    """One county at `server` (scheme, host and port). Used by one thread at a time; `close` it, or use it as a context.
 
     Requests are signed once `device` is given. `token` is the county's freshness token kept from the last
     time; the newest one stands in `token` afterwards."""
@@ -129,12 +130,12 @@ class HttpTransport:
     def sync(self, body: bytes) -> bytes:
         return self._post("/sync", body)
 
-    def entries(self, body: bytes) -> bytes:
-        return self._post("/entries", body)
+    def entries(self, body: bytes, sha256: bytes | None = None) -> bytes:
+        return self._post("/entries", body, sha256=sha256)
 
-    def blobs(self, body: bytes) -> BlobsAnswer:
+    def blobs(self, body: bytes, sha256: bytes | None = None) -> BlobsAnswer:
         try:
-            return BlobsAnswer.from_bytes(self._post("/blobs", body))
+            return BlobsAnswer.from_bytes(self._post("/blobs", body, sha256=sha256))
         except ProtocolProblem as problem:
             raise troubles.not_the_county(str(problem)) from None
 
@@ -162,10 +163,17 @@ class HttpTransport:
 
     # ---- one request ---------------------------------------------------------------------------------------
 
-    def _post(self, path: str, body: bytes, most: int = _ANSWER_BYTES_MAX, *, signed: bool = True) -> bytes:
-        return self._request(
-            _Ask("POST", path, body, most, CONTENT_TYPE, {"content-type": CONTENT_TYPE}), signed
-        )
+    def _post(
+        self,
+        path: str,
+        body: bytes,
+        most: int = _ANSWER_BYTES_MAX,
+        *,
+        signed: bool = True,
+        sha256: bytes | None = None,
+    ) -> bytes:
+        headers = {"content-type": CONTENT_TYPE}
+        return self._request(_Ask("POST", path, body, most, CONTENT_TYPE, headers, sha256), signed)
 
     def _get(
         self, path: str, most: int, kind: str = CONTENT_TYPE, headers: Mapping[str, str] | None = None
@@ -213,7 +221,7 @@ class HttpTransport:
                 method=ask.method,
                 host=request.headers["host"],
                 path_query=request.url.raw_path.decode("ascii"),
-                body_sha256=body_hash(ask.body),
+                body_sha256=ask.sha256 or body_hash(ask.body),
             )
         status, headers, data = self._exchange(request, len(ask.body), ask.most)
         content_type = headers.get("content-type", "").split(";")[0].strip().lower()

@@ -25,7 +25,7 @@ class Problem:
     text: str
 
 
-class ProtocolProblem(Exception):  # noqa: N818 - a refusal is named by what it is
+class ProtocolProblem(Exception):
     """A refusal under way: `problem` says which, `details` holds plain figures (never personal data)."""
 
     def __init__(self, problem: Problem, **details: Any) -> None:

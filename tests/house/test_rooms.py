@@ -54,10 +54,14 @@ def test_every_file_says_its_place() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("module", ["enforcement.ports", "forms.render", "sync.server.app", "sync.client.round"])
+@pytest.mark.parametrize(
+    "module", ["enforcement.ports", "forms.render", "sync.server.app", "sync.client.round"]
+)
 def test_rooms_without_a_screen_load_where_qt_is_missing(module: str) -> None:
     code = f"import sys; sys.modules['PySide6'] = None; import {module}"
-    outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert outcome.returncode == 0, outcome.stderr
 
 
@@ -67,7 +71,11 @@ def test_only_main_opens_the_bootstrap() -> None:
         for path in sources()
         for node in ast.walk(parsed(path))
         if (isinstance(node, ast.ImportFrom) and node.module == "desktop.bootstrap")
-        or (isinstance(node, ast.ImportFrom) and node.module == "desktop" and any(a.name == "bootstrap" for a in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "desktop"
+            and any(a.name == "bootstrap" for a in node.names)
+        )
         or (isinstance(node, ast.Import) and any(alias.name == "desktop.bootstrap" for alias in node.names))
     }
     assert callers == {"desktop/__main__.py"}
@@ -89,7 +97,9 @@ def test_widgets_stay_in_their_rooms() -> None:
 @pytest.mark.parametrize("contract", sorted(PLANTED))
 def test_each_contract_fails_when_its_wall_is_broken(contract: str, tmp_path: Path) -> None:
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("*.ttf", "__pycache__"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("*.ttf", "__pycache__")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     place, line = PLANTED[contract]
     planted = tmp_path / place

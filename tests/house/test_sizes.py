@@ -9,7 +9,7 @@ from tests.house.tree import name, parsed, sources
 FILE_NORMAL, FILE_CEILING, FUNCTION, PUBLIC_METHODS = 300, 500, 40, 15
 
 # Named exceptions: place → the size it may have today. Lower a figure when the place shrinks; never add lightly.
-LONG_FILES: dict[str, int] = {}
+LONG_FILES: dict[str, int] = {"sync/protocol/problems.py": 308}
 LONG_FUNCTIONS: dict[str, int] = {}
 WIDE_CLASSES: dict[str, int] = {}
 
@@ -42,9 +42,17 @@ def test_classes_stay_narrow() -> None:
                 public = [
                     item.name
                     for item in node.body
-                    if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and not item.name.startswith("_")
+                    if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))
+                    and not item.name.startswith("_")
                 ]
-                qt_callbacks = {"paintEvent", "keyPressEvent", "resizeEvent", "sizeHint", "minimumSizeHint", "data"}
+                qt_callbacks = {
+                    "paintEvent",
+                    "keyPressEvent",
+                    "resizeEvent",
+                    "sizeHint",
+                    "minimumSizeHint",
+                    "data",
+                }
                 count = len([method for method in public if method not in qt_callbacks])
                 if count > WIDE_CLASSES.get(place, PUBLIC_METHODS):
                     over[place] = count
@@ -54,7 +62,9 @@ def test_classes_stay_narrow() -> None:
 def test_no_exception_outlives_its_reason() -> None:
     files = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
     for place, allowed in LONG_FILES.items():
-        assert FILE_NORMAL < files.get(place, 0) <= allowed, f"{place}: take it off the list or lower the figure"
+        assert FILE_NORMAL < files.get(place, 0) <= allowed, (
+            f"{place}: take it off the list or lower the figure"
+        )
     functions = {
         f"{name(path)}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for path in sources()
@@ -62,4 +72,6 @@ def test_no_exception_outlives_its_reason() -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
     for place, allowed in LONG_FUNCTIONS.items():
-        assert FUNCTION < functions.get(place, 0) <= allowed, f"{place}: take it off the list or lower the figure"
+        assert FUNCTION < functions.get(place, 0) <= allowed, (
+            f"{place}: take it off the list or lower the figure"
+        )

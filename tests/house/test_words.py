@@ -16,7 +16,11 @@ TEXT_FILES = (".py", ".md", ".toml", ".txt", ".in", ".sh", ".csv", ".json", "")
 def _texts():
     for path in sorted(ROOT.rglob("*")):
         parts = path.relative_to(ROOT).parts
-        if not path.is_file() or parts[0] in (".git", ".venv", "demo-out", ".hypothesis") or "__pycache__" in parts:
+        if (
+            not path.is_file()
+            or parts[0] in (".git", ".venv", "demo-out", ".hypothesis")
+            or "__pycache__" in parts
+        ):
             continue
         if parts[0].startswith(".") and parts[0] not in (".ci", ".gitignore"):
             continue
@@ -25,7 +29,11 @@ def _texts():
 
 
 def test_nothing_is_left_unfinished() -> None:
-    marks = [place for place, text in _texts() if place.endswith((".py", ".sh", ".toml")) and UNFINISHED.search(text)]
+    marks = [
+        place
+        for place, text in _texts()
+        if place.endswith((".py", ".sh", ".toml")) and UNFINISHED.search(text)
+    ]
     assert marks == []
 
 

@@ -184,7 +184,10 @@ class Shell(QWidget):
             return
         self._notices.append(notice)
         strip = Strip(
-            notice.sentence, notice.why, (("知道了", lambda: self._put_away(strip, notice)),), colour=notice.colour
+            notice.sentence,
+            notice.why,
+            (("知道了", lambda: self._put_away(strip, notice)),),
+            colour=notice.colour,
         )
         self._strips.addWidget(strip)
 

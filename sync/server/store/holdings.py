@@ -33,16 +33,24 @@ class Holdings:
 def holdings_of(tx: Connection, device: str) -> Holdings:
     """Everything received from ``device``; empty for an unknown one."""
     found = tx.execute(
-        select(JOURNALS.c.journal, JOURNALS.c.stream).where(JOURNALS.c.device == device).order_by(JOURNALS.c.journal)
+        select(JOURNALS.c.journal, JOURNALS.c.stream)
+        .where(JOURNALS.c.device == device)
+        .order_by(JOURNALS.c.journal)
     )
     rows = found.all()
     names = [row.journal for row in rows]
     journals = tuple(HeldJournal(name, _hashes(tx, name)) for name in names)
     of_journals = BLOB_NAMES.c.journal.in_(names)
-    named = tx.execute(select(BLOB_NAMES.c.sha256).where(of_journals).distinct().order_by(BLOB_NAMES.c.sha256))
+    named = tx.execute(
+        select(BLOB_NAMES.c.sha256).where(of_journals).distinct().order_by(BLOB_NAMES.c.sha256)
+    )
     files = tuple(named.scalars())
     stored = tx.execute(select(BLOBS.c.sha256).where(BLOBS.c.sha256.in_(files)).order_by(BLOBS.c.sha256))
-    bad = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.journal.in_(names), ENTRIES.c.quarantine != "")
+    bad = (
+        select(func.count())
+        .select_from(ENTRIES)
+        .where(ENTRIES.c.journal.in_(names), ENTRIES.c.quarantine != "")
+    )
     streams = {row.stream for row in rows}
     whole = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.stream.in_(streams))
     receipts = select(func.count()).select_from(RECEIPTS).where(RECEIPTS.c.journal.in_(names))
