@@ -23,6 +23,7 @@ from desktop.store.store import (
     BACKUP_FOLDER,
     BLOB_FOLDER,
     DATABASE_NAME,
+    KEY_FILE_NAME,
     SCRATCH_FOLDER,
     Store,
     StoreParts,
@@ -31,7 +32,6 @@ from desktop.store.store import (
 )
 from desktop.store.trouble import translated
 
-KEY_FILE_NAME = "keys.zfk"
 TRIES_NAME = "tries.json"
 FOLDER_MODE = 0o700
 _FOLDERS = (BLOB_FOLDER, BACKUP_FOLDER, SCRATCH_FOLDER)

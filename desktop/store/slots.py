@@ -255,20 +255,11 @@ def _open_own(slot: Slot, kek: bytes, store_id: bytes) -> bytes | None:
 
 
 def _bound(slot: Slot, store_id: bytes) -> bytes:
-    """What the private half is bound to: store id and fields 1–8, 11, 13, each of fixed form or with its
-    length."""
-    officer = slot.officer_id.encode()
-    numbers = struct.pack(
-        ">BBIIB?H",
-        slot.kind,
-        slot.kdf,
-        slot.memory_kib,
-        slot.passes,
-        slot.lanes,
-        slot.uses_device_secret,
-        len(officer),
-    )
-    return store_id + slot.id + numbers + slot.salt + slot.public + officer
+    """What the private half is bound to: store id and fields 1–8, 11, 13 in this order; only the last one
+    has no fixed length."""
+    kinds = struct.pack(">BB", slot.kind, slot.kdf)
+    cost = struct.pack(">IIB?", slot.memory_kib, slot.passes, slot.lanes, slot.uses_device_secret)
+    return store_id + slot.id + kinds + slot.salt + cost + slot.public + slot.officer_id.encode()
 
 
 def _password_kek(stretched: bytes, device_secret: bytes, store_id: bytes) -> bytes:

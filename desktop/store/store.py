@@ -20,7 +20,7 @@ from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.catalogue import StoreCatalogue
 from desktop.store.connect import Database, Secret
-from desktop.store.durable import Disk, SystemDisk
+from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
 from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_device_keys
 from desktop.store.mappers import to_ms
@@ -39,7 +39,7 @@ from enforcement.model.officer import Officer
 from sync.protocol.registry import Roster
 from sync.protocol.sealed_blob import BlobKeys
 
-DATABASE_NAME = "store.db"
+DATABASE_NAME, KEY_FILE_NAME = "store.db", "keys.zfk"
 BLOB_FOLDER, BACKUP_FOLDER, SCRATCH_FOLDER = "blobs", "backups", "scratch"
 
 
@@ -131,12 +131,18 @@ class Store:
             return roster.install(connection, reading, data, to_ms(self._parts.clock.now()))
 
     def backup(self, target: Path) -> Path:
-        """A whole, verified copy of the database at ``target`` (same key; the files lie beside it unchanged).
+        """A whole, verified copy of the database at ``target``, and beside it (``.zfk``) the key file that
+        opens it. Files of evidence are not in it: they lie in the home and, once receipted, at the county.
 
         Raises DiskFull, ReadOnlyHome, DamagedDatabase; an earlier copy of that name is kept until the new
         one holds.
         """
         made = back_up(self._database, self._parts.key, target)
+        disk, keys = self._parts.disk or SystemDisk(), self._parts.folder / KEY_FILE_NAME
+        with translated():
+            with disk.reading(keys) as file:
+                content = file.read()
+            replace_file(disk, made.with_name(made.name + ".zfk"), content)
         self.settings.set(settings.LAST_BACKUP_AT, to_ms(self._parts.clock.now()))
         return made
 

@@ -254,11 +254,12 @@ def test_a_backup_is_a_whole_store_of_its_own(store: Store, tmp_path: Path) -> N
     save(store, change(party(), party(phone="1")))
     shutil.copytree(store.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("store.db*"))
     shutil.copy(made, tmp_path / "copy" / DATABASE_NAME)
+    (tmp_path / "copy" / "keys.zfk").write_bytes(made.with_name("a.db.zfk").read_bytes())
     restored = make_home(tmp_path / "copy", device=4).open_training()
     assert restored.answer(AskParties()) == (party(),)
     restored.check()
     restored.close()
-    assert [path.name for path in (tmp_path / "stick").iterdir()] == ["a.db"]
+    assert sorted(path.name for path in (tmp_path / "stick").iterdir()) == ["a.db", "a.db.zfk"]
 
 
 def test_a_backup_that_cannot_be_written_keeps_the_former_one(store: Store, tmp_path: Path) -> None:
