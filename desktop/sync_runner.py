@@ -209,9 +209,7 @@ class SyncRunner(QObject):
         """The watchdog: say so when work has waited for a day without moving."""
         if self._seconds() - self._moved_at >= STUCK_SECONDS:
             self._moved_at = self._seconds()
-            self.stuck.emit(
-                "有留痕等了一天以上还没有回执。数据都在本机；可以写到 U 盘送去，或请管理员看看网络。"
-            )
+            self.stuck.emit("有留痕等了一天以上还没有回执。数据都在本机，会一直留着；请管理员看看网络。")
 
     def close(self) -> None:
         """End the clock and the round under way. Safe to call twice."""

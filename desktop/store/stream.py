@@ -38,6 +38,10 @@ _BATCH = core(AuthorBatch)
 _INSPECTION = core(InspectionRow)
 _FILE = core(RecordFile)
 
+# Thumbnails and scans of a page stay below this; what a colleague needs to read a file at all (bytes).
+SMALL_FILE = 400 * 1024
+NEWEST_FILES = 2_000
+
 
 class Stream:
     """The receiving side of the journal, and files in both directions."""
@@ -89,16 +93,20 @@ class Stream:
         return tuple(BlobHere(row.sha256, row.size, rank_of(row.mime), row.position) for row in found)
 
     def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
-        """Files of running inspections that are not here, papers first."""
-        running = sa.and_(
-            _ENTRY.c.root_id == _INSPECTION.c.id, _INSPECTION.c.status == InspectionStatus.RUNNING.value
-        )
+        """Files of colleagues' inspections that are not here, papers first.
+
+        Papers and small pictures of all of them, so that the same file can be read here; large originals only of
+        running ones. Looks at the newest entries only, so that a long history costs nothing.
+        """
+        small = sa.or_(_BLOB.c.size <= SMALL_FILE, _BLOB.c.mime == "application/pdf")
         query = (
             sa.select(_BLOB)
             .join(_ENTRY, _ENTRY.c.position == _BLOB.c.position)
-            .join(_INSPECTION, running)
+            .join(_INSPECTION, _ENTRY.c.root_id == _INSPECTION.c.id)
             .where(_BLOB.c.own.is_(False))
-            .order_by(_BLOB.c.position)
+            .where(sa.or_(small, _INSPECTION.c.status == InspectionStatus.RUNNING.value))
+            .order_by(_BLOB.c.position.desc())
+            .limit(NEWEST_FILES)
         )
         with self._database.reading() as connection:
             rows = [row for row in connection.execute(query) if not self._blobs.has(row.sha256)]

@@ -41,7 +41,7 @@ def disk_full(detail: str = "") -> DiskFull:
 def read_only_home(detail: str = "") -> ReadOnlyHome:
     """The data folder refuses writing."""
     return ReadOnlyHome(
-        "数据文件夹不能写入，现在只能看，不能存。",
+        "数据文件夹不能写入，现在打不开，也存不了。",
         "可能是磁盘写保护，或者这个账户没有权限。",
         "请让管理员改好文件夹的权限，再打开镇法通。",
         detail=detail or "read-only home",
@@ -123,7 +123,7 @@ def no_catalogue() -> StoreTrouble:
     return StoreTrouble(
         "这台电脑上还没有事项目录。",
         "没有目录就不知道本镇有哪些权。",
-        "请先同步一次，或者从 U 盘导入目录。",
+        "请先同步一次，或者用 zhenfa matters import 导入目录。",
         detail="no catalogue release installed",
     )
 

@@ -39,4 +39,5 @@ THING_NAMES: dict[str, str] = {
     "document": "文书",
     "number_block": "号段",
     "service": "送达",
+    "journal": "流水",
 }

@@ -91,7 +91,7 @@ def no_network(detail: str) -> RoundTrouble:
         TroubleKind.NO_NETWORK,
         "现在连不上县里的服务器。",
         "没有送出任何数据，数据都在本机。",
-        "可以写到 U 盘，或等有网再发。",
+        "等有网了会自己再发，也可以按“再试一次”。",
         detail=detail,
     )
 
@@ -114,7 +114,7 @@ def no_secure_link(detail: str) -> RoundTrouble:
         TroubleKind.NOT_COUNTY,
         "这条网络换了安全证书，没有送出任何数据。",
         "连上的不像是县里的服务器，可能有设备挡在中间。",
-        "换个网络再发，或写到 U 盘。",
+        "换个网络再发。",
         detail=detail,
     )
 
@@ -162,7 +162,7 @@ def fork(seq: int) -> RoundTrouble:
         TroubleKind.FORK,
         "县里存的留痕和本机对不上，已经停下，两边都没有改动。",
         "这块硬盘可能被复制过，另一台电脑用同一本流水送过数据。",
-        "先停用其中一台，告诉管理员；急用的可以写到 U 盘。",
+        "先停用其中一台，告诉管理员。",
         detail=f"head differs at {seq}",
         problem=problems.FORK,
     )

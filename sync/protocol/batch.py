@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sync.protocol import canonical, compression, limits
-from sync.protocol.entry import HASH_BYTES, ChainLink, SealedEntry, hash_body, hash_entry
+from sync.protocol.entry import HASH_BYTES, ChainLink, EntryHeader, SealedEntry, hash_body, hash_entry
 from sync.protocol.fields import Fields
 from sync.protocol.keys import KEY_ID_BYTES, SIGNATURE_BYTES, SigningKey, require_signature, sign
 from sync.protocol.problems import CHAIN_BROKEN, MALFORMED, TOO_LARGE, ProtocolProblem
+from sync.protocol.quick_header import quick_header
 
 BATCH_VERSION: Final = 1
 
@@ -93,12 +94,22 @@ class BatchEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class LinkedEntry:
-    """An entry of an opened batch: its bytes, its place in the chain, and the decoded header (any
-    version)."""
+    """An entry of an opened batch: its bytes and its place in the chain."""
 
     sealed: SealedEntry
     link: ChainLink
-    plain: dict[str, Any]
+    quick: EntryHeader | None = None  # the whole header, where it was of the usual shape
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The decoded header (any version)."""
+        return cast(dict[str, Any], _read_header(self.sealed.header))
+
+    def header(self) -> EntryHeader:
+        """The whole header, checked; raises MALFORMED(field=…)."""
+        if self.quick is not None:
+            return self.quick
+        return EntryHeader.from_plain(_read_header(self.sealed.header), self.link)
 
 
 def pack_batch(entries: Sequence[SealedEntry], key: SigningKey, *, journal: str, first: int) -> bytes:
@@ -183,11 +194,18 @@ def _saves(entries: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int, int]]
 
 
 def _link(header: bytes, salt: bytes, body: bytes) -> LinkedEntry:
-    plain = canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX)
-    link = ChainLink.from_plain(plain)
+    quick = quick_header(header)
+    if quick is not None:
+        link = ChainLink(quick.journal, quick.seq, quick.prev, quick.body_hash)
+    else:
+        link = ChainLink.from_plain(_read_header(header))
     if hash_body(salt, body) != link.body_hash:
         raise ProtocolProblem(CHAIN_BROKEN, seq=link.seq)
-    return LinkedEntry(SealedEntry(header, salt, body, hash_entry(header)), link, plain)
+    return LinkedEntry(SealedEntry(header, salt, body, hash_entry(header)), link, quick)
+
+
+def _read_header(header: bytes) -> Any:
+    return canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX)
 
 
 def _read_parts(raw: bytes, count: int) -> Iterator[tuple[bytes, bytes, bytes]]:

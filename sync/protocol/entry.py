@@ -211,6 +211,13 @@ def open_body(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     return fields.map("new"), fields.map("old")
 
 
+def new_bytes(body: bytes, old: dict[str, Any]) -> bytes:
+    """The canonical bytes of "new" as they stand in a body that `open_body` has read, where it has no "old"
+    values; b"" otherwise."""
+    plain = not old and body.startswith(_NEW) and body.endswith(_NO_OLD)
+    return body[len(_NEW) : -len(_NO_OLD)] if plain else b""
+
+
 def open_entry(header: bytes, salt: bytes, body: bytes) -> Entry:
     """Check everything that one entry can prove by itself; raises MALFORMED, TOO_LARGE or CHAIN_BROKEN."""
     opened = open_header(header)
@@ -231,6 +238,9 @@ def hash_body(salt: bytes, body: bytes) -> bytes:
         raise bad("salt")
     return hashlib.sha256(b"body" + salt + body).digest()
 
+
+_NEW: Final = b"\xa2cnew"
+_NO_OLD: Final = b"cold\xa0"
 
 _DRAFT_FIELDS: Final = (
     "entry_id",

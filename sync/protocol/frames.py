@@ -98,6 +98,58 @@ def pack_frames(frames: Iterable[BlobFrame]) -> bytes:
     return b"".join(parts)
 
 
+class FrameReader:
+    """Reads the frames of one request as its bytes come; what `read_frames` takes and refuses, it does too."""
+
+    __slots__ = ("_count", "_head", "_missing", "_parts", "_start")
+
+    def __init__(self) -> None:
+        self._start = bytearray()  # of the frame being read: length and head
+        self._head: _Head | None = None
+        self._parts: list[memoryview] = []
+        self._missing = 0
+        self._count = 0
+
+    def feed(self, chunk: bytes) -> list[BlobFrame]:
+        """The frames that `chunk` completes. Raises MALFORMED, TOO_LARGE; nothing can be read after that."""
+        done: list[BlobFrame] = []
+        view = memoryview(chunk)
+        while view:
+            if self._head is None:
+                view = self._take_start(view)
+            else:
+                part = view[: self._missing]
+                self._parts.append(part)
+                self._missing -= len(part)
+                view = view[len(part) :]
+            if self._head is not None and not self._missing:
+                head, parts = self._head, self._parts
+                done.append(BlobFrame(head.sha256, head.offset, head.total, b"".join(parts)))
+                self._head, self._parts, self._start = None, [], bytearray()
+        return done
+
+    def finish(self) -> None:
+        """Raise MALFORMED unless the last frame is whole."""
+        if self._head is not None or self._start:
+            raise bad("frame" if self._head is None else "length")
+
+    def _take_start(self, view: memoryview) -> memoryview:
+        if not self._start:
+            self._count += 1
+            if self._count > limits.FRAMES_PER_REQUEST_MAX:
+                raise ProtocolProblem(TOO_LARGE, limit=limits.FRAMES_PER_REQUEST_MAX)
+        have = len(self._start)
+        wanted = 4 if have < 4 else 4 + int.from_bytes(self._start[:4])
+        taken = view[: wanted - have]
+        self._start += taken
+        if len(self._start) == 4 and not 0 < int.from_bytes(self._start) <= _HEAD_BYTES_MAX:
+            raise bad("frame")
+        if have >= 4 and len(self._start) == wanted:
+            self._head = _read_head(bytes(self._start[4:]))
+            self._missing = self._head.length
+        return view[len(taken) :]
+
+
 def read_frames(body: bytes) -> list[BlobFrame]:
     """The frames of one request, their data as views into `body` (nothing copied)."""
     view = memoryview(body)
@@ -110,14 +162,28 @@ def read_frames(body: bytes) -> list[BlobFrame]:
         at += 4
         if not 0 < head_length <= _HEAD_BYTES_MAX or at + head_length > len(body):
             raise bad("frame")
-        fields = Fields(canonical.decode(bytes(view[at : at + head_length])))
+        head = _read_head(bytes(view[at : at + head_length]))
         at += head_length
-        total = fields.integer("total", 0, limits.BLOB_BYTES_MAX)
-        offset = fields.integer("offset", 0, total)
-        length = fields.integer("length", 0, min(total - offset, len(body) - at))
-        frames.append(BlobFrame(fields.sha256("sha256"), offset, total, view[at : at + length]))
-        at += length
+        if head.length > len(body) - at:
+            raise bad("length")
+        frames.append(BlobFrame(head.sha256, head.offset, head.total, view[at : at + head.length]))
+        at += head.length
     return frames
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    sha256: str
+    offset: int
+    length: int
+    total: int
+
+
+def _read_head(data: bytes) -> _Head:
+    fields = Fields(canonical.decode(data))
+    total = fields.integer("total", 0, limits.BLOB_BYTES_MAX)
+    offset = fields.integer("offset", 0, total)
+    return _Head(fields.sha256("sha256"), offset, fields.integer("length", 0, total - offset), total)
 
 
 def _number(item: Any) -> int:

@@ -144,7 +144,7 @@ VERSION_UNSUPPORTED = _problem(
     "version_unsupported",
     426,
     "no common protocol version",
-    "本机程序和县里的版本隔得太远。数据可以照常写到 U 盘送去，程序请升级。",
+    "本机程序和县里的版本隔得太远。数据都在本机，请升级程序以后再送。",
 )
 SLOW_BODY = _problem(
     1108,

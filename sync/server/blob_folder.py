@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
@@ -44,15 +44,29 @@ class BlobFolder:
     def put(self, sha256: str, data: bytes | memoryview) -> None:
         """Seal a whole file, sync it and give it its name; raises BLOB_MISMATCH when the content is
         another's."""
+        self.adopt(self.prepare(sha256, data), sha256)
+
+    def prepare(self, sha256: str, data: bytes | memoryview) -> Path:
+        """Seal a whole file and sync it under a name of its own, for `adopt` or `drop`; raises BLOB_MISMATCH
+        when the content is another's."""
         temporary = self._temporary()
         try:
             with temporary.open("wb") as file:
                 if write_sealed(file, data, self._keys) != sha256:
                     raise ProtocolProblem(BLOB_MISMATCH, sha256=sha256)
                 _sync_file(file)
-            temporary.rename(self._path(sha256))
-        finally:
+        except BaseException:
             temporary.unlink(missing_ok=True)
+            raise
+        return temporary
+
+    def adopt(self, temporary: Path, sha256: str) -> None:
+        """Give a prepared file its name."""
+        temporary.rename(self._path(sha256))
+
+    def drop(self, temporary: Path) -> None:
+        """Remove a prepared file, if nobody adopted it."""
+        temporary.unlink(missing_ok=True)
 
     def append(self, sha256: str, offset: int, total: int, data: bytes | memoryview) -> int:
         """Add a part at `offset`; the bytes now here (`total` = complete and verified).
@@ -81,6 +95,11 @@ class BlobFolder:
             return max(0, (self._partial / sha256).stat().st_size - _PARTIAL_HEADER)
         except FileNotFoundError:
             return 0
+
+    def partial_sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """Bytes that are here of each of `names`: one look at the folder, however many they are."""
+        begun = {entry.name for entry in os.scandir(self._partial)} if names else set()
+        return {name: self.partial_size(name) if name in begun else 0 for name in names}
 
     def sync_names(self) -> None:
         """Make the names of finished and unfinished files durable."""

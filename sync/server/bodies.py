@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
@@ -21,14 +22,19 @@ class Body:
     sha256: bytes
 
 
-async def read_body(request: Request, most: int = limits.REQUEST_BYTES_MAX) -> Body:
-    """The whole body; raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s
+async def read_body(
+    request: Request,
+    most: int = limits.REQUEST_BYTES_MAX,
+    feed: Callable[[bytes], None] | None = None,
+) -> Body:
+    """The whole body; with `feed`, which then gets its bytes as they come, only the hash. Raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s
     (after ten seconds' grace)."""
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or int(stated) > most:
         raise ProtocolProblem(TOO_LARGE, limit=most)
     digest = hashlib.sha256()
     parts: list[bytes] = []
+    take = parts.append if feed is None else feed
     size = 0
     started = time.monotonic()
     chunks = request.stream()
@@ -46,5 +52,5 @@ async def read_body(request: Request, most: int = limits.REQUEST_BYTES_MAX) -> B
         size += len(chunk)
         if size > most:
             raise ProtocolProblem(TOO_LARGE, limit=most)
+        take(chunk)
         digest.update(chunk)
-        parts.append(chunk)

@@ -35,13 +35,16 @@ class Gate:
         self._wrong_tries = Buckets(limits.ENROL_TRIES_PER_ADDRESS, limits.ENROL_ADDRESS_MS, county.clock)
         self._slots = Slots(config.blob_slots)
 
-    async def device(self, request: Request) -> tuple[Device, Body]:
-        """The enrolled device that signed this request, and the body it signed. Raises AUTH_MISSING,
+    async def device(
+        self, request: Request, feeder: Callable[[Device], Callable[[bytes], None]] | None = None
+    ) -> tuple[Device, Body]:
+        """The enrolled device that signed this request, and the body it signed. With `feeder` the body goes
+        to what that gives for the device, as it comes and *before* anything is proved. Raises AUTH_MISSING,
         TOKEN_EXPIRED, DEVICE_UNKNOWN, DEVICE_REVOKED, TOO_OFTEN, TOO_LARGE, SLOW_BODY."""
         auth = read_auth(request.headers.get(AUTH_HEADER))
         check_token(self.county.keys.token_secret, auth.token, self.county.clock())
         device = await run_in_threadpool(self._find, auth)
-        body = await read_body(request)
+        body = await read_body(request, feed=None if feeder is None else feeder(device))
         check_auth(
             auth,
             device.request_key,

@@ -19,7 +19,7 @@ from enforcement.model.plain import from_plain
 from enforcement.model.things import THINGS
 from sync.protocol import canonical, limits
 from sync.protocol.batch import LinkedEntry
-from sync.protocol.entry import EntryHeader, open_body
+from sync.protocol.entry import EntryHeader, new_bytes, open_body
 from sync.protocol.problems import TOO_LARGE, ProtocolProblem
 
 # The newest schema of things that THINGS describes; entries of later ones are stored unchecked.
@@ -38,6 +38,7 @@ class ReadEntry:
     header: EntryHeader | None
     new: dict[str, Any]
     fault: str
+    new_bytes: bytes = b""  # canonical form of `new`, where the body has it by itself
 
     @property
     def save_id(self) -> str:
@@ -52,16 +53,22 @@ class ReadEntry:
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """What came of a batch: reasons of quarantine by seq, and the fields of things that changed."""
+    """What came of a batch: reasons of quarantine by seq, the fields of things that changed, and of those
+    that one entry made whole their canonical form (else b"")."""
 
     quarantine: dict[int, str]
     changed: dict[ThingKey, dict[str, Any]]
+    made: dict[ThingKey, bytes]
+
+    def fields_bytes(self, key: ThingKey) -> bytes:
+        """The canonical form of a changed thing's fields."""
+        return self.made[key] or canonical.encode(self.changed[key])
 
 
 def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
     """Check all that an entry can prove by itself; nothing is raised for what belongs into quarantine."""
     try:
-        header = EntryHeader.from_plain(linked.plain, linked.link)
+        header = linked.header()
     except ProtocolProblem as problem:
         return ReadEntry(linked, None, {}, f"header:{problem.details.get('field', 'form')}")
     if header.scope != stream:
@@ -69,10 +76,10 @@ def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
     if linked.sealed.size > limits.ENTRY_BYTES_MAX:
         return ReadEntry(linked, header, {}, TOO_LARGE.name)
     try:
-        new, _ = open_body(linked.sealed.body)
+        new, old = open_body(linked.sealed.body)
     except ProtocolProblem as problem:
         return ReadEntry(linked, header, {}, f"body:{problem.details.get('field', 'form')}")
-    return ReadEntry(linked, header, new, "")
+    return ReadEntry(linked, header, new, "", new_bytes(linked.sealed.body, old))
 
 
 def project(
@@ -83,7 +90,7 @@ def project(
     `repeats` are seqs whose act came earlier (under another journal): stored, not applied again.
     `split_save` is the last save received of this journal: what continues it here came too late to be
     whole."""
-    result = Projected({}, {})
+    result = Projected({}, {}, {})
     for save_id, group in groupby(entries, key=lambda entry: entry.save_id):
         save = [entry for entry in group if entry.linked.link.seq not in repeats]
         reason = "save_split" if save_id == split_save else ""
@@ -95,16 +102,18 @@ def _apply_save(
     save: Iterable[ReadEntry], before: Mapping[ThingKey, bytes], result: Projected, reason: str
 ) -> None:
     changed: dict[ThingKey, dict[str, Any]] = {}
+    made: dict[ThingKey, bytes] = {}
     faults: dict[int, str] = {}
     seqs: list[int] = []
     for entry in save:
         seq = entry.linked.link.seq
         seqs.append(seq)
-        fault = entry.fault or reason or _apply(entry, before, result.changed, changed)
+        fault = entry.fault or reason or _apply(entry, before, result.changed, changed, made)
         if fault:
             faults[seq] = fault
     if not faults:
         result.changed.update(changed)
+        result.made.update(made)
     for seq in seqs if faults else ():
         result.quarantine[seq] = faults.get(seq, SAME_SAVE)
 
@@ -114,8 +123,9 @@ def _apply(
     before: Mapping[ThingKey, bytes],
     earlier: Mapping[ThingKey, dict[str, Any]],
     changed: dict[ThingKey, dict[str, Any]],
+    made: dict[ThingKey, bytes],
 ) -> str:
-    """Merge one patch into `changed`; the reason when the thing would not hold together."""
+    """Merge one patch into `changed` and `made`; the reason when the thing would not hold together."""
     header = entry.header
     assert header is not None
     key = (header.type, header.thing)
@@ -127,6 +137,8 @@ def _apply(
     fault = thing_fault(header.type, header.thing, merged) if header.schema <= SCHEMA_KNOWN else ""
     if not fault:
         changed[key] = merged
+        # Nothing there before, nothing added to it: the state is what the body says, byte for byte.
+        made[key] = b"" if fields or len(merged) != len(entry.new) else entry.new_bytes
     return fault
 
 

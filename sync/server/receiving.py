@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sync.protocol import canonical, limits
+from sync.protocol import limits
 from sync.protocol.batch import BatchEnvelope, BatchHead, LinkedEntry, open_batch
 from sync.protocol.messages import BlobState
 from sync.protocol.pages import next_digest
@@ -63,7 +63,7 @@ def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
 def wanted_blobs(county: County, tx: Connection, journal: str) -> tuple[BlobState, ...]:
     """Blobs that the journal's entries name and the county lacks, each with the byte to go on from."""
     names = state.wanted(tx, journal, limits.WANTED_MAX)
-    return tuple(BlobState(name, county.blobs.partial_size(name)) for name in names)
+    return tuple(BlobState(name, have) for name, have in county.blobs.partial_sizes(names).items())
 
 
 def _take_in(county: County, tx: Connection, device: Device, opened: OpenedBatch) -> bytes:
@@ -93,7 +93,9 @@ def _require_own(journal: JournalHead, device: Device) -> None:
 def _fresh_entries(tx: Connection, journal: JournalHead, opened: OpenedBatch) -> tuple[ReadEntry, ...]:
     """The entries that the county lacks; raises FORK(seq=…) where the batch and the journal part ways."""
     head = opened.envelope.head
-    have = journals.hashes(tx, head.journal, head.first, min(head.last, journal.have_seq))
+    have: dict[int, bytes] = {}
+    if head.first <= journal.have_seq:
+        have = journals.hashes(tx, head.journal, head.first, min(head.last, journal.have_seq))
     for entry in opened.entries[: len(have)]:
         if have[entry.linked.link.seq] != entry.linked.sealed.hash:
             raise ProtocolProblem(FORK, seq=entry.linked.link.seq)
@@ -159,10 +161,10 @@ def _project(
             "stream": journal.stream,
             "type": kind,
             "thing": thing,
-            "fields": canonical.encode(fields),
+            "fields": projected.fields_bytes((kind, thing)),
             "gseq": gseq,
         }
-        for (kind, thing), fields in projected.changed.items()
+        for kind, thing in projected.changed
     ]
     state.save_things(tx, journal.stream, rows, [key for key in projected.changed if key in before])
     return projected

@@ -255,7 +255,7 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     for place in (tmp_path / "file", tmp_path / "file" / "home"):
         with pytest.raises(ReadOnlyHome) as told:
             home_at(place).create(HomeState.TRAINING)
-        assert told.value.sentence.startswith("数据文件夹不能写入，现在只能看，不能存。")
+        assert told.value.sentence.startswith("数据文件夹不能写入，现在打不开，也存不了。")
 
 
 def test_the_work_area_is_wiped_at_every_opening(tmp_path: Path) -> None:

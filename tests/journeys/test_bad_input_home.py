@@ -28,7 +28,7 @@ from tests.house.tree import ROOT
 from tests.journeys.bad_input import FACT, PASSWORD, Desk, DeskClock, Kept, training_desk
 
 READ_ONLY = (
-    "数据文件夹不能写入，现在只能看，不能存。可能是磁盘写保护，或者这个账户没有权限。"
+    "数据文件夹不能写入，现在打不开，也存不了。可能是磁盘写保护，或者这个账户没有权限。"
     "请让管理员改好文件夹的权限，再打开镇法通。"
 )
 NEWER = "这份数据是更新版本的镇法通写的，这个版本打不开。为了不丢内容，没有改动任何数据。请换成新版本再打开。"

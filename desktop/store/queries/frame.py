@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from desktop.store import settings
 from desktop.store.mappers import from_ms_or_none
 from desktop.store.queries.documents import own_blocks
+from desktop.store.queries.outbox import HIDDEN
 from desktop.store.queries.sources import NO_OFFICER, Sources
 from desktop.store.tables import InspectionRow, JournalEntry, Record, core
 from enforcement.model.inspection import InspectionStatus
@@ -37,14 +38,18 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         ),
         last_saved_at=from_ms_or_none(last_saved(sources)),
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
-        training=bool(sources.setting(settings.TRAINING, False)),
+        training=bool(sources.setting(settings.TRAINING, False)) or sources.agency().training,
     )
 
 
 def without_receipt(sources: Sources) -> int:
     """Records without a clean receipt: also what the county holds and has not entered (`ux.md` §1)."""
     waiting = [state.value for state in SyncState if state is not SyncState.RECEIPTED]
-    query = sa.select(sa.func.count()).select_from(_RECORD).where(_RECORD.c.state.in_(waiting))
+    query = (
+        sa.select(sa.func.count())
+        .select_from(_RECORD)
+        .where(_RECORD.c.state.in_(waiting), _RECORD.c.root_type.not_in(HIDDEN))
+    )
     return int(sources.connection.execute(query).scalar() or 0)
 
 

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from desktop.store import settings
 from desktop.store.exchange import pending_bytes
 from desktop.store.mappers import from_ms, from_ms_or_none
+from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.sources import Sources, officer_names
 from desktop.store.stream import count_things
 from desktop.store.tables import InspectionRow, JournalEntry, PartyRow, Record, StoredReceipt, core
+from enforcement.model.document import NumberBlock
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import (
     AskOutbox,
@@ -29,10 +31,10 @@ _INSPECTION = core(InspectionRow)
 _PARTY = core(PartyRow)
 _RECEIPT = core(StoredReceipt)
 _RECEIPTS_SHOWN = 50
-_HIDDEN = ("journal",)
+HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
 
 _NEXT_STEP = {
-    SyncState.UNSENT: "等下次同步，或写到 U 盘",
+    SyncState.UNSENT: "等下次同步",
     SyncState.SENT: "等县里的回执，本机一直留着",
     SyncState.RECEIPTED: "",
     SyncState.QUARANTINED: "看原因，补好再送",
@@ -41,7 +43,7 @@ _NEXT_STEP = {
 
 def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
     """→ tuple[OutboxRow, ...], newest first."""
-    query = sa.select(_RECORD).where(_RECORD.c.root_type.not_in(_HIDDEN))
+    query = sa.select(_RECORD).where(_RECORD.c.root_type.not_in(HIDDEN))
     if question.state is not None:
         query = query.where(_RECORD.c.state == question.state.value)
     query = query.order_by(_RECORD.c.changed_at.desc(), _RECORD.c.root_id.desc())
@@ -53,7 +55,7 @@ def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
 
 def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
     """→ SyncSummary."""
-    by_state = sa.select(_RECORD.c.state, sa.func.count()).where(_RECORD.c.root_type.not_in(_HIDDEN))
+    by_state = sa.select(_RECORD.c.state, sa.func.count()).where(_RECORD.c.root_type.not_in(HIDDEN))
     rows = sources.connection.execute(by_state.group_by(_RECORD.c.state))
     found = {row[0]: int(row[1]) for row in rows}
     address = sources.setting(settings.COUNTY_ADDRESS, "")
@@ -97,7 +99,12 @@ def _titles(sources: Sources, roots: list[str]) -> dict[str, str]:
     )
     parties = sa.select(_PARTY.c.id, _PARTY.c.name).where(_PARTY.c.id.in_(roots))
     titles = {row.id: f"{row.name} · 检查" for row in sources.connection.execute(inspections)}
-    return titles | {row.id: row.name for row in sources.connection.execute(parties)}
+    titles |= {row.id: row.name for row in sources.connection.execute(parties)}
+    return titles | {block.id: _block_title(block) for block in own_blocks(sources)}
+
+
+def _block_title(block: NumberBlock) -> str:
+    return f"{block.series}号段 {block.year} 年 {block.first}–{block.last} 号"
 
 
 def _problem(root_id: str, sources: Sources) -> str:
@@ -113,7 +120,7 @@ def _problem(root_id: str, sources: Sources) -> str:
 def _counts(sources: Sources) -> tuple[CountLine, ...]:
     here = count_things(sources.connection)
     county: dict[str, int] | None = sources.setting(settings.COUNTY_COUNTS)
-    names = [name for name in {**here, **(county or {})} if name not in _HIDDEN]
+    names = [name for name in {**here, **(county or {})} if name not in HIDDEN]
     return tuple(
         CountLine(name, here.get(name, 0), None if county is None else county.get(name, 0)) for name in names
     )

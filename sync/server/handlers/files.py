@@ -11,8 +11,9 @@ from fastapi.responses import Response, StreamingResponse
 from sync.protocol.fields import is_sha256
 from sync.protocol.problems import BLOB_MISSING, ProtocolProblem
 from sync.server.answers import cbor
-from sync.server.blobs import blob_size, read_pieces, receive_blobs
+from sync.server.blobs import blob_size, read_pieces
 from sync.server.gate import Gate, in_thread
+from sync.server.intake import BlobIntake
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{0,15})", re.ASCII)
 
@@ -26,8 +27,12 @@ def file_routes(gate: Gate) -> APIRouter:
     async def take_blobs(request: Request) -> Response:
         """Frames of blobs; answers how much of each the county now holds (CBOR)."""
         with gate.slot():
-            device, body = await gate.device(request)
-            answer = await in_thread(receive_blobs, county, device, body.data)
+            intake = BlobIntake(county)
+            try:
+                device, _ = await gate.device(request, intake.feeder)
+                answer = await in_thread(intake.finish, device)
+            finally:
+                await in_thread(intake.close)
         return cbor(answer.to_bytes())
 
     @routes.get("/blobs/{sha256}", response_class=Response)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sync.protocol.batch import BatchEnvelope
 from sync.protocol.entry import NO_HASH
 from sync.protocol.pages import NO_DIGEST
-from sync.server.store.bulk import insert_many
+from sync.server.store.bulk import insert_many, select_in
 from sync.server.store.tables import BATCHES, ENTRIES, FORKS, JOURNALS, RECEIPTS, STREAMS
 
 _CHUNK: Final = 500  # values of one IN list
+_ENTRY_IDS: Final = select(ENTRIES.c.entry_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,7 @@ def places(tx: Connection, journal: str, first: int, last: int) -> Sequence[Any]
 
 def known_entry_ids(tx: Connection, entry_ids: Sequence[str]) -> set[str]:
     """Which of these acts the county has already, under whatever journal."""
-    found: set[str] = set()
-    for at in range(0, len(entry_ids), _CHUNK):
-        query = select(ENTRIES.c.entry_id).where(ENTRIES.c.entry_id.in_(entry_ids[at : at + _CHUNK]))
-        found.update(tx.execute(query).scalars())
-    return found
+    return {row[0] for row in select_in(tx, _ENTRY_IDS, ENTRIES.c.entry_id, entry_ids)}
 
 
 def add_batch(tx: Connection, envelope: BatchEnvelope, received_at: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from sync.protocol.messages import Counts
-from sync.server.store.bulk import insert_many
+from sync.server.store.bulk import insert_many, select_in
 from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
 
 _CHUNK: Final = 500
@@ -17,17 +17,26 @@ _DELETE_THING: Final = delete(STATE).where(
     STATE.c.type == bindparam("b_type"),
     STATE.c.thing == bindparam("b_thing"),
 )
+_THINGS: Final = select(STATE.c.type, STATE.c.thing, STATE.c.fields).where(
+    STATE.c.stream == bindparam("b_stream")
+)
+_IS_WANTED: Final = (
+    select(BLOB_NAMES.c.sha256)
+    .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
+    .where(
+        BLOB_NAMES.c.sha256 == bindparam("b_sha256"),
+        BLOB_NAMES.c.stream == bindparam("b_stream"),
+        BLOB_NAMES.c.size == bindparam("b_size"),
+        BLOBS.c.sha256.is_(None),
+    )
+    .limit(1)
+)
 
 
 def load_things(tx: Connection, stream: str, things: Sequence[str]) -> dict[tuple[str, str], bytes]:
     """(type, thing) → canonical fields of those that exist."""
-    found: dict[tuple[str, str], bytes] = {}
-    for at in range(0, len(things), _CHUNK):
-        query = select(STATE.c.type, STATE.c.thing, STATE.c.fields).where(
-            STATE.c.stream == stream, STATE.c.thing.in_(things[at : at + _CHUNK])
-        )
-        found.update({(row.type, row.thing): row.fields for row in tx.execute(query)})
-    return found
+    rows = select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream)
+    return {(kind, thing): fields for kind, thing, fields in rows}
 
 
 def save_things(
@@ -62,6 +71,12 @@ def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, 
         for row in tx.execute(query):
             found.setdefault(row.sha256, set()).add(row.size)
     return found
+
+
+def is_wanted(tx: Connection, stream: str, sha256: str, size: int) -> bool:
+    """Whether entries of the stream name a file of this size that is not stored yet."""
+    values = {"b_stream": stream, "b_sha256": sha256, "b_size": size}
+    return tx.execute(_IS_WANTED, values).first() is not None
 
 
 def stored(tx: Connection, names: Sequence[str]) -> set[str]:

@@ -307,7 +307,7 @@ def test_the_outbox_and_its_figures(team: Store) -> None:
         2,
         "王晓敏",
     )
-    assert (row.state, row.next_step, row.problem) == (SyncState.UNSENT, "等下次同步，或写到 U 盘", "")
+    assert (row.state, row.next_step, row.problem) == (SyncState.UNSENT, "等下次同步", "")
     assert team.answer(AskOutbox(SyncState.RECEIPTED)) == ()
     assert [one.thing_type for one in team.answer(AskOutbox(offset=1, limit=1))] == ["party"]
     SmallCounty().push(team)

@@ -232,7 +232,7 @@ def test_a_database_that_may_not_be_written_says_so(store: Store) -> None:
     store._database.raw.execute("PRAGMA query_only = ON")
     with pytest.raises(ReadOnlyHome) as told:
         save(store, change(party(), party(phone="1")))
-    assert told.value.what == "数据文件夹不能写入，现在只能看，不能存。"
+    assert told.value.what == "数据文件夹不能写入，现在打不开，也存不了。"
     assert store.answer(AskParties()) == (party(),)
 
 

@@ -1,0 +1,107 @@
+"""Reads a header of the usual shape in one look: a pattern over its canonical bytes.
+
+What matches is canonical by construction: the keys of version 1 in their one order, every length true and in
+its shortest form. Anything else (files, later fields, unusual text, faults) is None here and goes the general
+way of `canonical.decode` and `EntryHeader.from_plain`, which also has the words for what is wrong. A property
+test holds the two ways together.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from sync.protocol.entry import EntryHeader
+
+_ID: Final = rb"x\x20([0-9a-f]{32})"
+_HASH: Final = rb"X\x20(.{32})"
+_NUMBER: Final = (  # below 2**63
+    rb"([\x00-\x17]|\x18[\x18-\xff]|\x19(?!\x00)..|\x1a(?!\x00\x00)....|\x1b(?!\x00{4})[\x00-\x7f].{7})"
+)
+_TEXT: Final = rb"((?:[\x60-\x77]|x[\x18-\x40])[ -~]{0,64}?)"
+_NAME: Final = rb"((?:[\x61-\x77]|x[\x18-\x40])[A-Za-z][A-Za-z0-9_.-]{0,63}?)"
+_SCOPE: Final = rb"((?:[\x61-\x77]|x[\x18-\x20])[0-9A-Za-z_-]{1,32}?)"
+_IDS: Final = rb"([\x80-\x97])((?:x\x20[0-9a-f]{32}){0,23})"
+_ID_BYTES: Final = 34  # one id with its head
+
+_SHAPES: Final = {
+    "v": _NUMBER,
+    "seq": _NUMBER,
+    "kind": _NAME,
+    "prev": _HASH,
+    "type": _NAME,
+    "actor": _TEXT,
+    "blobs": rb"\x80",
+    "scope": _SCOPE,
+    "thing": _ID,
+    "schema": _NUMBER,
+    "boot_id": _TEXT,
+    "journal": _ID,
+    "parents": _IDS,
+    "save_id": _ID,
+    "entry_id": _ID,
+    "body_hash": _HASH,
+    "mono_time": _NUMBER,
+    "wall_time": _NUMBER,
+    "app_version": _TEXT,
+    "last_receipt_hash": rb"(@|X\x20.{32})",
+}
+
+
+def _pattern() -> re.Pattern[bytes]:
+    keys = sorted(_SHAPES, key=lambda name: (len(name), name))
+    parts = [re.escape(bytes([0xA0 + len(keys)]))]
+    parts += (re.escape(bytes([0x60 + len(name)]) + name.encode()) + _SHAPES[name] for name in keys)
+    return re.compile(b"".join(parts), re.DOTALL)
+
+
+_HEADER: Final = _pattern()
+
+
+def quick_header(data: bytes) -> EntryHeader | None:
+    """The header in `data`, exactly as the general way reads it, or None where that has to look."""
+    match = _HEADER.fullmatch(data)
+    if match is None:
+        return None
+    (version, seq, kind, prev, type_name, actor, scope, thing, schema, boot, journal, count, parents, save,
+     entry, body_hash, mono, wall, app, receipt) = match.groups()  # fmt: skip
+    texts = _text(kind), _text(type_name), _text(actor), _text(scope), _text(boot), _text(app)
+    v, place = _number(version), _number(seq)
+    if None in texts or v < 1 or place < 1 or len(parents) != (count[0] - 0x80) * _ID_BYTES:
+        return None
+    return EntryHeader(
+        v=v,
+        journal=journal.decode(),
+        seq=place,
+        prev=prev,
+        entry_id=entry.decode(),
+        save_id=save.decode(),
+        thing=thing.decode(),
+        kind=texts[0] or "",
+        type=texts[1] or "",
+        parents=tuple(
+            [parents[at + 2 : at + _ID_BYTES].decode() for at in range(0, len(parents), _ID_BYTES)]
+        ),
+        actor=texts[2] or "",
+        scope=texts[3] or "",
+        schema=_number(schema),
+        app_version=texts[5] or "",
+        wall_time=_number(wall),
+        mono_time=_number(mono),
+        boot_id=texts[4] or "",
+        last_receipt_hash=receipt[2:],
+        body_hash=body_hash,
+        blobs=(),
+    )
+
+
+def _number(item: bytes) -> int:
+    return item[0] if len(item) == 1 else int.from_bytes(item[1:])
+
+
+@lru_cache(maxsize=256)
+def _text(item: bytes) -> str | None:
+    """Of a text with its head; None where the pattern found its end elsewhere than the head says."""
+    start, length = (2, item[1]) if item[0] == 0x78 else (1, item[0] - 0x60)
+    return item[start:].decode() if len(item) == start + length else None
