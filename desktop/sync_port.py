@@ -206,7 +206,8 @@ def take_lease(store: Store, clock: MachineClock, lease: NumberLease) -> None:
     command = RecordNumberLease(
         series=lease.series, year=lease.year, first=lease.first, last=lease.last, lease=lease.request_id
     )
-    with store.unit_of_work(actor.id) as work:
+    # The machine took the lease, nobody pressed anything: the entry names no person. The officer only lends a role.
+    with store.unit_of_work("") as work:
         answer = command.execute(work, context_for(store, actor, agency, clock))
         if isinstance(answer, Refused):
             raise StoreTrouble("号段没有领到。", answer.sentence)

@@ -201,7 +201,9 @@ def read_sealed(connection: Connection, journal: str, first: int, last: int) -> 
 
 def pending_bytes(connection: Connection) -> int:
     """Bytes that still wait: entries without receipt, files the county has not confirmed."""
-    entries = connection.execute(sa.select(sa.func.sum(_ENTRY.c.size)).where(_OWN_WAITING)).scalar()
+    # What a closed journal holds unsent has moved to the open one under the same entry ids.
+    here = sa.and_(_OWN_WAITING, _ENTRY.c.journal == journal_place(connection).journal)
+    entries = connection.execute(sa.select(sa.func.sum(_ENTRY.c.size)).where(here)).scalar()
     unconfirmed = sa.and_(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
     files = connection.execute(sa.select(sa.func.sum(_BLOB.c.size)).where(unconfirmed)).scalar()
     return int(entries or 0) + int(files or 0)
@@ -228,7 +230,10 @@ def _hash_at(connection: Connection, journal: str, seq: int) -> bytes | None:
 def _keep_receipt(connection: Connection, receipt: Receipt, data: bytes) -> bool:
     values = {name: getattr(receipt, name) for name in ("journal", "first", "last", "head", "received_at")}
     count = receipt.last - receipt.first + 1
-    insertion = insert(_RECEIPT).values(hash=receipt_hash(data), entries=count, data=data, **values)
+    named = sa.select(_ENTRY.c.position).where(_range(receipt.journal, receipt.first, receipt.last))
+    files = connection.execute(sa.select(sa.func.count()).where(_BLOB.c.position.in_(named))).scalar_one()
+    told = {"entries": count, "files": files, "data": data}
+    insertion = insert(_RECEIPT).values(hash=receipt_hash(data), **told, **values)
     return bool(connection.execute(insertion.on_conflict_do_nothing()).rowcount)
 
 

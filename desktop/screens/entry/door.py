@@ -33,13 +33,25 @@ class Person:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsSecrets:
+    """The store is open, but before a session one of ``people`` has to set a new password and PIN.
+
+    After the recovery key anybody of the roster may be the one; else the one whose secrets were not set to the end.
+    """
+
+    people: tuple[Person, ...]
+    by_recovery_key: bool = False
+
+
 class Door(Protocol):
-    """Opens the house. ``then`` of try_out, sign_in, recover and finish gets the opened session."""
+    """Opens the house. ``then`` of try_out, finish and renew gets the opened session, that of sign_in and recover
+    the session or NeedsSecrets."""
 
     def state(self) -> DoorState: ...
 
     def people(self) -> tuple[Person, ...]:
-        """Who may sign in here (CLOSED), or set a password (after joining)."""
+        """Who may sign in here (CLOSED; none: ask for the password alone), or set a password (after joining)."""
         ...
 
     def suggest_password(self) -> str:
@@ -71,9 +83,47 @@ class Door(Protocol):
         ...
 
     def sign_in(self, person_id: str, password: str, then: Callable[[Any], None], trouble: Trouble) -> None:
-        """Open with a password; WrongPassword names how long the next try has to wait."""
+        """Open with a password (of anybody, when the id is ""); WrongPassword names how long the next try waits."""
         ...
 
     def recover(self, recovery_key: str, then: Callable[[Any], None], trouble: Trouble) -> None:
         """Open with the recovery key of the sealed envelope."""
+        ...
+
+    def renew(
+        self, person_id: str, password: str, pin: str, then: Callable[[Any], None], trouble: Trouble
+    ) -> None:
+        """After NeedsSecrets: set this person's password and PIN, and open the session."""
+        ...
+
+    def abandon(self) -> None:
+        """After NeedsSecrets: shut the store again; nothing was changed."""
+        ...
+
+
+class Accounts(Protocol):
+    """Passwords of the people who share this machine, while a session is open. ``then`` gets None, or the trouble."""
+
+    def may_give(self) -> bool:
+        """Whether the session's officer may set a colleague's password."""
+        ...
+
+    def colleagues(self) -> tuple[Person, ...]:
+        """Whose password may be set; the remark says whether there is one already."""
+        ...
+
+    def suggest_password(self) -> str: ...
+
+    def password_fault(self, person_id: str, password: str) -> str: ...
+
+    def give(
+        self, person_id: str, password: str, pin: str, then: Callable[[KnownTrouble | None], None]
+    ) -> None:
+        """Set a colleague's password and PIN; ValueError for somebody not among ``colleagues``."""
+        ...
+
+    def change_own(
+        self, old: str, password: str, pin: str, then: Callable[[KnownTrouble | None], None]
+    ) -> None:
+        """Change one's own; WrongPassword when ``old`` is not it."""
         ...
