@@ -24,7 +24,7 @@ from enforcement.model.inspection import FactStatement, Inspection
 from enforcement.queries import AskPaper
 from tests.house.tree import ROOT
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(1200)]
 KILLS = 150
 FULL_CHECK_EVERY = 30
 

@@ -32,8 +32,8 @@ PLANTED = {
 
 
 def _tracked() -> list[str]:
-    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return listing.stdout.splitlines()
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [line for line in listing.stdout.split("\0") if line]
 
 
 def test_top_level_is_exactly_the_plan() -> None:
