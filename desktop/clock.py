@@ -12,24 +12,28 @@ CHINA = timezone(timedelta(hours=8), "UTC+08:00")
 
 
 class MachineClock:
-    """The machine's clock, never behind ``floor`` (the newest time already known from a receipt or an entry)."""
+    """The machine's clock, never behind ``floor`` (the newest time a county has signed); a clock set back goes on from
+    there at the pace of the monotonic clock."""
 
     def __init__(self, floor: datetime | None = None) -> None:
         self._floor = floor
+        self._floor_mono = time.monotonic_ns()
 
     def now(self) -> datetime:
         """Aware UTC time with milliseconds."""
         now = datetime.now(UTC)
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        return now if self._floor is None or now >= self._floor else self._floor
+        if self._floor is not None:
+            passed = timedelta(microseconds=(time.monotonic_ns() - self._floor_mono) // 1000)
+            now = max(now, self._floor + passed)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def today(self) -> date:
         return self.now().astimezone(CHINA).date()
 
     def raise_floor(self, known: datetime) -> None:
         """Time cannot be earlier than ``known`` from now on."""
-        if self._floor is None or known > self._floor:
-            self._floor = known
+        if known > self.now():
+            self._floor, self._floor_mono = known, time.monotonic_ns()
 
     def mono(self) -> int:
         """Nanoseconds of the monotonic clock."""

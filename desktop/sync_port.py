@@ -45,6 +45,8 @@ NUMBER_REQUESTS = "sync.number_requests"
 
 # Below this many free numbers of a series a round fetches the next block (ux.md §10, 12).
 NUMBERS_LOW = 10
+# Further from the county's last word than this, a clock is wrong rather than a machine long away (366 days).
+CLOCK_OFF_MS = 366 * 24 * 3600 * 1000
 # A token is good for a day; keeping every newer one would be a write a round for nothing.
 TOKEN_KEEP_MS = limits.HOUR_MS
 
@@ -162,6 +164,8 @@ class StoreLists:
         """One for each series that runs low this year; its id is kept, so a lost answer is asked for
         again."""
         county = self._store.settings.get(COUNTY, {})
+        if self._clock_is_off(county):
+            return ()
         year = self._clock.today().year
         kept: dict[str, str] = self._store.settings.get(NUMBER_REQUESTS, {})
         low = [series for series in county.get("series", ()) if self._left(series, year) < NUMBERS_LOW]
@@ -171,6 +175,14 @@ class StoreLists:
             self._store.settings.set(NUMBER_REQUESTS, ids)
         township = county.get("township", "")
         return tuple(NumberRequest(ids[name], township, series, year) for name, series in asked.items())
+
+    def _clock_is_off(self, county: dict[str, Any]) -> bool:
+        """Whether this machine's clock is more than a year from the county's last word: numbers of a wrong year
+        would be wasted, so none are asked for until somebody has set the clock."""
+        token = kept_token(self._store)
+        told = max(int(county.get("server_time", 0)), 0 if token is None else int.from_bytes(token[:8]))
+        now = int(self._clock.now().timestamp() * 1000)
+        return bool(told) and abs(now - told) > CLOCK_OFF_MS
 
     def store_lease(self, lease: NumberLease, data: bytes) -> None:
         """The block as one save. StoreTrouble when the core refuses it (it overlaps one written by hand); the
@@ -240,6 +252,7 @@ class StoreEnrolment:
 
     def _plain(self, county: EnrolledCounty) -> dict[str, Any]:
         return {
+            "server_time": county.server_time,
             "device": county.device,
             "root": county.root,
             "registry": county.registry,

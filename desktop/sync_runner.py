@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -96,6 +97,8 @@ class StoreExchange:
             self._link = None
             keep_token(self._store, link.token)
         remember_round(self._store, report, self._now_ms)
+        if report.county_time and report.trouble is None:
+            self._clock.raise_floor(datetime.fromtimestamp(report.county_time / 1000, UTC))
         return report, pace
 
     def stop(self) -> None:

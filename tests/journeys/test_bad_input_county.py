@@ -21,6 +21,7 @@ from desktop.home import Home
 from desktop.store import settings
 from desktop.sync_runner import StoreExchange, join_county
 from enforcement.commands.add_evidence import AddEvidence
+from enforcement.model.document import NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import Inspection
 from enforcement.queries import AskOutbox, AskSyncSummary, SyncState
@@ -226,6 +227,7 @@ def test_a_clock_ten_years_off_is_said_and_orders_nothing(
     require_all_there_once(desk, county, report)
     with desk.store.unit_of_work("") as work:
         evidence = work.find(Evidence)
+        assert {block.year for block in work.find(NumberBlock)} == {NOON.year}
     assert [one.number for one in evidence] == ["证1", "证2", "证3"]
     assert evidence[1].taken_at.year == NOON.year + years
 
