@@ -1,6 +1,7 @@
 """Between core values and plain data (text, numbers, lists, dicts) that CBOR, JSON and rows can hold.
 
-The journal, the county and the rows all speak this form, so it has one home.
+The journal, the county and the rows all speak this form, so it has one home. How a type is read and written
+is worked out once a type, from its annotations, and kept as a chain of small functions.
 """
 
 from __future__ import annotations
@@ -8,27 +9,28 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Load = Callable[[Any], Any]
+
+_AS_IT_IS = frozenset({str, int, float, bool, bytes, type(None)})
 
 
 def to_plain(value: Any) -> Any:
     """Dataclass → dict, enum → its value, date/datetime → ISO text, tuple/list → list; the rest as it is."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in field_names(type(value))}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple or kind is list:
         return [to_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    return value
+    if dataclasses.is_dataclass(kind):
+        return {name: to_plain(getattr(value, name)) for name in field_names(kind)}
+    return _other_to_plain(value)
 
 
 def from_plain(cls: type[T], data: dict[str, Any]) -> T:
@@ -37,9 +39,7 @@ def from_plain(cls: type[T], data: dict[str, Any]) -> T:
     Raises ValueError or TypeError when a value does not fit; nothing half-built is returned.
     """
     shape: Any = cls
-    hints = _hints(shape)
-    known = {name: _load(hints[name], data[name]) for name in field_names(shape) if name in data}
-    return cls(**known)
+    return cls(**{name: load(data[name]) for name, load in _loads(shape) if name in data})
 
 
 @cache
@@ -48,52 +48,119 @@ def field_names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _load(hint: Any, value: Any) -> Any:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _load_optional(hint, value)
-    if origin is tuple:
-        inner = typing.get_args(hint)[0]
-        if not isinstance(value, (list, tuple)):
-            raise TypeError("a list is expected")
-        return tuple(_load(inner, item) for item in value)
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise TypeError("a mapping is expected")
-        return dict(value)
-    if isinstance(hint, type):
-        return _load_class(hint, value)
+def _other_to_plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [to_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_plain(item) for key, item in value.items()}
     return value
 
 
-def _load_optional(hint: Any, value: Any) -> Any:
-    options = typing.get_args(hint)
-    if value is None:
-        if type(None) not in options:
+@cache
+def _loads(cls: type) -> tuple[tuple[str, Load], ...]:
+    """What reads each field of a dataclass, in order. A field of the class's own type is looked up when it
+    is read, so a type may contain itself."""
+    hints = typing.get_type_hints(cls)
+    return tuple((name, _load_of(hints[name])) for name in field_names(cls))
+
+
+def _load_of(hint: Any) -> Load:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _optional(typing.get_args(hint))
+    if origin is tuple:
+        return _items(_load_of(typing.get_args(hint)[0]))
+    if origin is dict:
+        return _mapping
+    return _class(hint) if isinstance(hint, type) else _same
+
+
+def _optional(options: tuple[Any, ...]) -> Load:
+    inner = [option for option in options if option is not type(None)]
+    load = _load_of(inner[0]) if len(inner) == 1 else _same
+    may_lack = type(None) in options
+
+    def read(value: Any) -> Any:
+        if value is not None:
+            return load(value)
+        if not may_lack:
             raise TypeError("a value is expected")
         return None
-    inner = [option for option in options if option is not type(None)]
-    return _load(inner[0], value) if len(inner) == 1 else value
+
+    return read
 
 
-def _load_class(hint: type, value: Any) -> Any:
+def _items(load: Load) -> Load:
+    def read(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError("a list is expected")
+        return tuple([load(item) for item in value])
+
+    return read
+
+
+def _class(hint: type) -> Load:
     if dataclasses.is_dataclass(hint):
+        return _dataclass(hint)
+    if issubclass(hint, Enum):
+        return hint
+    if issubclass(hint, date):
+        return _day(hint) if hint in (date, datetime) else _instance(hint)
+    if hint is object:
+        return _same
+    return {int: _integer, float: _number}.get(hint) or _instance(hint)
+
+
+def _dataclass(hint: type) -> Load:
+    def read(value: Any) -> Any:
         if not isinstance(value, dict):
             raise TypeError("a mapping is expected")
         return from_plain(hint, value)
-    if issubclass(hint, Enum):
-        return hint(value)
-    if hint is datetime or hint is date:
+
+    return read
+
+
+def _day(hint: type[date]) -> Load:
+    def read(value: Any) -> Any:
         return value if isinstance(value, hint) else hint.fromisoformat(value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if hint is object or isinstance(value, hint):
-        if hint is int and isinstance(value, bool):
-            raise TypeError("a number is expected")
+
+    return read
+
+
+def _instance(hint: type) -> Load:
+    def read(value: Any) -> Any:
+        if isinstance(value, hint):
+            return value
+        raise TypeError(f"{hint.__name__} is expected")
+
+    return read
+
+
+def _integer(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise TypeError("a number is expected")
+    if isinstance(value, int):
         return value
-    raise TypeError(f"{hint.__name__} is expected")
+    raise TypeError("int is expected")
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise TypeError("float is expected")
+
+
+def _mapping(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise TypeError("a mapping is expected")
+    return dict(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -79,12 +79,12 @@ def after_batch(state: RoundState, sent: Outgoing | None, goal: int) -> Action |
 def after_blobs(state: RoundState, action: SendBlobs, seconds: float) -> Action | None:
     """What comes when all files of `action` arrive whole within about `seconds`; None where that hangs on
     the exact time, as on a slow link, and there is nothing to gain."""
+    size = sum(plan.length for plan in action.frames)
+    if state.pace.blobs_passed(size, 0.0) != state.pace.blobs_passed(size, 2 * seconds):
+        return None
     states = tuple(
         BlobState(plan.sha256, plan.offset + plan.length, plan.offset + plan.length == plan.total)
         for plan in action.frames
     )
-    none = (0,) * len(states)
-    soon, late = (
-        step(state, BlobsSent(action.frames, states, none, took))[1][-1] for took in (0.0, 2 * seconds)
-    )
-    return soon if soon == late and isinstance(soon, SendBlobs) else None
+    following = step(state, BlobsSent(action.frames, states, (0,) * len(states), 0.0))[1][-1]
+    return following if isinstance(following, SendBlobs) else None

@@ -32,6 +32,7 @@ BLOB_TYPE: Final = "application/octet-stream"
 _PROBLEM_TYPES: Final = frozenset({"application/json", "application/problem+json"})
 _PROBLEM_BYTES_MAX: Final = 64 * limits.KIB
 _ANSWER_BYTES_MAX: Final = limits.REQUEST_BYTES_MAX + limits.MIB
+_ENROL_BYTES_MAX: Final = limits.ENROL_ANSWER_BYTES_MAX + limits.MIB
 _PAGE_BYTES_MAX: Final = limits.PAGE_BYTES_MAX + limits.MIB
 
 CONNECT_SECONDS: Final = 15.0
@@ -50,7 +51,7 @@ def tls_context(county_ca: str | None) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """One request: path below the API, body, the most bytes and the content type its answer may have."""
+    """One request: path below the API, body (and its SHA-256, if made before), what its answer may be."""
 
     method: str
     path: str
@@ -58,7 +59,11 @@ class _Ask:
     most: int
     kind: str
     headers: Mapping[str, str]
-    sha256: bytes | None = None  # of the body, if it was made before
+    sha256: bytes | None = None
+
+
+def _posted(path: str, body: bytes, most: int, sha256: bytes | None = None) -> _Ask:
+    return _Ask("POST", path, body, most, CONTENT_TYPE, {"content-type": CONTENT_TYPE}, sha256)
 
 
 class HttpTransport:
@@ -116,9 +121,8 @@ class HttpTransport:
         """Break the link at once, from whatever thread: the request under way fails, and so do later ones."""
         self._aborted = True
         connected = self._socket
-        if connected is not None:
-            # The socket may have been closed on the other thread just now.
-            with suppress(OSError):
+        with suppress(OSError):  # it may have been closed on the other thread just now
+            if connected is not None:
                 connected.shutdown(socket.SHUT_RDWR)
 
     @property
@@ -131,11 +135,11 @@ class HttpTransport:
         return self._post("/sync", body)
 
     def entries(self, body: bytes, sha256: bytes | None = None) -> bytes:
-        return self._post("/entries", body, sha256=sha256)
+        return self._post("/entries", body, sha256)
 
     def blobs(self, body: bytes, sha256: bytes | None = None) -> BlobsAnswer:
         try:
-            return BlobsAnswer.from_bytes(self._post("/blobs", body, sha256=sha256))
+            return BlobsAnswer.from_bytes(self._post("/blobs", body, sha256))
         except ProtocolProblem as problem:
             raise troubles.not_the_county(str(problem)) from None
 
@@ -159,21 +163,12 @@ class HttpTransport:
         return self._post("/numbers", body)
 
     def enrol(self, body: bytes) -> bytes:
-        return self._post("/enrol", body, limits.ENROL_ANSWER_BYTES_MAX + limits.MIB, signed=False)
+        return self._request(_posted("/enrol", body, _ENROL_BYTES_MAX), signed=False)
 
     # ---- one request ---------------------------------------------------------------------------------------
 
-    def _post(
-        self,
-        path: str,
-        body: bytes,
-        most: int = _ANSWER_BYTES_MAX,
-        *,
-        signed: bool = True,
-        sha256: bytes | None = None,
-    ) -> bytes:
-        headers = {"content-type": CONTENT_TYPE}
-        return self._request(_Ask("POST", path, body, most, CONTENT_TYPE, headers, sha256), signed)
+    def _post(self, path: str, body: bytes, sha256: bytes | None = None) -> bytes:
+        return self._request(_posted(path, body, _ANSWER_BYTES_MAX, sha256), signed=True)
 
     def _get(
         self, path: str, most: int, kind: str = CONTENT_TYPE, headers: Mapping[str, str] | None = None
@@ -197,19 +192,18 @@ class HttpTransport:
     def _fetch_token(self) -> None:
         """Any answer hands out a token; a refused empty request is the cheapest way to the first one."""
         try:
-            self._once(_Ask("POST", "/sync", b"", _ANSWER_BYTES_MAX, CONTENT_TYPE, {}), None)
+            self._once(_posted("/sync", b"", _ANSWER_BYTES_MAX), None)
         except RoundTrouble as trouble:
             if trouble.problem not in _STALE or self.token is None:
                 raise
 
     def _once(self, ask: _Ask, device: DeviceKeys | None) -> bytes:
-        content = ask.body if ask.method == "POST" else None
         if self._aborted:
             raise troubles.stopped()
         request = self._client.build_request(
             ask.method,
             API + ask.path,
-            content=content,
+            content=ask.body if ask.method == "POST" else None,
             headers=ask.headers,
             extensions={"trace": self._trace},
         )

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, FrameReader
+from sync.protocol.limits import WANTED_MAX
 from sync.protocol.problems import BLOB_NOT_WANTED, BLOB_OFFSET, Problem, ProtocolProblem
 from sync.server.county import County
 from sync.server.store import state
 from sync.server.store.people import Device
 
-_WRITERS: Final = 4  # files of one request sealed and synced side by side
+_WRITERS: Final = 8  # files of one request sealed and synced side by side
 
 _Outcome = tuple[BlobState, int]
 
@@ -46,6 +47,7 @@ class BlobIntake:
         self._pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="blobs")
         self._taken: list[_Taken] = []
         self._work: list[Future[None]] = []
+        self._wanted: Future[set[tuple[str, int]]] | None = None
         self._fault: ProtocolProblem | None = None
 
     def feeder(self, device: Device) -> Callable[[bytes], None]:
@@ -101,12 +103,16 @@ class BlobIntake:
         taken = _Taken(frame.sha256, frame.offset, frame.total, frame.data, frame.whole)
         self._taken.append(taken)
         if taken.whole:
-            self._work.append(self._pool.submit(self._prepare, device.township, taken))
+            if self._wanted is None:
+                self._wanted = self._pool.submit(self._look, device.township)
+            self._work.append(self._pool.submit(self._prepare, self._wanted, taken))
 
-    def _prepare(self, stream: str, taken: _Taken) -> None:
+    def _look(self, stream: str) -> set[tuple[str, int]]:
         with self._county.database.read() as tx:
-            wanted = state.is_wanted(tx, stream, taken.sha256, taken.total)
-        if not wanted:
+            return state.unstored(tx, stream, WANTED_MAX)
+
+    def _prepare(self, wanted: Future[set[tuple[str, int]]], taken: _Taken) -> None:
+        if (taken.sha256, taken.total) not in wanted.result():
             return
         try:
             taken.temporary = self._county.blobs.prepare(taken.sha256, taken.data)

@@ -8,6 +8,7 @@ gseq, projection, receipt; the answer leaves only after the commit is on disk.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from sync.protocol.receipt import Quarantined, Receipt, sign_receipt
 from sync.server.county import County
 from sync.server.projection import Projected, ReadEntry, project, read_entry
 from sync.server.store import journals, people, state
-from sync.server.store.journals import JournalHead, StreamHead
+from sync.server.store.journals import JournalHead, Place, StreamHead
 from sync.server.store.people import Device
 
 
@@ -73,14 +74,18 @@ def _take_in(county: County, tx: Connection, device: Device, opened: OpenedBatch
     if head.first > journal.have_seq + 1:
         raise ProtocolProblem(GAP, need=journal.have_seq + 1, have_head=journal.have_head.hex())
     fresh = _fresh_entries(tx, journal, opened)
-    if not fresh:
+    if fresh:
+        journal = replace(journal, device=device.id, stream=device.township)
+        rows = _insert(county, tx, journal, opened, fresh)
+        if len(rows) == head.count:
+            places = [Place(row["seq"], row["gseq"], row["quarantine"]) for row in rows]
+            return _give_receipt(county, tx, head, device.township, places)
+    else:
         again = journals.receipt(tx, head.journal, head.first, head.last)
         if again is not None:
             return again
-    else:
-        journal = replace(journal, device=device.id, stream=device.township)
-        _insert(county, tx, journal, opened, fresh)
-    return _give_receipt(county, tx, head, device.township)
+    places = journals.places(tx, head.journal, head.first, head.last)
+    return _give_receipt(county, tx, head, device.township, places)
 
 
 def _require_own(journal: JournalHead, device: Device) -> None:
@@ -107,7 +112,8 @@ def _fresh_entries(tx: Connection, journal: JournalHead, opened: OpenedBatch) ->
 
 def _insert(
     county: County, tx: Connection, journal: JournalHead, opened: OpenedBatch, fresh: tuple[ReadEntry, ...]
-) -> None:
+) -> list[dict[str, Any]]:
+    """Write everything that the fresh entries bring; their rows."""
     stream = journals.stream_head(tx, journal.stream)
     repeats = _repeats(tx, fresh)
     projected = _project(tx, journal, stream, fresh, repeats)
@@ -130,6 +136,7 @@ def _insert(
             last_save=last.header.save_id if last.header else "",
         ),
     )
+    return rows
 
 
 def _repeats(tx: Connection, fresh: tuple[ReadEntry, ...]) -> set[int]:
@@ -152,8 +159,8 @@ def _project(
     fresh: tuple[ReadEntry, ...],
     repeats: set[int],
 ) -> Projected:
-    things = sorted({entry.header.thing for entry in fresh if entry.header is not None})
-    before = state.load_things(tx, journal.stream, things)
+    keys = sorted({(entry.header.type, entry.header.thing) for entry in fresh if entry.header is not None})
+    before = state.load_things(tx, journal.stream, keys)
     projected = project(fresh, before, repeats, journal.last_save)
     gseq = stream.gseq + len(fresh)
     rows = [
@@ -206,8 +213,9 @@ def _named(entry: ReadEntry, journal: JournalHead) -> list[dict[str, Any]]:
     ]
 
 
-def _give_receipt(county: County, tx: Connection, head: BatchHead, stream: str) -> bytes:
-    rows = journals.places(tx, head.journal, head.first, head.last)
+def _give_receipt(
+    county: County, tx: Connection, head: BatchHead, stream: str, places: Sequence[Place]
+) -> bytes:
     receipt = Receipt(
         epoch=county.epoch,
         journal=head.journal,
@@ -215,10 +223,10 @@ def _give_receipt(county: County, tx: Connection, head: BatchHead, stream: str) 
         last=head.last,
         head=head.head,
         stream=stream,
-        gseq_first=rows[0].gseq,
-        gseq_last=rows[-1].gseq,
+        gseq_first=places[0].gseq,
+        gseq_last=places[-1].gseq,
         received_at=county.clock(),
-        quarantined=tuple(Quarantined(row.seq, row.quarantine) for row in rows if row.quarantine),
+        quarantined=tuple(Quarantined(place.seq, place.quarantine) for place in places if place.quarantine),
     )
     content = sign_receipt(receipt, county.keys.receipt)
     journals.add_receipt(tx, head.journal, head.first, head.last, content)

@@ -22,11 +22,13 @@ from desktop import training
 from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.home import Home, HomeState
+from desktop.store.mappers import pack
 from desktop.store.store import Store
 from enforcement.commands.add_fact import AddFact
 from enforcement.commands.edit_inspection import EditInspection
 from enforcement.commands.start_inspection import StartInspection
 from enforcement.model.inspection import FactStatement, Inspection
+from enforcement.model.plain import to_plain
 from enforcement.ports import Context
 from enforcement.queries import AskParties
 from enforcement.refusals import Refused
@@ -115,8 +117,8 @@ class Bare:
     def save(self) -> None:
         execute = self.database.execute
         execute("BEGIN IMMEDIATE")
-        number = execute("INSERT INTO journal (entry) VALUES (?)", (self.entry,)).lastrowid
-        execute("REPLACE INTO thing (number, body) VALUES (?, ?)", (number or 0 % 50, self.row))
+        execute("INSERT INTO journal (entry) VALUES (?)", (self.entry,))
+        execute("REPLACE INTO thing (number, body) VALUES (1, ?)", (self.row,))
         execute("COMMIT")
 
 
@@ -139,11 +141,8 @@ def _sizes(store: Store, cls: type) -> tuple[int, int]:
     place = store.exchange.state()
     outgoing = store.exchange.next_batch(place.last_seq - 1, 1)
     assert outgoing is not None
-    from desktop.store.mappers import pack
-    from enforcement.model.plain import to_plain
-
     with store.unit_of_work("") as work:
-        thing = work.find(cls)[-1]
+        thing: Any = work.find(cls)[-1]
     return outgoing.entries[-1].size + 32, len(pack(to_plain(thing)))
 
 

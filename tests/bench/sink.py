@@ -1,19 +1,21 @@
-"""A bare sink: takes a push's requests, hashes each body, appends it to a file, syncs the file, and only then
-answers.
+"""A bare sink: takes a push's requests, hashes each body, writes and syncs it, and only then answers.
 
-It knows nothing of the treaty. `test`ed against the county with the same bytes in the same requests it says
-what the promises cost. Run as a program: prints {"port": n} and serves until stdin closes.
+A body is appended to one file, with one sync. A request with the header `cuts` (lengths) is cut there and each
+piece is a file of its own, synced one after another, as a sink that keeps files would. It knows nothing of the
+treaty; tested against the county with the same bytes in the same requests it says what the promises cost. Run as a program: prints {"port": n} and serves until stdin closes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import json
 import os
 import socket
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ class Sink:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=0)
+        self._folder = path.parent
+        self._numbers = itertools.count()
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -39,7 +43,11 @@ class Sink:
             digest.update(part)
             parts.append(part)
             more = message.get("more_body", False)
-        await asyncio.get_running_loop().run_in_executor(None, self._keep, parts)
+        cuts = dict(scope["headers"]).get(b"cuts")
+        keep = (
+            partial(self._keep, parts) if cuts is None else partial(self._keep_files, b"".join(parts), cuts)
+        )
+        await asyncio.get_running_loop().run_in_executor(None, keep)
         answer = digest.digest()
         headers = [(b"content-type", b"application/octet-stream"), (b"content-length", b"32")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -50,6 +58,14 @@ class Sink:
             for part in parts:
                 self._file.write(part)
             os.fsync(self._file.fileno())
+
+    def _keep_files(self, body: bytes, cuts: bytes) -> None:
+        view = memoryview(body)
+        for length in map(int, cuts.split(b",")):
+            with (self._folder / str(next(self._numbers))).open("xb", buffering=0) as file:
+                file.write(view[:length])
+                os.fsync(file.fileno())
+            view = view[length:]
 
 
 def main() -> None:

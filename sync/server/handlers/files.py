@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from sync.protocol.fields import is_sha256
+from sync.protocol.frames import BlobsAnswer
 from sync.protocol.problems import BLOB_MISSING, ProtocolProblem
 from sync.server.answers import cbor
 from sync.server.blobs import blob_size, read_pieces
@@ -27,13 +28,7 @@ def file_routes(gate: Gate) -> APIRouter:
     async def take_blobs(request: Request) -> Response:
         """Frames of blobs; answers how much of each the county now holds (CBOR)."""
         with gate.slot():
-            intake = BlobIntake(county)
-            try:
-                device, _ = await gate.device(request, intake.feeder)
-                answer = await in_thread(intake.finish, device)
-            finally:
-                await in_thread(intake.close)
-        return cbor(answer.to_bytes())
+            return cbor((await _take(gate, request)).to_bytes())
 
     @routes.get("/blobs/{sha256}", response_class=Response)
     async def give_blob(request: Request, sha256: str) -> Response:
@@ -60,6 +55,16 @@ def file_routes(gate: Gate) -> APIRouter:
         )
 
     return routes
+
+
+async def _take(gate: Gate, request: Request) -> BlobsAnswer:
+    """The files of one request, worked on while it comes."""
+    intake = BlobIntake(gate.county)
+    try:
+        device, _ = await gate.device(request, intake.feeder)
+        return await in_thread(intake.finish, device)
+    finally:
+        await in_thread(intake.close)
 
 
 def _range(header: str | None, size: int) -> tuple[int, int, bool]:

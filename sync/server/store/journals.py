@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -39,6 +39,14 @@ class StreamHead:
     gseq: int
     digest: bytes
     known: bool
+
+
+class Place(NamedTuple):
+    """Where an entry stands in journal and stream; `quarantine` is the reason or ""."""
+
+    seq: int
+    gseq: int
+    quarantine: str
 
 
 def journal_head(tx: Connection, journal: str) -> JournalHead:
@@ -100,14 +108,14 @@ def hashes(tx: Connection, journal: str, first: int, last: int) -> dict[int, byt
     return {row.seq: row.hash for row in tx.execute(query)}
 
 
-def places(tx: Connection, journal: str, first: int, last: int) -> Sequence[Any]:
-    """(seq, gseq, quarantine) of stored entries in order."""
+def places(tx: Connection, journal: str, first: int, last: int) -> list[Place]:
+    """Where stored entries stand, in order."""
     query = (
         select(ENTRIES.c.seq, ENTRIES.c.gseq, ENTRIES.c.quarantine)
         .where(ENTRIES.c.journal == journal, ENTRIES.c.seq.between(first, last))
         .order_by(ENTRIES.c.seq)
     )
-    return tx.execute(query).all()
+    return [Place(row.seq, row.gseq, row.quarantine) for row in tx.execute(query)]
 
 
 def known_entry_ids(tx: Connection, entry_ids: Sequence[str]) -> set[str]:

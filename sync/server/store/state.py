@@ -17,26 +17,27 @@ _DELETE_THING: Final = delete(STATE).where(
     STATE.c.type == bindparam("b_type"),
     STATE.c.thing == bindparam("b_thing"),
 )
-_THINGS: Final = select(STATE.c.type, STATE.c.thing, STATE.c.fields).where(
-    STATE.c.stream == bindparam("b_stream")
+_THINGS: Final = select(STATE.c.thing, STATE.c.fields).where(
+    STATE.c.stream == bindparam("b_stream"), STATE.c.type == bindparam("b_type")
 )
-_IS_WANTED: Final = (
-    select(BLOB_NAMES.c.sha256)
+_UNSTORED: Final = (
+    select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size)
     .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
-    .where(
-        BLOB_NAMES.c.sha256 == bindparam("b_sha256"),
-        BLOB_NAMES.c.stream == bindparam("b_stream"),
-        BLOB_NAMES.c.size == bindparam("b_size"),
-        BLOBS.c.sha256.is_(None),
-    )
-    .limit(1)
+    .where(BLOB_NAMES.c.stream == bindparam("b_stream"), BLOBS.c.sha256.is_(None))
+    .limit(bindparam("b_most"))
 )
 
 
-def load_things(tx: Connection, stream: str, things: Sequence[str]) -> dict[tuple[str, str], bytes]:
-    """(type, thing) → canonical fields of those that exist."""
-    rows = select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream)
-    return {(kind, thing): fields for kind, thing, fields in rows}
+def load_things(tx: Connection, stream: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+    """(type, thing) → canonical fields of those of `keys` that exist."""
+    by_type: dict[str, list[str]] = {}
+    for kind, thing in keys:
+        by_type.setdefault(kind, []).append(thing)
+    return {
+        (kind, thing): fields
+        for kind, things in by_type.items()
+        for thing, fields in select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream, b_type=kind)
+    }
 
 
 def save_things(
@@ -73,10 +74,9 @@ def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, 
     return found
 
 
-def is_wanted(tx: Connection, stream: str, sha256: str, size: int) -> bool:
-    """Whether entries of the stream name a file of this size that is not stored yet."""
-    values = {"b_stream": stream, "b_sha256": sha256, "b_size": size}
-    return tx.execute(_IS_WANTED, values).first() is not None
+def unstored(tx: Connection, stream: str, most: int) -> set[tuple[str, int]]:
+    """(sha256, size) of files that entries of the stream name and that are not stored, at most `most`."""
+    return {(row.sha256, row.size) for row in tx.execute(_UNSTORED, {"b_stream": stream, "b_most": most})}
 
 
 def stored(tx: Connection, names: Sequence[str]) -> set[str]:

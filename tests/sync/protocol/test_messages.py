@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -31,7 +32,14 @@ from sync.protocol.enrol import (
     open_enrol_answer,
     sign_enrol_answer,
 )
-from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, pack_frames, read_frames
+from sync.protocol.frames import (
+    BlobFrame,
+    BlobsAnswer,
+    BlobState,
+    FrameReader,
+    pack_frames,
+    read_frames,
+)
 from sync.protocol.keys import SigningKey, fingerprint, key_id, sign, verify
 from sync.protocol.messages import (
     Counts,
@@ -44,7 +52,7 @@ from sync.protocol.messages import (
     sign_hello_answer,
 )
 from sync.protocol.numbers import NumberLease, NumberRequest, open_lease, sign_lease
-from sync.protocol.problems import ProblemAnswer, ProtocolProblem
+from sync.protocol.problems import TOO_LARGE, ProblemAnswer, ProtocolProblem
 from sync.protocol.registry import CountyRoot, Registry, RegistryAnswer, RegistryKey, Roster, TrustedKeys
 from sync.protocol.signed import only
 
@@ -146,6 +154,49 @@ def test_frames_come_back(parts: list[tuple[bytes, int]]) -> None:
     assert [(one.sha256, one.offset, one.total, bytes(one.data)) for one in read] == [
         (one.sha256, one.offset, one.total, bytes(one.data)) for one in frames
     ]
+
+
+@given(
+    st.lists(st.tuples(st.binary(max_size=80), st.integers(0, 50)), max_size=4),
+    st.lists(st.integers(1, 90), min_size=1, max_size=9),
+    st.integers(0, 3),
+    st.tuples(st.integers(0, 400), st.binary(max_size=2)),
+)
+def test_frames_in_pieces_are_what_frames_at_once_are(
+    parts: list[tuple[bytes, int]], cuts: list[int], lost: int, odd: tuple[int, bytes]
+) -> None:
+    frames = [BlobFrame("ab" * 32, offset, offset + len(data) + 1, data) for data, offset in parts]
+    body = pack_frames(frames)
+    body = body[: odd[0]] + odd[1] + body[odd[0] + len(odd[1]) : len(body) - lost]
+    assert told(lambda: read_in_pieces(body, cuts)) == told(lambda: read_frames(body))
+
+
+def read_in_pieces(body: bytes, cuts: list[int]) -> list[BlobFrame]:
+    """The frames of `body` when it comes in pieces of these sizes."""
+    reader, frames, at = FrameReader(), list[BlobFrame](), 0
+    while at < len(body):
+        size = cuts[at % len(cuts)]
+        frames += reader.feed(body[at : at + size])
+        at += size
+    reader.finish()
+    return frames
+
+
+def told(read: Callable[[], list[BlobFrame]]) -> list[BlobFrame] | str:
+    """The frames, or the name of the problem."""
+    try:
+        return read()
+    except ProtocolProblem as problem:
+        return problem.problem.name
+
+
+def test_frames_in_pieces_are_bounded() -> None:
+    frame = BlobFrame("ab" * 32, 0, 0, b"").head_bytes()
+    reader = FrameReader()
+    assert len(reader.feed(frame * limits.FRAMES_PER_REQUEST_MAX)) == limits.FRAMES_PER_REQUEST_MAX
+    with pytest.raises(ProtocolProblem) as caught:
+        reader.feed(frame)
+    assert caught.value.problem is TOO_LARGE
 
 
 def test_frames_are_bounded() -> None:

@@ -210,9 +210,14 @@ class Device:
         return self.answer
 
     def ask(
-        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        signed_body: bytes | None = None,
     ) -> httpx.Response:
-        """One signed request."""
+        """One signed request; `signed_body` is what the signature covers, if something else."""
         request = self.http.build_request(method, "/api/v1" + path, content=body, headers=headers)
         request.headers[AUTH_HEADER] = sign_request(
             self.request_key,
@@ -221,7 +226,7 @@ class Device:
             method=method,
             host=request.headers["host"],
             path_query=request.url.raw_path.decode(),
-            body_sha256=body_hash(body),
+            body_sha256=body_hash(body if signed_body is None else signed_body),
         )
         return self.http.send(request)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.protocol.frames import BlobFrame, BlobState
+from sync.protocol.frames import BlobFrame, BlobState, pack_frames
 from sync.protocol.limits import DAY_MS
 from sync.protocol.problems import BLOB_MISMATCH, BLOB_NOT_WANTED, BLOB_OFFSET
 from tests.sync.server.support import OTHER_TOWN, Device, Journal, Served, blob, enrolled, party, problem
@@ -135,3 +135,28 @@ def test_unfinished_files_are_kept_seven_days(county: Served, device: Device) ->
 @pytest.mark.parametrize("body", [b"\x00", b"\x00\x00\x00\x05hello", b"\xff\xff\xff\xff" + bytes(100)])
 def test_frames_that_cannot_be_read_are_malformed(device: Device, body: bytes) -> None:
     assert problem(device.ask("POST", "/blobs", body))[:2] == (400, "malformed")
+
+
+def test_nothing_is_kept_of_a_request_that_nobody_signed(county: Served, device: Device) -> None:
+    journal, (data, other) = named(device, 200_000, 100_000)
+    body = pack_frames([frame(data), frame(other, 0, 50_000)])
+    forged = device.ask("POST", "/blobs", body, signed_body=pack_frames([frame(other)]))
+    assert problem(forged)[:2] == (401, "auth_missing")
+    assert [path for path in Path(county.config.blobs).rglob("*") if path.is_file()] == []
+    assert [state.have for state in device.hello(journal).wanted] == [0, 0]
+
+
+def test_nothing_is_kept_of_a_request_that_cannot_be_read(county: Served, device: Device) -> None:
+    journal, (data,) = named(device, 200_000)
+    answer = device.ask("POST", "/blobs", pack_frames([frame(data)]) + b"\0\0")
+    assert problem(answer)[:2] == (400, "malformed")
+    assert [path for path in Path(county.config.blobs).rglob("*") if path.is_file()] == []
+    assert [state.have for state in device.hello(journal).wanted] == [0]
+
+
+def test_a_file_may_come_twice_in_a_request(county: Served, device: Device) -> None:
+    _, (data,) = named(device, 70_000)
+    answer = device.send_frames(frame(data, 0, 10_000), frame(data), frame(data))
+    assert [state.complete for state in answer.states] == [False, True, True]
+    assert device.ask("GET", f"/blobs/{hashlib.sha256(data).hexdigest()}").content == data
+    assert not list(Path(county.config.blobs).rglob("*.new"))
