@@ -104,7 +104,19 @@ _COUNT_UNSENT = _count_unsent()
 _COUNT, _STATE = _recount()
 _WORDS = {name: _word_statements(name) for name in _WORD_TABLES}
 _NEWEST_USE = sa.select(sa.func.coalesce(sa.func.max(_PARTY.c.used), 0) + 1).scalar_subquery()
-_SET_USED = Prepared(sa.update(_PARTY).where(_PARTY.c.id == _PARTY_ID).values(used=_NEWEST_USE))
+_LAST_USED = sa.select(sa.func.max(_PARTY.c.used)).scalar_subquery()
+# The party used last stays so by being used again: nothing is written then.
+_SET_USED = Prepared(
+    sa.update(_PARTY)
+    .where(_PARTY.c.id == _PARTY_ID, sa.or_(_PARTY.c.used == 0, _PARTY.c.used < _LAST_USED))
+    .values(used=_NEWEST_USE)
+)
+# The columns that words are made of, besides what `_RENEW` reads from other rows; a change there renews them too.
+_WORDED = {
+    "party": ("name", "id_no"),
+    "inspection": ("party_id", "place"),
+    "document": ("inspection_id", "doc_number", "title"),
+}
 _PARTY_NAME = Prepared(sa.select(_PARTY.c.name).where(_PARTY.c.id == _PARTY_ID))
 _VISITS = Prepared(
     sa.select(_INSPECTION.c.id, _INSPECTION.c.number, _INSPECTION.c.place).where(
@@ -135,15 +147,28 @@ def recount(connection: Connection, roots: Iterable[str]) -> None:
         connection.execute(_STATE, some)
 
 
-def refresh_words(connection: Connection, thing_type: str, thing: Any, number: int) -> None:
-    """Renew the search words that depend on this thing."""
+def note_use(connection: Connection, thing_type: str, thing: Any) -> None:
+    """The party that this act is about becomes the one used last."""
+    if thing_type in ("party", "inspection"):
+        _SET_USED.run(connection, party=thing.id if thing_type == "party" else thing.party_id)
+
+
+def refresh_words(
+    connection: Connection, thing_type: str, thing: Any, number: int, before: Any, values: Mapping[str, Any]
+) -> None:
+    """Renew the search words that depend on this thing, unless its row says what it said ``before``.
+
+    ``before`` is the former row (None for a new one), ``values`` the columns as they are now.
+    """
     renew = _RENEW.get(thing_type)
-    if renew is not None:
+    if renew is None:
+        return
+    known = before is not None and before.readable
+    if not known or any(getattr(before, name) != values[name] for name in _WORDED[thing_type]):
         renew(connection, thing, number)
 
 
 def _party(connection: Connection, party: Party, number: int) -> None:
-    _SET_USED.run(connection, party=party.id)
     words = spaced(party.name, party.id_no, initials(party.name))
     _set_words(connection, "party_words", number, words)
     for row in _VISITS.run(connection, party=party.id).all():
@@ -151,7 +176,6 @@ def _party(connection: Connection, party: Party, number: int) -> None:
 
 
 def _inspection(connection: Connection, inspection: Inspection, number: int) -> None:
-    _SET_USED.run(connection, party=inspection.party_id)
     name = _PARTY_NAME.run(connection, party=inspection.party_id).scalar() or ""
     _inspection_words(connection, number, inspection.id, inspection.place, name)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.engine import Connection
 
+from desktop.store.prepared import Prepared
 from desktop.store.tables import DeviceKey, JournalEntry, JournalIdentity, core
 from sync.protocol.entry import NO_HASH
 from sync.protocol.keys import ALGORITHM_ED25519, SigningKey, device_id
@@ -18,6 +19,14 @@ JOURNAL, SEALING, REQUEST, PAPER = "journal", "sealing", "request", "paper"
 _KEY = core(DeviceKey)
 _JOURNAL = core(JournalIdentity)
 _ENTRY = core(JournalEntry)
+_OPEN = Prepared(sa.select(_JOURNAL.c.id).where(_JOURNAL.c.closed_at.is_(None)))
+# The one is written out: SQLite plans a bound limit anew each time it is run, which costs ten times the look-up.
+_LAST = Prepared(
+    sa.select(_ENTRY.c.seq, _ENTRY.c.hash)
+    .where(_ENTRY.c.journal == sa.bindparam("journal"))
+    .order_by(_ENTRY.c.seq.desc())
+    .limit(sa.literal_column("1", sa.Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,8 @@ def read_device_keys(connection: Connection) -> DeviceKeys:
 
 def journal_place(connection: Connection) -> JournalPlace:
     """The end of the open journal, read inside the caller's transaction so that no number is used twice."""
-    journal = connection.execute(sa.select(_JOURNAL.c.id).where(_JOURNAL.c.closed_at.is_(None))).scalar_one()
-    query = sa.select(_ENTRY.c.seq, _ENTRY.c.hash).where(_ENTRY.c.journal == journal)
-    last = connection.execute(query.order_by(_ENTRY.c.seq.desc()).limit(1)).first()
+    (journal,) = _OPEN.run(connection).scalars()
+    last = _LAST.run(connection, journal=journal).first()
     return JournalPlace(journal, 0, NO_HASH) if last is None else JournalPlace(journal, last.seq, last.hash)
 
 
@@ -84,7 +92,7 @@ def open_journal(connection: Connection, journal: str, now_ms: int) -> tuple[str
     """Close the open journal, if any, and begin ``journal``; (id, head) of the former one, ("", b"")
     without."""
     previous, head = "", b""
-    if connection.execute(sa.select(_JOURNAL.c.id).where(_JOURNAL.c.closed_at.is_(None))).first() is not None:
+    if _OPEN.run(connection).scalar() is not None:
         place = journal_place(connection)
         previous, head = place.journal, place.last_hash
         closing = sa.update(_JOURNAL).where(_JOURNAL.c.id == previous).values(closed_at=now_ms)

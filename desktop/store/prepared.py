@@ -1,11 +1,13 @@
 """Statements of the saving path, compiled once: a save runs dozens, and building each anew costs more than
-running it.
+running it. They run on the driver's own cursor, in the transaction that is open on the connection.
 
 Only what SQLAlchemy compiled is run; values are always bound.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +16,41 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
+
+
+class Answer:
+    """What a prepared statement gave: rows with named fields, as the driver has them."""
+
+    __slots__ = ("_cursor",)
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    @property
+    def lastrowid(self) -> int:
+        """The number that an insert gave its row."""
+        return int(self._cursor.lastrowid)
+
+    def all(self) -> list[Any]:
+        """Every row."""
+        rows = self._cursor.fetchall()
+        if not rows:
+            return []
+        return list(map(_row_class(tuple([column[0] for column in self._cursor.description]))._make, rows))
+
+    def first(self) -> Any:
+        """The first row, None without one."""
+        rows = self.all()
+        return rows[0] if rows else None
+
+    def scalars(self) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self._cursor.fetchall()]
+
+    def scalar(self) -> Any:
+        """The first column of the first row, None without one."""
+        rows = self._cursor.fetchall()
+        return rows[0][0] if rows else None
 
 
 class Prepared:
@@ -27,10 +64,14 @@ class Prepared:
         self._places: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
-    def run(self, connection: Connection, **values: Any) -> sa.CursorResult[Any]:
-        """Execute with a value for every place; KeyError when one is missing (a bug)."""
-        given = {**self._constants, **values}
-        return connection.exec_driver_sql(self._sql, tuple(given[place] for place in self._places))
+    def run(self, connection: Connection, **values: Any) -> Answer:
+        """Execute with a value for every place; KeyError when one is missing (a bug).
+
+        Raises the driver's errors, which `trouble.translated` knows like those of SQLAlchemy.
+        """
+        given = {**self._constants, **values} if self._constants else values
+        raw: Any = connection.connection.driver_connection
+        return Answer(raw.execute(self._sql, tuple([given[place] for place in self._places])))
 
 
 def prepared_insert(table: sa.Table, *, without: tuple[str, ...] = ()) -> Prepared:
@@ -50,6 +91,11 @@ def prepared_upsert(table: sa.Table, key: str) -> Prepared:
     insertion = insert(table).values(_places(table, ()))
     update = {column.name: insertion.excluded[column.name] for column in table.c if column.name != key}
     return Prepared(insertion.on_conflict_do_update(index_elements=[key], set_=update))
+
+
+@cache
+def _row_class(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
 
 
 def _places(table: sa.Table, without: tuple[str, ...]) -> dict[str, Any]:

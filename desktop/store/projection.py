@@ -42,12 +42,25 @@ _FIND_ENTRY = Prepared(
 _ADD_ENTRY = prepared_insert(_ENTRY, without=("position",))
 _ADD_BODY = prepared_insert(_BODY)
 _HEADS = Prepared(sa.select(_HEAD.c.entry_id).where(_HEAD.c.thing == _THING).order_by(_HEAD.c.entry_id))
+_MOVE_HEAD = Prepared(
+    sa.update(_HEAD)
+    .where(_HEAD.c.thing == _THING, _HEAD.c.entry_id == sa.bindparam("former"))
+    .values(entry_id=sa.bindparam("newer"))
+)
 _DROP_HEADS = Prepared(sa.delete(_HEAD).where(_HEAD.c.thing == _THING))
 _ADD_HEAD = prepared_insert(_HEAD)
 _FIND_ROW = {name: Prepared(sa.select(table).where(table.c.id == _THING)) for name, table in _ROWS.items()}
 _ADD_ROW = {name: prepared_insert(table, without=("number",)) for name, table in _ROWS.items()}
 _SET_ROW = {
     name: prepared_update(table, "number", without=("id", "journal", "born_at", "used"))
+    for name, table in _ROWS.items()
+}
+_SET_BODY = {
+    name: Prepared(
+        sa.update(table)
+        .where(table.c.number == sa.bindparam("the_key"))
+        .values(body=sa.bindparam("new_body"))
+    )
     for name, table in _ROWS.items()
 }
 # What a row starts with, and what one of a later version keeps in the columns this program cannot fill.
@@ -81,7 +94,8 @@ class Incoming:
 
 def apply_entry(connection: Connection, entry: Incoming, *, fresh: bool = False) -> bool:
     """Take one entry into journal and rows. False when it is here already (its place at the county is noted
-    then). ``fresh`` says that nobody can have seen it before: this store has just made it.
+    then). ``fresh`` says that nobody can have seen it before: this store has just made it, and its parents
+    are the thing's heads as this transaction read them.
 
     Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
     same journal (a fork; the client looks for it before).
@@ -93,14 +107,17 @@ def apply_entry(connection: Connection, entry: Incoming, *, fresh: bool = False)
         return False
     thing_type, thing_id = str(header["type"]), str(header["thing"])
     before = _row(connection, thing_type, thing_id)
-    root = _root(entry, before, thing_type, thing_id)
+    plain: dict[str, Any] = {} if before is None else unpack(before.body)
+    root = root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
     position = _insert_entry(connection, entry, root)
     if entry.own or entry.quarantine == "":
         _insert_blobs(connection, entry, position)
     if entry.own:
         derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
     if entry.projected:
-        _project(connection, entry, before)
+        heads = tuple(header["parents"]) if fresh else heads_of(connection, thing_id)
+        contested = unpack(before.contested) if before is not None and before.contested else {}
+        _project(connection, entry, before, Folded(plain, heads, contested))
     return True
 
 
@@ -122,11 +139,6 @@ def incoming_stored(row: Any) -> Incoming:
     new = open_body(row.body)[0] if row.body else None
     place = (row.mark, row.stream, row.gseq, row.quarantine, row.batch)
     return Incoming(sealed, unpack(row.header), new, row.own, *place)
-
-
-def _root(entry: Incoming, before: Any, thing_type: str, thing_id: str) -> tuple[str, str]:
-    plain: dict[str, Any] = dict(unpack(before.body)) if before is not None else {}
-    return root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
 
 
 def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
@@ -164,7 +176,7 @@ def _insert_entry(connection: Connection, entry: Incoming, root: tuple[str, str]
         p_quarantine=entry.quarantine,
         p_batch=entry.batch,
     )
-    position = int(result.lastrowid)
+    position = result.lastrowid
     if sealed.salt:
         _ADD_BODY.run(connection, p_position=position, p_salt=sealed.salt, p_body=sealed.body)
     return position
@@ -182,23 +194,28 @@ def _insert_blobs(connection: Connection, entry: Incoming, position: int) -> Non
         connection.execute(insertion.on_conflict_do_update(index_elements=["sha256"], set_=update))
 
 
-def _project(connection: Connection, entry: Incoming, before: Any) -> None:
+def _project(connection: Connection, entry: Incoming, before: Any, state: Folded) -> None:
+    """``before`` is the thing's row, None for a new one, and ``state`` what it and the heads say."""
     header = entry.header
     thing_type, thing_id, entry_id = str(header["type"]), str(header["thing"]), str(header["entry_id"])
-    heads = heads_of(connection, thing_id)
-    state = Folded({}, heads, {})
-    if before is not None:
-        contested = unpack(before.contested) if before.contested else {}
-        state = Folded(dict(unpack(before.body)), heads, contested)
     after = follow(state, entry_id, header["parents"], entry.new or {})
     if after is None:
         after = _fold_all(connection, thing_id)
-    if heads:
-        _DROP_HEADS.run(connection, thing=thing_id)
-    for head in after.heads:
-        _ADD_HEAD.run(connection, p_thing=thing_id, p_entry_id=head)
+    _set_heads(connection, thing_id, state.heads, after.heads)
     born = {"journal": header["journal"], "born_at": header["wall_time"]}
     _write(connection, thing_type, thing_id, before, after, born)
+
+
+def _set_heads(
+    connection: Connection, thing_id: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    if len(before) == len(after) == 1:
+        _MOVE_HEAD.run(connection, thing=thing_id, former=before[0], newer=after[0])
+        return
+    if before:
+        _DROP_HEADS.run(connection, thing=thing_id)
+    for head in after:
+        _ADD_HEAD.run(connection, p_thing=thing_id, p_entry_id=head)
 
 
 def _fold_all(connection: Connection, thing_id: str) -> Folded:
@@ -230,15 +247,24 @@ def _write(
     if thing is not None:
         plain = _complete(thing_type, after.plain, thing)
         values |= columns_of(thing_type, thing, plain, int(values["born_at"]))
-    places = {f"p_{name}": value for name, value in values.items()}
     if before is None:
-        places["p_id"] = thing_id
-        number = int(_ADD_ROW[thing_type].run(connection, **places).lastrowid)
+        places = {f"p_{name}": value for name, value in values.items()}
+        number = _ADD_ROW[thing_type].run(connection, **{**places, "p_id": thing_id}).lastrowid
     else:
         number = int(before.number)
-        _SET_ROW[thing_type].run(connection, the_key=number, **places)
+        _change_row(connection, thing_type, before, values)
     if thing is not None:
-        derived.refresh_words(connection, thing_type, thing, number)
+        derived.note_use(connection, thing_type, thing)
+        derived.refresh_words(connection, thing_type, thing, number, before, values)
+
+
+def _change_row(connection: Connection, thing_type: str, before: Any, values: dict[str, Any]) -> None:
+    """Most changes touch no column beside the body; then the row's indexes are left alone."""
+    if {**values, "body": before.body} == before._asdict():
+        _SET_BODY[thing_type].run(connection, the_key=before.number, new_body=values["body"])
+        return
+    places = {f"p_{name}": value for name, value in values.items()}
+    _SET_ROW[thing_type].run(connection, the_key=before.number, **places)
 
 
 def _complete(thing_type: str, plain: dict[str, Any], thing: Any) -> dict[str, Any]:

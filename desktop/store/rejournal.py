@@ -36,6 +36,7 @@ _BODY = core(EntryBody)
 _OLD = core(SupersededEntry)
 _BLOCK = core(NumberBlockRow)
 _JOURNAL = core(JournalIdentity)
+OWN_JOURNALS = sa.select(_JOURNAL.c.id)  # every journal this store has written, the open one included
 _HEADER_FIELDS = tuple(name for name in EntryDraft.__slots__ if name not in ("new", "old"))
 
 
@@ -56,8 +57,8 @@ def take_scope(connection: Connection, around: Surroundings, scope: str) -> None
 
 
 def own_journals(connection: Connection) -> list[str]:
-    """Every journal this store has written, the open one included."""
-    return list(connection.execute(sa.select(_JOURNAL.c.id)).scalars())
+    """The ids of `OWN_JOURNALS`."""
+    return list(connection.execute(OWN_JOURNALS).scalars())
 
 
 def _move(

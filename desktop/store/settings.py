@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.connect import Database
 from desktop.store.mappers import pack, unpack
+from desktop.store.prepared import Prepared
 from desktop.store.tables import Setting, core
 
 SESSION_OFFICER = "session.officer_id"
@@ -28,6 +29,7 @@ ARCHIVED_SEQ = "sync.archived_seq"
 LAST_BACKUP_AT = "backup.last_at"
 
 _TABLE = core(Setting)
+_READ = Prepared(sa.select(_TABLE.c.value).where(_TABLE.c.name == sa.bindparam("name")))
 
 
 class Settings:
@@ -49,7 +51,7 @@ class Settings:
 
 def read_setting(connection: Connection, name: str, default: Any = None) -> Any:
     """As `Settings.get`, inside an open transaction."""
-    value = connection.execute(sa.select(_TABLE.c.value).where(_TABLE.c.name == name)).scalar()
+    value = _READ.run(connection, name=name).scalar()
     return default if value is None else unpack(value)
 
 

@@ -22,6 +22,7 @@ from desktop.store.catalogue import StoreCatalogue
 from desktop.store.connect import Database, Secret
 from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
+from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
 from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_device_keys
 from desktop.store.mappers import to_ms
 from desktop.store.officer_secret import OfficerKeys
@@ -38,9 +39,6 @@ from enforcement.model.library import CatalogueVersion
 from enforcement.model.officer import Officer
 from sync.protocol.registry import Roster
 from sync.protocol.sealed_blob import BlobKeys
-
-DATABASE_NAME, KEY_FILE_NAME = "store.db", "keys.zfk"
-BLOB_FOLDER, BACKUP_FOLDER, SCRATCH_FOLDER = "blobs", "backups", "scratch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy.exc import DBAPIError
+from typing import TYPE_CHECKING
 
 from enforcement.errors import (
     DamagedDatabase,
@@ -23,6 +21,9 @@ from enforcement.errors import (
     StoreTrouble,
     WrongPassword,
 )
+
+if TYPE_CHECKING:
+    import sqlcipher3.dbapi2 as sqlcipher
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR})
@@ -223,21 +224,21 @@ def translated() -> Iterator[None]:
     """Let faults of database and disk out as KnownTrouble; everything else passes unchanged."""
     try:
         yield
-    except DBAPIError as fault:
-        known = from_database(fault.orig) if isinstance(fault.orig, sqlcipher.Error) else None
+    except Exception as fault:
+        known = from_system(fault) if isinstance(fault, OSError) else _behind(fault)
         if known is None:
             raise
         raise known from fault
-    except sqlcipher.Error as fault:
-        known = from_database(fault)
-        if known is None:
-            raise
-        raise known from fault
-    except OSError as fault:
-        known = from_system(fault)
-        if known is None:
-            raise
-        raise known from fault
+
+
+def _behind(fault: Exception) -> KnownTrouble | None:
+    """As `from_database`, for a fault in SQLAlchemy's wrapping or bare; None when no database raised it."""
+    # Loaded with the first fault: the first window looks at the key file long before the database comes.
+    import sqlcipher3.dbapi2 as sqlcipher
+    from sqlalchemy.exc import DBAPIError
+
+    bare = fault.orig if isinstance(fault, DBAPIError) else fault
+    return from_database(bare) if isinstance(bare, sqlcipher.Error) else None
 
 
 def from_database(fault: sqlcipher.Error) -> KnownTrouble | None:

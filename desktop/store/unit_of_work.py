@@ -10,6 +10,7 @@ import dataclasses
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
@@ -19,12 +20,14 @@ from desktop.store import roster
 from desktop.store.connect import Database, Transaction
 from desktop.store.mappers import searchable, thing_of, type_name
 from desktop.store.pen import Pen, Surroundings
-from desktop.store.rejournal import own_journals
+from desktop.store.prepared import Prepared
+from desktop.store.rejournal import OWN_JOURNALS
 from desktop.store.tables import THING_TABLES, core
 from enforcement.model.agency import Agency
 from enforcement.model.document import NumberBlock
 from enforcement.model.officer import Officer
 from enforcement.model.plain import to_plain
+from enforcement.model.things import THINGS
 from enforcement.ports import BlobRef
 
 T = TypeVar("T")
@@ -50,6 +53,8 @@ class StoreUnitOfWork:
         self._opening: AbstractContextManager[Transaction] | None = None
         self._transaction: Transaction | None = None
         self._pen: Pen | None = None
+        # What the rows hold, by id, as it was read here: the lock is ours, so it holds until we write over it.
+        self._read: dict[str, Any] = {}
         self._types: set[str] = set()
         self._ids: set[str] = set()
 
@@ -88,7 +93,7 @@ class StoreUnitOfWork:
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """A new thing. ValueError when its id is taken."""
         thing_type = type_name(type(thing))
-        if self._stored(thing_type, type(thing), thing.id) is not None:
+        if self._body(thing_type, thing.id) is not None:
             raise ValueError(f"{thing_type} {thing.id} exists already")
         self._write(thing_type, thing.id, kind, to_plain(thing), {}, blobs)
 
@@ -105,13 +110,8 @@ class StoreUnitOfWork:
         fields = [name for name in after if after[name] != before[name]]
         if not fields and not blobs:
             return
-        stored = self._stored(thing_type, type(new), new.id)
-        if stored is None:
-            raise ValueError(f"{thing_type} {new.id} is unknown")
-        current = to_plain(stored)
-        stale = [name for name in fields if current[name] != before[name]]
-        if stale:
-            raise ValueError(f"{thing_type}: {stale[0]} was changed since it was read")
+        if self._read.get(new.id) is not old:
+            self._refuse_stale(thing_type, old, before, fields)
         patch = {name: after[name] for name in fields}
         self._write(thing_type, new.id, kind, patch, {name: before[name] for name in fields}, blobs)
 
@@ -146,24 +146,52 @@ class StoreUnitOfWork:
     ) -> None:
         if self._pen is None:
             self._pen = Pen(self._connection, self._around, self._actor)
+        self._read.pop(thing_id, None)
         self._pen.write(thing_type, thing_id, kind, new, old, blobs)
         self._types.add(thing_type)
         self._ids.add(thing_id)
 
-    def _stored(self, thing_type: str, cls: type[T], thing_id: str) -> T | None:
-        """The journal's own value, whatever the roster says."""
-        table = core(THING_TABLES[thing_type])
-        body = self._connection.execute(sa.select(table.c.body).where(table.c.id == thing_id)).scalar()
-        return None if body is None else thing_of(cls, body)
+    def _refuse_stale(self, thing_type: str, old: Any, before: dict[str, Any], fields: list[str]) -> None:
+        """ValueError unless the journal's own value, whatever the roster says, has these fields as ``old`` has."""
+        body = self._body(thing_type, old.id)
+        if body is None:
+            raise ValueError(f"{thing_type} {old.id} is unknown")
+        current = to_plain(thing_of(type(old), body))
+        stale = [name for name in fields if current[name] != before[name]]
+        if stale:
+            raise ValueError(f"{thing_type}: {stale[0]} was changed since it was read")
+
+    def _body(self, thing_type: str, thing_id: str) -> bytes | None:
+        body: bytes | None = _body_of(thing_type).run(self._connection, id=thing_id).scalar()
+        return body
 
     def _find_rows(self, cls: type[T], equal: dict[str, Any]) -> list[T]:
-        table = core(THING_TABLES[type_name(cls)])
-        query = sa.select(table.c.body).where(table.c.readable).order_by(table.c.number)
-        for name in searchable(type_name(cls)) & set(equal):
-            query = query.where(table.c[name] == to_plain(equal[name]))
-        if cls is NumberBlock:
-            query = query.where(table.c.journal.in_(own_journals(self._connection)))
-        return [thing_of(cls, body) for body in self._connection.execute(query).scalars()]
+        name = type_name(cls)
+        values = {field: to_plain(equal[field]) for field in sorted(searchable(name) & set(equal))}
+        absent = tuple(field for field, value in values.items() if value is None)
+        given = {field: value for field, value in values.items() if value is not None}
+        bodies = _things_where(name, tuple(given), absent).run(self._connection, **given).scalars()
+        things = [thing_of(cls, body) for body in bodies]
+        self._read |= {cast(Any, thing).id: thing for thing in things}
+        return things
+
+
+@cache
+def _body_of(thing_type: str) -> Prepared:
+    table = core(THING_TABLES[thing_type])
+    return Prepared(sa.select(table.c.body).where(table.c.id == sa.bindparam("id")))
+
+
+@cache
+def _things_where(thing_type: str, given: tuple[str, ...], absent: tuple[str, ...]) -> Prepared:
+    """Bodies of readable rows, oldest first, with a place for each of the columns ``given``."""
+    table = core(THING_TABLES[thing_type])
+    query = sa.select(table.c.body).where(table.c.readable).order_by(table.c.number)
+    query = query.where(*(table.c[name] == sa.bindparam(name) for name in given))
+    query = query.where(*(table.c[name].is_(None) for name in absent))
+    if THINGS[thing_type] is NumberBlock:
+        query = query.where(table.c.journal.in_(OWN_JOURNALS))
+    return Prepared(query)
 
 
 def _equals(thing: Any, equal: dict[str, Any]) -> bool:

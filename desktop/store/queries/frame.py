@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from desktop.store import settings
+from desktop.store.catalogue import newest_release, version_of
 from desktop.store.mappers import from_ms_or_none
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.outbox import HIDDEN
@@ -25,12 +26,14 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
     officer = officers.get(sources.setting(settings.SESSION_OFFICER, ""), first)
     running = _INSPECTION.c.status == InspectionStatus.RUNNING.value
     count = sa.select(sa.func.count())
-    snapshot = sources.catalogue.snapshot(sources.connection)
+    release = newest_release(
+        sources.connection
+    )  # the whole catalogue is read when somebody asks for a matter
     return FrameRow(
         agency=sources.agency(),
         officer=officer,
         partner=officers.get(sources.setting(settings.SESSION_PARTNER, "")),
-        catalogue=None if snapshot is None else snapshot.version,
+        catalogue=None if release is None else version_of(release),
         numbers_left=sum(block.left for block in own_blocks(sources)),
         without_receipt=without_receipt(sources),
         running_inspections=int(

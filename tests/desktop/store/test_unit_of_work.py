@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import event
 
 from desktop.store.rebuild import rows_digest
@@ -100,6 +102,30 @@ def test_nobody_overwrites_what_he_has_not_seen(store: Store) -> None:
         assert work.get(Party, ident(100)) == replace(party(), phone="1", address="云溪镇")
 
 
+def test_what_was_read_and_then_changed_is_stale_in_the_same_save(store: Store) -> None:
+    save(store, add(party()))
+    with store.unit_of_work(CHEN) as work:
+        read = work.get(Party, ident(100))
+        assert read is not None
+        work.change(read, replace(read, phone="1"), "party.saved")
+        with pytest.raises(ValueError, match="phone"):
+            work.change(read, replace(read, phone="2"), "party.saved")
+        work.change(read, replace(read, address="云溪镇"), "party.saved")
+        work.commit()
+    with store.unit_of_work(CHEN) as work:
+        assert work.get(Party, ident(100)) == replace(party(), phone="1", address="云溪镇")
+    first, second = entries(store)[-2:]
+    assert second.header.parents == (first.header.entry_id,)
+    store.check()
+
+
+def test_a_field_without_a_value_is_found(store: Store) -> None:
+    save(store, add(inspection()), add(inspection(201, started_on=date(2026, 11, 24))))
+    with store.unit_of_work(CHEN) as work:
+        assert [one.id for one in work.find(Inspection, started_on=None)] == [ident(200)]
+        assert [one.id for one in work.find(Inspection, started_on=date(2026, 11, 24))] == [ident(201)]
+
+
 def test_misuse_is_a_bug_and_raises(store: Store) -> None:
     save(store, add(party()))
     with store.unit_of_work(CHEN) as work:
@@ -160,37 +186,66 @@ def test_a_cut_at_any_statement_leaves_nothing_or_all(store: Store) -> None:
     while cut_at(store, cuts):
         assert (store.exchange.state(), digest(store)) == before
         cuts += 1
-    assert cuts > 15
+    assert cuts > 15  # a save of two things runs 20 statements and more
     assert store.exchange.state().last_seq == before[0].last_seq + 2
+    store.check()
+
+
+@pytest.mark.parametrize("end", ["BEGIN IMMEDIATE", "COMMIT"])
+def test_a_transaction_that_does_not_begin_or_end_leaves_nothing(store: Store, end: str) -> None:
+    before = (store.exchange.state(), digest(store))
+
+    def fail(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == end:
+            raise OSError("cut here")
+
+    event.listen(store._database.engine, "before_cursor_execute", fail)
+    with pytest.raises(OSError, match="cut here"):
+        save(store, add(party()))
+    event.remove(store._database.engine, "before_cursor_execute", fail)
+    assert (store.exchange.state(), digest(store)) == before
+    save(store, add(party()))
     store.check()
 
 
 def cut_at(store: Store, statement: int) -> bool:
     """Save with the given statement failing; False when the save has fewer statements and went through."""
-    engine, countdown = store._database.engine, Countdown(statement)
+    raw, cut = store._database.raw, Cut(statement)
     renamed = change(party(), replace(party(), name="云溪镇再来饭店"))
-    event.listen(engine, "before_cursor_execute", countdown)
+    raw.set_trace_callback(cut.starts)
+    raw.set_progress_handler(cut.stops, 1)
     try:
         save(store, add(inspection(), blobs=(BlobRef("cd" * 32, 5, "image/jpeg"),)), renamed)
-    except OSError:
+    except (sqlcipher.OperationalError, sa.exc.OperationalError):
+        if not cut.made:
+            raise
         return True
     finally:
-        event.remove(engine, "before_cursor_execute", countdown)
+        raw.set_trace_callback(None)
+        raw.set_progress_handler(None, 0)
+    assert cut.left >= 0, "a statement went through its cut"
     return False
 
 
-class Countdown:
-    """Raises at the statement numbered ``at``; ending a transaction is not a statement that can be cut."""
+class Cut:
+    """Breaks off the statement numbered ``at`` inside SQLite, as it starts; beginning and end of a transaction
+    are not counted."""
 
     def __init__(self, at: int) -> None:
-        self._left = at
+        self.left = at
+        self._now = False
+        self.made = False
 
-    def __call__(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "ROLLBACK":
-            return
-        if self._left == 0:
-            raise OSError("cut here")
-        self._left -= 1
+    def starts(self, statement: str) -> None:
+        if not statement.startswith(("--", "BEGIN", "COMMIT", "ROLLBACK")):
+            self._now = self.left == 0
+            self.left -= 1
+
+    def stops(self) -> int:
+        if self._now:
+            self._now, self.made = False, True
+            return 1
+        return 0
 
 
 def digest(store: Store) -> str:
