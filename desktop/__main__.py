@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,7 @@ def _window(given: Sequence[str]) -> int:
 
         return commands.run(given)
     told = parser.parse_args(given)
+    gc.disable()  # until the first window has been painted and the rest is loaded (desktop.warmth)
     from desktop.bootstrap import run
 
     return run(Path(told.home) if told.home else default_home())

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.home import Home
 from desktop.people import People, roster_people
 from desktop.screens.entry.door import Person
 from desktop.session import Session
 from desktop.store import passwords
-from desktop.store.officer_secret import OfficerKey
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost, calibrate
-from desktop.store.store import Store
 from desktop.store.trouble import wrong_password
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer, Role
+
+if TYPE_CHECKING:
+    from desktop.store.officer_secret import OfficerKey
+    from desktop.store.store import Store
 
 ENROLLED_BY = "home.enrolled_by"  # setting: the officer who joined this machine to the county
 Told = Callable[[KnownTrouble | None], None]

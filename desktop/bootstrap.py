@@ -1,4 +1,8 @@
-"""The one place that builds and connects everything: door, session, operations, places, runner, window."""
+"""The one place that builds and connects everything: door, session, operations, places, runner, window.
+
+Until the entry window is painted only the door and the theme are loaded; the rest comes after it (desktop.warmth), or
+on first need.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +11,32 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import crash, timing
 from desktop.clock import MachineClock
-from desktop.context import context_for
 from desktop.door import HouseDoor, Opened
 from desktop.notices import Notice, Notices
-from desktop.operations import Changes, Operations
-from desktop.paths import guide_text
-from desktop.places import PlaceParts, place_specs
 from desktop.screens.entry.view import EntryWindow
-from desktop.screens.shell.ports import ShellPorts
-from desktop.screens.shell.view import Shell
-from desktop.session import Session
-from desktop.store import settings
-from desktop.store.words import initials
 from desktop.theme.apply import apply_theme
-from enforcement.errors import KnownTrouble
-from enforcement.model.officer import Officer
+from desktop.warmth import WarmUp, join_county, load_first_places, load_window
+
+if TYPE_CHECKING:
+    from desktop.operations import Operations
+    from desktop.screens.shell.ports import ShellPorts
+    from desktop.screens.shell.view import Shell
+    from desktop.session import Session
+    from desktop.store.officer_secret import OfficerKey
+    from desktop.store.store import Store
+    from desktop.sync_runner import SyncRunner
+    from enforcement.errors import KnownTrouble
 
 LOOK = "window.look"
+PLACE = "window.place"  # by officer id: the place that was open when the session was ended for somebody else
+NOTHING_TO_LOCK = "训练里没有要锁的内容：镇和人都是虚构的，也没有设解锁码。"
 DESIGN_SIZE = (1366, 696)
 
 
@@ -48,8 +54,6 @@ class Program:
     """One running program: first the entry window, then the shell over an open store. ``close`` ends all of it."""
 
     def __init__(self, app: QApplication, folder: Path, hooks: Hooks | None = None) -> None:
-        from desktop.sync_runner import join_county
-
         self.app = app
         self.folder = folder
         self.hooks = hooks or Hooks()
@@ -59,8 +63,9 @@ class Program:
         self.shell: Shell | None = None
         self.operations: Operations | None = None
         self.opened: Opened | None = None
-        self.runner: Any = None
-        self.idle: Any = None
+        self.runner: SyncRunner | None = None
+        self.guard: Any = None
+        self.warm_up: WarmUp | None = None
         crash.install(lambda: folder if folder.is_dir() else None, self._tell_bug)
 
     def start(self) -> None:
@@ -71,30 +76,15 @@ class Program:
         self.entry.entered.connect(self.enter)
         self.entry.start()
         timing.FirstPaint(self.entry, "entry_paint")
+        self.warm_up = WarmUp(self.entry, (load_window, load_first_places))
         self.entry.show()
 
     def enter(self, opened: Opened) -> None:
         """The door is open: build the session and show the shell in place of the entry window."""
-        store = opened.store
-        agency = store.agency()
-        assert agency is not None
         self.opened = opened
-        session = Session(opened.officer, agency, opened.clock, store.officers(), self._partner(opened))
-        store.settings.set(settings.SESSION_OFFICER, opened.officer.id)
-        store.settings.set(settings.SESSION_PARTNER, session.partner.id if session.partner else None)
-        context = context_for(store, opened.officer, agency, opened.clock)
-        self.operations = Operations(store, context)
-        self._start_runner(opened)
-        parts = PlaceParts(
-            self.operations,
-            session,
-            lambda code, starred: self._work(lambda: store.catalogue.star(code, starred)),
-            self.runner.start_round if self.runner is not None else None,
-            self.hooks.pick_files,
-            self.hooks.make_printer,
-        )
-        apply_theme(self.app, *store.settings.get(LOOK, (None, None)))
-        self.shell = Shell(place_specs(parts), self.operations, session, self._ports(session))
+        session = self._begin_session(opened)
+        apply_theme(self.app, *opened.store.settings.get(LOOK, (None, None)))
+        self.shell = self._make_shell(opened.store, session)
         self.shell.closing.connect(self._end)
         self.shell.resize(*DESIGN_SIZE)
         if self.entry is not None:
@@ -106,7 +96,8 @@ class Program:
         timing.FirstPaint(self.shell, "first_paint")
         self.shell.show()
         self.shell.show_line("offline" if self.runner is not None else "alone")
-        self._watch(opened)
+        self._return_to_place(opened)
+        self._watch(opened, session)
 
     def close(self) -> None:
         """Close the window that is open, finish what is queued, and shut the store."""
@@ -115,20 +106,43 @@ class Program:
         if self.entry is not None:
             self.entry.close()
         self._end()
+        if self.warm_up is not None:
+            self.warm_up.stop()
         self.door.close()
 
     # ---- inside
 
-    def _partner(self, opened: Opened) -> Officer | None:
-        """Today's partner: the one chosen last who may sign today, else another who may."""
-        today = opened.clock.today()
-        chosen = opened.store.settings.get(settings.SESSION_PARTNER, "")
-        others = [
-            one for one in opened.store.officers() if one.id != opened.officer.id and one.may_sign_on(today)
-        ]
-        return next((one for one in others if one.id == chosen), others[0] if others else None)
+    def _begin_session(self, opened: Opened) -> Session:
+        """The session of who came in, and the runners that carry out what it asks for."""
+        from desktop.context import begin_session, context_for
+        from desktop.operations import Operations
+
+        store, officer, clock = opened.store, opened.officer, opened.clock
+        session = begin_session(store, officer, clock)
+        self.operations = Operations(store, context_for(store, officer, session.agency, clock))
+        self._start_runner(opened)
+        return session
+
+    def _make_shell(self, store: Store, session: Session) -> Shell:
+        from desktop.places import PlaceParts, place_specs
+        from desktop.screens.shell.view import Shell
+
+        assert self.operations is not None
+        parts = PlaceParts(
+            self.operations,
+            session,
+            lambda code, starred: self._work(lambda: store.catalogue.star(code, starred)),
+            self.runner.start_round if self.runner is not None else None,
+            self.hooks.pick_files,
+            self.hooks.make_printer,
+        )
+        return Shell(place_specs(parts), self.operations, session, self._ports(session))
 
     def _ports(self, session: Session) -> ShellPorts:
+        from desktop.paths import guide_text
+        from desktop.screens.shell.ports import ShellPorts
+        from desktop.store.words import initials
+
         return ShellPorts(
             notices=self.notices,
             help_text=guide_text,
@@ -140,6 +154,9 @@ class Program:
         )
 
     def _choose_partner(self, session: Session, officer_id: str) -> None:
+        from desktop.operations import Changes
+        from desktop.store import settings
+
         session.partner = next((one for one in session.roster if one.id == officer_id), None)
         self._remember(settings.SESSION_PARTNER, officer_id)
         if self.operations is not None:
@@ -155,6 +172,10 @@ class Program:
             self.operations.work(task)
 
     def _start_runner(self, opened: Opened) -> None:
+        from desktop.store import settings
+
+        if not opened.store.settings.get(settings.COUNTY_ADDRESS):
+            return  # the line to the county is loaded only where there is one
         from desktop.sync_runner import make_runner
 
         assert self.operations is not None
@@ -172,49 +193,63 @@ class Program:
         if self.shell is not None:
             self.shell.show_line(state)
 
-    def _watch(self, opened: Opened) -> None:
-        """Idle cover and end of session, for real work only: in training there is nothing to hide and no PIN."""
-        if opened.key is None or self.shell is None:
+    def _watch(self, opened: Opened, session: Session) -> None:
+        """Cover, end of session and passwords, for real work only: in training there is nothing to hide."""
+        if opened.key is None or self.shell is None or self.operations is None:
             return
-        from desktop.screens.entry.idle import IdleWatch
+        from desktop.accounts import SessionAccounts
+        from desktop.screens.entry.accounts import add_actions
+        from desktop.screens.entry.door import Person
+        from desktop.screens.entry.guard import SessionGuard
 
-        self.idle = IdleWatch(self.shell)
-        self.idle.cover_due.connect(self.lock)
-        self.idle.close_due.connect(self.leave)
-        self.idle.start()
+        def renewed(key: OfficerKey) -> None:
+            opened.key = key
+
+        self.guard = SessionGuard(
+            self.shell, opened.officer.name, lambda pin: opened.key is not None and opened.key.fits_pin(pin)
+        )
+        self.guard.watch.cover_due.connect(self.shell.flush)
+        self.guard.ended.connect(self.leave)
+        accounts = SessionAccounts(self.door.secrets_of(opened.store), self.operations, session, renewed)
+        me = Person(opened.officer.id, opened.officer.name)
+        add_actions(self.shell, me, accounts, self.notices.say, self.leave)
 
     def lock(self) -> None:
-        """Cover the session (L1); without a key of one's own, end it."""
-        opened, shell = self.opened, self.shell
-        if opened is None or shell is None:
-            return
-        if opened.key is None:
-            self.leave()
-            return
-        from desktop.screens.entry.cover import LockCover
+        """Cover the session (L1); in training say why there is nothing to cover."""
+        if self.guard is not None:
+            self.guard.cover()
+        elif self.shell is not None:
+            from desktop.dialogs.questions import tell
 
-        shell.flush()
-        key = opened.key
-        cover = LockCover(shell, opened.officer.name, lambda pin, then: then(key.fits_pin(pin)))
-        cover.closed_down.connect(self.leave)
-        if self.idle is not None:
-            cover.lifted.connect(self.idle.lifted)
-            self.idle.covered()
+            tell(self.shell, NOTHING_TO_LOCK)
 
     def leave(self) -> None:
         """End the session (L2): the process ends and a fresh one asks for the password."""
+        if self.opened is None or self.shell is None:
+            return
         restart = self.hooks.restart or _fresh_process
+        self._remember(f"{PLACE}.{self.opened.officer.id}", self.shell.current_key)
+        # The window's end must not end the process before the fresh one has begun.
+        self.app.setQuitOnLastWindowClosed(False)
         self.close()
         QTimer.singleShot(0, restart)
+
+    def _return_to_place(self, opened: Opened) -> None:
+        """Where this officer was when the session was ended for somebody else; the day's start otherwise."""
+        name = f"{PLACE}.{opened.officer.id}"
+        key = opened.store.settings.get(name, "")
+        if key and self.shell is not None:
+            opened.store.settings.set(name, None)
+            self.shell.open("place", key)
 
     def _tell_bug(self, sentence: str) -> None:
         if self.shell is not None:
             self.notices.strip(Notice(sentence, "", "danger"))
 
     def _end(self) -> None:
-        if self.idle is not None:
-            self.idle.stop()
-            self.idle = None
+        if self.guard is not None:
+            self.guard.stop()
+            self.guard = None
         if self.runner is not None:
             self.runner.close()
             self.runner = None

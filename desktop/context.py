@@ -1,4 +1,4 @@
-"""What commands lean on, built from an open store: clock, ids, officer, agency, catalogue, files, printing room."""
+"""A session and what its commands lean on, built from an open store: clock, ids, officer, agency, catalogue, files, printing room."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 from desktop.clock import MachineClock, MachineIds
 from desktop.papers import PaperKey, PaperRoom
-from desktop.store.store import SCRATCH_FOLDER, Store
+from desktop.session import Session
+from desktop.store import settings
+from desktop.store.folder import SCRATCH_FOLDER
+from desktop.store.store import Store
 from enforcement.model.agency import Agency
 from enforcement.model.officer import Officer
 from enforcement.ports import Context
@@ -14,6 +17,24 @@ from forms.style import UnitStyle
 from sync.protocol.keys import sign
 
 OWN_BODY_FONT = "own_body_font"
+
+
+def begin_session(store: Store, officer: Officer, clock: MachineClock) -> Session:
+    """The session of who came in, with today's partner; both are remembered for the bars around the screens."""
+    agency = store.agency()
+    assert agency is not None
+    session = Session(officer, agency, clock, store.officers(), _partner(store, officer, clock))
+    store.settings.set(settings.SESSION_OFFICER, officer.id)
+    store.settings.set(settings.SESSION_PARTNER, session.partner.id if session.partner else None)
+    return session
+
+
+def _partner(store: Store, officer: Officer, clock: MachineClock) -> Officer | None:
+    """Today's partner: the one chosen last who may sign today, else another who may."""
+    today = clock.today()
+    chosen = store.settings.get(settings.SESSION_PARTNER, "")
+    others = [one for one in store.officers() if one.id != officer.id and one.may_sign_on(today)]
+    return next((one for one in others if one.id == chosen), others[0] if others else None)
 
 
 def context_for(store: Store, officer: Officer, agency: Agency, clock: MachineClock) -> Context:

@@ -17,27 +17,29 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop import training
 from desktop.accounts import ENROLLED_BY, Secrets, fault_of
 from desktop.clock import MachineClock
 from desktop.home import TRIES_NAME, Home, HomeState
 from desktop.people import PEOPLE_NAME, People, left_the_roster, nobody_known, roster_people
 from desktop.screens.entry.door import DoorState, NeedsSecrets, Person, Trouble
 from desktop.store import passwords
-from desktop.store.officer_secret import OfficerKey
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost
-from desktop.store.store import Store
 from desktop.store.trouble import translated
+from desktop.warmth import load_store
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer
 
+if TYPE_CHECKING:
+    from desktop.store.officer_secret import OfficerKey
+    from desktop.store.store import Store
+
 JOINING, FORMER = ".joining", ".training"
-Join = Callable[[Store, str, str], None]
+Join = Callable[["Store", str, str], None]
 
 
 @dataclass(slots=True)
@@ -163,6 +165,8 @@ class HouseDoor(QObject):
     # ---- the slow work, on the door's own thread
 
     def _open_training(self) -> Opened:
+        from desktop import training
+
         if self._home.state() is HomeState.EMPTY:
             store, _ = self._home.create(HomeState.TRAINING)
             training.furnish(store, self._clock)
@@ -196,13 +200,13 @@ class HouseDoor(QObject):
         joining = self._joining
         assert joining is not None
         joining.store.close()
-        self._joining = None
         with translated():
             if self._folder.exists():  # a training town, or an empty folder
                 former = self._folder.with_name(self._folder.name + FORMER)
                 shutil.rmtree(former, ignore_errors=True)
                 self._folder.rename(former)
             self._beside.rename(self._folder)
+        self._joining = None
         return self._open(joining.person_id, joining.password)
 
     def _open(self, person_id: str, password: str) -> Opened | NeedsSecrets:
@@ -246,6 +250,7 @@ class HouseDoor(QObject):
     def _start(self, task: Callable[[], Any], then: Callable[[Any], None], trouble: Trouble) -> None:
         def run() -> None:
             try:
+                load_store()
                 value = task()
             except KnownTrouble as error:
                 self._answered.emit(trouble, error)

@@ -1,5 +1,7 @@
-"""A data folder: its paths and rights, what state it is in, and the ways to create and open the store in
-it."""
+"""A data folder: its paths and rights, what state it is in, and the ways to create and open the store in it.
+
+The database is loaded when a store is made or opened: the state of a folder is asked before the first window shows.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.clock import MachineClock, MachineIds
 from desktop.store import slots, trouble
-from desktop.store.connect import Secret
 from desktop.store.durable import Disk, SystemDisk
+from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
 from desktop.store.keyslots import KeyFile, load_key_file, new_key_file, require_proof, save_key_file
 from desktop.store.passwords import Tries
-from desktop.store.pen import StoreClock, StoreIds
 from desktop.store.recovery_key import KEY_BYTES, read_recovery_key, write_recovery_key
 from desktop.store.slots import Cost, Slot, SlotKind
-from desktop.store.store import (
-    BACKUP_FOLDER,
-    BLOB_FOLDER,
-    DATABASE_NAME,
-    KEY_FILE_NAME,
-    SCRATCH_FOLDER,
-    Store,
-    StoreParts,
-    create_store,
-    open_store,
-)
 from desktop.store.trouble import translated
+
+if TYPE_CHECKING:
+    from desktop.store.pen import StoreClock, StoreIds
+    from desktop.store.store import Store, StoreParts
 
 TRIES_NAME = "tries.json"
 FOLDER_MODE = 0o700
@@ -96,6 +91,8 @@ class Home:
         ``scope`` is the township code that heads every entry. Raises StoreTrouble when something is there
         already or the folder will not do; ValueError for a real home without a password (the caller's bug).
         """
+        from desktop.store.store import create_store
+
         if kind is HomeState.EMPTY or (kind is HomeState.ENROLLED) != (password is not None):
             raise ValueError("a real home has a password, a training home has none")
         if self.state() is not HomeState.EMPTY:
@@ -248,12 +245,17 @@ class Home:
         save_key_file(self._key_path, file, dbk, self._disk)
 
     def _open(self, file: KeyFile, proof: bytes, dbk: bytes) -> Store:
+        from desktop.store.store import open_store
+
         require_proof(file, proof, dbk)
         self.prepare()
         self.wipe_scratch()
         return open_store(self._parts(file, dbk))
 
     def _parts(self, file: KeyFile, dbk: bytes) -> StoreParts:
+        from desktop.store.connect import Secret
+        from desktop.store.store import StoreParts
+
         keys = file.open_blob_keys(dbk)
         return StoreParts(self.path, Secret(dbk), keys, self._clock, self._ids, self._random, self._disk)
 

@@ -1,7 +1,8 @@
 """The printing room as the core sees it: forms.render behind ports.Papers, with this device's key for the paper code.
 
 Pictures are handed to the renderer by path, and their plain bytes never touch the disk where the system can keep a
-file in memory; elsewhere they lie in the app's own scratch folder until the page is made.
+file in memory; elsewhere they lie in the app's own scratch folder until the page is made. What draws and reads pages
+is loaded with the first of them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from enforcement.model.agency import Agency
 from enforcement.ports import Blobs, FormInfo, PaperOrder, RenderedPaper
-from forms import definitions, readback
-from forms.faults import MissingGlyphs
-from forms.paper_code import PaperCode
-from forms.render import Rendered, RenderRequest, render
 from forms.style import UnitStyle
+
+if TYPE_CHECKING:
+    from forms.faults import MissingGlyphs
+    from forms.paper_code import PaperCode
+    from forms.render import Rendered, RenderRequest
 
 READ_BACK_DPI = 200
 
@@ -47,16 +49,23 @@ class PaperRoom:
 
     def form(self, form_id: str) -> FormInfo:
         """What the core must know of a form; KeyError for an unknown one."""
+        from forms import definitions
+
         form = definitions.load(form_id)
         return FormInfo(form.id, str(form.version), form.title, form.series, form.numbered, form.copies)
 
     def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """(field, sentence) of each required fact that is absent."""
+        from forms import definitions
+
         found = definitions.load(form_id).missing(facts, self._style.switches())
         return tuple((gap.field, gap.sentence) for gap in found)
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         """Lay out and render; an issued paper is read back: facts, embedded fonts, and the code a scanner sees."""
+        from forms.faults import MissingGlyphs
+        from forms.render import RenderRequest, render
+
         with ExitStack() as open_pictures:
             facts = self._with_pictures(order.facts, open_pictures)
             request = RenderRequest(
@@ -85,6 +94,8 @@ class PaperRoom:
     def _code(self, order: PaperOrder) -> PaperCode | None:
         if order.state != "issued" or order.issued_on is None:
             return None
+        from forms.paper_code import PaperCode
+
         return PaperCode(
             sign=self._key.sign,
             key_id=self._key.key_id,
@@ -130,6 +141,8 @@ def _glyphs(found: MissingGlyphs) -> tuple[str, ...]:
 
 def _read_back(made: Rendered, request: RenderRequest) -> tuple[str, ...]:
     """What a reader of the finished bytes would miss, as sentences; empty when all is there."""
+    from forms import readback
+
     problems = readback.check(readback.read_back(made.pdf), request)
     if made.paper_code:
         codes = readback.read_codes(readback.picture_of(made.pdf, 0, READ_BACK_DPI))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from desktop.screens.entry.door import Person
 from desktop.store.durable import Disk, SystemDisk, replace_file
+from desktop.store.folder import KEY_FILE_NAME
 from desktop.store.keyslots import load_key_file
 from desktop.store.slots import SlotKind
-from desktop.store.store import KEY_FILE_NAME
 from desktop.store.trouble import translated
 from enforcement.errors import StoreTrouble
 from enforcement.model.officer import ROLE_NAMES, Officer

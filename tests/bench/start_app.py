@@ -5,6 +5,7 @@ The first window is the door; one press opens the training town, a second one th
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -65,7 +66,8 @@ class Hand:
 
 
 def main(folder: str) -> int:
-    """What `desktop.bootstrap.run` does, with the hand."""
+    """What ``python -m desktop`` and `desktop.bootstrap.run` do, with the hand."""
+    gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from desktop import crash

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.screens.entry.door import Person
 from desktop.screens.entry.presenter import EntryPresenter, Page
+from desktop.screens.entry.secrets import SecretsForm, hidden_field
 from desktop.theme.current import theme
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Labelled, TextField
@@ -42,12 +42,7 @@ class EntryPage(QWidget):
         self, name: str, label: str, *, hidden: bool = False, hint: str = "", placeholder: str = ""
     ) -> TextField:
         """Add a field under its label."""
-        made = TextField(label, placeholder=placeholder)
-        if hidden:
-            made.setEchoMode(QLineEdit.EchoMode.Password)
-            made.setInputMethodHints(
-                Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText
-            )
+        made = hidden_field(label, placeholder) if hidden else TextField(label, placeholder=placeholder)
         self.fields[name] = Labelled(label, made, hint=hint)
         self.parts.add(self.fields[name])
         return made
@@ -144,49 +139,49 @@ class PeopleList(Scroll):
 
 class WhoPage(EntryPage):
     def __init__(self, presenter: EntryPresenter) -> None:
-        super().__init__("你是哪一位？", "已经加入。名册里这个镇的人都在下面。")
+        renewing = presenter.renewing is not None
+        why = "恢复码对了。选自己，再设一个新口令。" if renewing else "已经加入。名册里这个镇的人都在下面。"
+        super().__init__("你是哪一位？", why)
         self.list = PeopleList(presenter.people, presenter.person, presenter.choose)
         for item in self.list.rows.values():
             item.activated.connect(presenter.confirm_person)
         self.parts.add(Surface("card", column(self.list, gap=0, pad=(0.25, 0.25, 0.25, 0.25))))
+        if renewing:
+            self.button("回到登录", presenter.give_up)
         self.button("就是我", presenter.confirm_person, "primary")
 
     def first(self) -> QWidget | None:
-        return next(iter(self.list.rows.values()))
+        return next(iter(self.list.rows.values()), None)
 
 
 class PasswordPage(EntryPage):
-    """The generated phrase is offered first."""
+    """A new password and PIN: of a machine that joins, or before the open store is entered."""
 
     def __init__(self, presenter: EntryPresenter) -> None:
-        super().__init__("设口令和解锁码", "口令打开这台电脑上的数据，只有你知道。忘了只能用恢复码。")
+        super().__init__(*_password_words(presenter))
         self._presenter = presenter
-        self._suggestion = Label(presenter.suggestion, "subtitle")
-        self._suggestion.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        use, other = Button("用这个", "tint"), Button("换一个", "soft")
-        use.clicked.connect(lambda _checked=False: self._use())
-        other.clicked.connect(lambda _checked=False: self._suggestion.setText(presenter.suggest()))
-        words = column(Label("生成的口令，好记也好打", "small", "text_2"), self._suggestion, gap=0.5)
-        box = row(words, use, other, gap=2, pad=(4, 3, 3, 3))
-        box.setStretch(0, 1)
-        self.parts.add(Surface("inset", box))
-        self._password = self.field("password", "口令", hidden=True)
-        self._again = self.field("again", "再输一遍", hidden=True)
-        self._pin = self.field(
-            "pin", "解锁码", hidden=True, hint="6 位以上数字。只用来掀开锁屏，打不开关着的数据。"
-        )
-        self.submit_on_enter(self._pin, self._go)
+        self.form = SecretsForm(presenter.suggestion, presenter.suggest)
+        self.form.entered.connect(self._go)
+        self.fields.update(self.form.fields)
+        self.parts.add(self.form)
+        if presenter.renewing is not None:
+            self.button("回到登录", presenter.give_up)
         self.button("设好", self._go, "primary")
 
-    def _use(self) -> None:
-        """The person has seen the words; both fields show them so that they can be written down."""
-        for field in (self._password, self._again):
-            field.setEchoMode(QLineEdit.EchoMode.Normal)
-            field.setText(self._suggestion.text())
-        self._pin.setFocus()
-
     def _go(self) -> None:
-        self._presenter.set_secrets(self._password.text(), self._again.text(), self._pin.text())
+        self._presenter.set_secrets(*self.form.values())
+
+
+def _password_words(presenter: EntryPresenter) -> tuple[str, str]:
+    """Title and explanation of the password page."""
+    renewing, person = presenter.renewing, presenter.person
+    if renewing is None:
+        return "设口令和解锁码", "口令打开这台电脑上的数据，只有你知道。忘了只能用恢复码。"
+    who = person.name if person is not None else ""
+    if renewing.by_recovery_key:
+        why = "设好就进去。原来的口令从此打不开；恢复码照旧有效，请放回保险柜。"
+        return f"{who}，设新的口令和解锁码", why
+    return f"{who}，再设一次口令和解锁码", "上次没有设完就断了。数据都在，设好就进去。"
 
 
 class RecoveryPage(EntryPage):
@@ -221,10 +216,18 @@ class ReadBackPage(EntryPage):
 
 class SignInPage(EntryPage):
     def __init__(self, presenter: EntryPresenter) -> None:
-        super().__init__("登录", "不用联网。两个人可以轮流用这台电脑，各办各的。")
+        known = bool(presenter.people)
+        why = (
+            "不用联网。两个人可以轮流用这台电脑，各办各的。"
+            if known
+            else "登录名单读不出来。直接输自己的口令就行。"
+        )
+        super().__init__("登录", why)
         self._presenter = presenter
         self.list = PeopleList(presenter.people, presenter.person, presenter.choose)
-        self.parts.add(Surface("card", column(self.list, gap=0, pad=(0.25, 0.25, 0.25, 0.25))))
+        frame = Surface("card", column(self.list, gap=0, pad=(0.25, 0.25, 0.25, 0.25)))
+        show_when(frame, known)
+        self.parts.add(frame)
         self._password = self.field("password", "口令", hidden=True)
         self.submit_on_enter(self._password, self._go)
         for item in self.list.rows.values():

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Protocol
 
-from desktop.screens.entry.door import Door, DoorState, Person
+from desktop.screens.entry.door import Door, DoorState, NeedsSecrets, Person
 from enforcement.errors import KnownTrouble, WrongPassword
 
 CODE_LENGTH = 32
 GROUPS = 7
 PIN_LENGTH = 6
+NO_PEOPLE = "县里的名册里还没有这个镇的队员。请县里先登记，再来加入。"
 
 
 class Page(StrEnum):
@@ -40,7 +41,7 @@ class Screen(Protocol):
         ...
 
     def show_wait(self, seconds: int) -> None:
-        """The next try has to wait."""
+        """The next try has to wait; 0: it need not."""
         ...
 
     def enter(self, session: Any) -> None: ...
@@ -53,24 +54,30 @@ def pick_groups() -> tuple[int, int]:
 
 
 class EntryPresenter:
-    """Walks the pages. ``person``, ``suggestion``, ``recovery_key`` and ``asked_groups`` are what pages show."""
+    """Walks the pages. ``people``, ``person``, ``renewing`` (what has to be set before the open store is entered),
+    ``suggestion``, ``recovery_key`` and ``asked_groups`` are what pages show.
+    """
 
     def __init__(self, door: Door, screen: Screen, pick: Callable[[], tuple[int, int]] = pick_groups) -> None:
         self._door, self._screen, self._pick = door, screen, pick
         self.people: tuple[Person, ...] = ()
         self.person: Person | None = None
+        self.renewing: NeedsSecrets | None = None
         self.suggestion = ""
         self.recovery_key = ""
         self.asked_groups = (0, 1)
 
     def start(self) -> None:
-        """Open on the page that fits how the folder was found."""
-        if self._door.state() is DoorState.CLOSED:
-            self.people = self._door.people()
-            self.person = self.people[0] if self.people else None
+        """Open on the page that fits how the folder was found; a key file nobody can read is told on the page."""
+        try:
+            closed = self._door.state() is DoorState.CLOSED
+            self.people = self._door.people() if closed else ()
+        except KnownTrouble as trouble:
             self._screen.show_page(Page.SIGN_IN)
-        else:
-            self._screen.show_page(Page.FIRST)
+            self._trouble(trouble)
+            return
+        self.person = self.people[0] if self.people else None
+        self._screen.show_page(Page.SIGN_IN if closed else Page.FIRST)
 
     @property
     def tried_before(self) -> bool:
@@ -97,9 +104,12 @@ class EntryPresenter:
         self._door.join(address, code, self._joined, self._trouble)
 
     def choose(self, person: Person) -> None:
-        """This is me: at first start goes on to the password, at sign-in only remembers it."""
+        """This is me, says the row; wrong tries of somebody else do not make this person wait."""
+        if person == self.person:
+            return
         self.person = person
         self._screen.show_fault("password", "")
+        self._screen.show_wait(0)
 
     def confirm_person(self) -> None:
         """On to the password page."""
@@ -107,23 +117,29 @@ class EntryPresenter:
             self.suggest()
             self._screen.show_page(Page.PASSWORD)
 
+    def give_up(self) -> None:
+        """Back from an open store that nobody entered: shut it, nothing was changed."""
+        self._door.abandon()
+        self.renewing = None
+        self.start()
+
     def suggest(self) -> str:
         """Another four words."""
         self.suggestion = self._door.suggest_password()
         return self.suggestion
 
     def set_secrets(self, password: str, again: str, pin: str) -> None:
-        """Take over password and PIN, then show the recovery key."""
+        """Take over password and PIN, then show the recovery key; where both were set anew, go in."""
         if self.person is None:
             return
-        faults = {
-            "password": self._door.password_fault(self.person.id, password),
-            "again": "" if password == again else "两次输的不一样，再输一遍。",
-            "pin": pin_fault(pin),
-        }
+        faults = secrets_faults(self._door.password_fault(self.person.id, password), password, again, pin)
         for field, sentence in faults.items():
             self._screen.show_fault(field, sentence)
         if any(faults.values()):
+            return
+        if self.renewing is not None:
+            self._screen.show_busy("正在换上新的口令…")
+            self._door.renew(self.person.id, password, pin, self._entered, self._trouble)
             return
         self._screen.show_busy("正在建立加密的数据文件…")
         self._door.set_secrets(self.person.id, password, pin, self._secrets_set, self._trouble)
@@ -148,12 +164,13 @@ class EntryPresenter:
         self._door.finish(self._entered, self._trouble)
 
     def sign_in(self, password: str) -> None:
-        if self.person is None or not password:
+        """Open with a password; where the list of people cannot be read, the password alone says who it is."""
+        if not password or (self.people and self.person is None):
             self._screen.show_fault("password", "请输口令。")
             return
         self._screen.show_fault("password", "")
         self._screen.show_busy("正在打开…")
-        self._door.sign_in(self.person.id, password, self._entered, self._trouble)
+        self._door.sign_in(self.person.id if self.person else "", password, self._entered, self._trouble)
 
     def recover(self, text: str) -> None:
         """Open with the recovery key from the safe."""
@@ -169,7 +186,7 @@ class EntryPresenter:
         self.people = people
         self.person = people[0] if people else None
         if not people:
-            self._screen.show_fault("", "县里的名册里还没有这个镇的队员。请县里先登记，再来加入。")
+            self._screen.show_fault("", NO_PEOPLE)
             return
         self._screen.show_page(Page.WHO)
 
@@ -180,7 +197,15 @@ class EntryPresenter:
 
     def _entered(self, session: Any) -> None:
         self._screen.show_busy("")
-        self._screen.enter(session)
+        if not isinstance(session, NeedsSecrets):
+            self._screen.enter(session)
+            return
+        self.renewing, self.people = session, session.people
+        self.person = session.people[0] if session.people else None
+        if len(session.people) > 1:
+            self._screen.show_page(Page.WHO)
+        else:
+            self.confirm_person()
 
     def _trouble(self, trouble: KnownTrouble) -> None:
         self._screen.show_busy("")
@@ -201,6 +226,15 @@ def enrolment_code_fault(code: str) -> str:
     if len(code) == CODE_LENGTH:
         return ""
     return f"加入码是 {CODE_LENGTH} 位，现在是 {len(code)} 位。请对着县里给的纸再看一遍。"
+
+
+def secrets_faults(password_fault: str, password: str, again: str, pin: str) -> dict[str, str]:
+    """What is wrong with a new password and PIN, a sentence or "" by field: password, again, pin."""
+    return {
+        "password": password_fault,
+        "again": "" if password == again else "两次输的不一样，再输一遍。",
+        "pin": pin_fault(pin),
+    }
 
 
 def pin_fault(pin: str) -> str:

@@ -44,7 +44,7 @@ class EntryWindow(Surface):
         self._left = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
-        self._tick.timeout.connect(self._count_down)
+        self._tick.timeout.connect(self.count_down)
         self.rescale()
 
     def start(self) -> None:
@@ -95,8 +95,8 @@ class EntryWindow(Surface):
         self._show_left()
         if seconds:
             self._tick.start()
-        elif isinstance(self.page, SignInPage):
-            self.page.fields["password"].field.setFocus()
+        else:
+            self._tick.stop()
 
     def enter(self, session: Any) -> None:
         self._tick.stop()
@@ -106,7 +106,8 @@ class EntryWindow(Surface):
         self._tick.stop()
         super().closeEvent(event)
 
-    def _count_down(self) -> None:
+    def count_down(self) -> None:
+        """A second of the wait has passed."""
         self._left -= 1
         self._show_left()
         if self._left <= 0:

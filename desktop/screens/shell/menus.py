@@ -1,4 +1,4 @@
-"""The menus of the frame: today's partner, and the look of the window."""
+"""The menus of the frame: today's partner, the look of the window, and what the program put on the window itself."""
 
 from __future__ import annotations
 
@@ -30,18 +30,21 @@ def look_menu(parent: QWidget, set_look: Callable[[str, float], None], lock: Cal
         entry.triggered.connect(lambda _checked=False, mode=mode: set_look(mode, theme().scale))
     menu.addSeparator()
     menu.addAction("锁屏").triggered.connect(lambda _checked=False: lock())
+    menu.addActions(parent.actions())
     return menu
 
 
 def partner_menu(
-    parent: QWidget,
+    parent: QWidget | None,
     roster: Sequence[Officer],
     me: Officer,
     partner: Officer | None,
     day: date,
     choose: Callable[[str], None],
 ) -> QMenu:
-    """Colleagues who may sign today, with the day their certificate ends; the others are named with the reason."""
+    """Colleagues who may sign today, with the day their certificate ends; the others are named with the reason.
+
+    Below them the window's own entries (signing in)."""
     menu = QMenu(parent)
     menu.setAccessibleName("今天的搭档")
     group = QActionGroup(menu)
@@ -55,6 +58,9 @@ def partner_menu(
         entry.triggered.connect(lambda _checked=False, officer=officer: choose(officer.id))
     if menu.isEmpty():
         menu.addAction("名册里还没有别的队员").setEnabled(False)
+    if parent is not None and parent.actions():
+        menu.addSeparator()
+        menu.addActions(parent.actions())
     return menu
 
 

@@ -149,13 +149,57 @@ def test_sign_in_opens_as_the_chosen_person(make: Callable[..., Made]) -> None:
     assert screen.entered == ["own"]
 
 
-def test_recovery_key_opens_when_whole(make: Callable[..., Made]) -> None:
+def test_recovery_key_opens_when_whole_and_asks_who_and_what_for(make: Callable[..., Made]) -> None:
     presenter, screen, door = make(state=DoorState.CLOSED)
     presenter.recover("7K3M-9QXA")
     assert screen.faults["recovery"] == "恢复码是 7 组、每组 4 位，现在不够或多了。"
     presenter.recover(KEY.lower())
     assert door.said == [("recover", KEY.lower())]
+    assert screen.entered == []
+    presenter.choose(PEOPLE[1])
+    presenter.confirm_person()
+    presenter.set_secrets("baichen-dongfei-liang", "baichen-dongfei", "270418")
+    assert screen.faults["again"] == "两次输的不一样，再输一遍。"
+    presenter.set_secrets("baichen-dongfei-liang", "baichen-dongfei-liang", "270418")
+    assert screen.pages == [Page.SIGN_IN, Page.WHO, Page.PASSWORD]
+    assert door.said[1:] == [("renew", PEOPLE[1].id, "270418")]
     assert screen.entered == ["own"]
+
+
+def test_the_way_back_from_the_recovery_key_changes_nothing(make: Callable[..., Made]) -> None:
+    presenter, screen, door = make(state=DoorState.CLOSED)
+    presenter.recover(KEY)
+    presenter.give_up()
+    assert door.said[1:] == [("abandon",)]
+    assert screen.pages[-1] is Page.SIGN_IN
+    assert presenter.renewing is None
+
+
+def test_secrets_that_were_not_set_to_the_end_are_asked_for_again(make: Callable[..., Made]) -> None:
+    presenter, screen, door = make(state=DoorState.CLOSED, unsettled=True)
+    presenter.choose(PEOPLE[1])
+    presenter.sign_in("the-right-password")
+    assert screen.pages == [Page.SIGN_IN, Page.PASSWORD]
+    presenter.set_secrets("baichen-dongfei-liang", "baichen-dongfei-liang", "270418")
+    assert door.said[-1] == ("renew", PEOPLE[1].id, "270418")
+    assert screen.entered == ["own"]
+
+
+def test_without_a_list_the_password_alone_opens(make: Callable[..., Made]) -> None:
+    presenter, screen, door = make(state=DoorState.CLOSED, roster=())
+    presenter.sign_in("the-right-password")
+    assert door.said == [("sign_in", "")]
+    assert screen.entered == ["own"]
+
+
+def test_somebody_else_does_not_wait_for_the_wrong_tries_of_another(make: Callable[..., Made]) -> None:
+    wrong = WrongPassword("口令不对。", "", "请等 15 秒再试。", wait_seconds=15)
+    presenter, screen, _ = make(state=DoorState.CLOSED, sign_in_trouble=wrong)
+    presenter.sign_in("not-the-password")
+    presenter.choose(PEOPLE[0])
+    assert screen.waits == [15]
+    presenter.choose(PEOPLE[1])
+    assert screen.waits == [15, 0]
 
 
 def test_other_trouble_is_told_on_the_page(make: Callable[..., Made]) -> None:

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.screens.entry.cover import LockCover
-from desktop.screens.entry.door import DoorState
-from desktop.screens.entry.idle import IdleWatch
+from desktop.screens.entry.door import DoorState, NeedsSecrets
 from desktop.screens.entry.pages import SignInPage
 from desktop.screens.entry.presenter import Page
 from desktop.screens.entry.view import EntryWindow
@@ -18,7 +17,7 @@ from desktop.theme.tokens import MODES, scales
 from desktop.widgets.buttons import Button
 from desktop.widgets.layers import top_layer
 from enforcement.errors import WrongPassword
-from tests.helpers.door import KEY, FakeDoor
+from tests.helpers.door import KEY, PEOPLE, FakeDoor
 from tests.helpers.qt import cut_controls, nameless_controls, on_stage, shows
 from tests.helpers.typing import press_here, type_text
 
@@ -74,17 +73,60 @@ def test_joining_from_first_start_by_keyboard(qtbot: Any) -> None:
 
 
 def test_wrong_password_waits_visibly_then_opens(qtbot: Any) -> None:
-    wrong = WrongPassword("口令不对。", "", "请等 1 秒再试。", wait_seconds=1)
+    wrong = WrongPassword("口令不对。", "", "请等 2 秒再试。", wait_seconds=2)
     entry = window(qtbot, state=DoorState.CLOSED, sign_in_trouble=wrong)
     typed("not-the-password")
     press_here("Enter")
-    assert shows(entry, "口令不对。请等 1 秒再试。")
+    assert shows(entry, "口令不对。请等 2 秒再试。")
     page = entry.page
     assert isinstance(page, SignInPage)
     assert not page.open.isEnabled()
+    assert page.open.accessibleDescription() == "还要等 2 秒"
+    entry.count_down()
     assert page.open.accessibleDescription() == "还要等 1 秒"
-    qtbot.waitUntil(page.open.isEnabled, timeout=3000)
+    entry.count_down()
+    assert page.open.isEnabled()
     assert page.fields["password"].field.text() == ""  # type: ignore[attr-defined]
+
+
+def test_walking_to_the_captain_ends_the_wait(qtbot: Any) -> None:
+    wrong = WrongPassword("口令不对。", "", "请等 2 秒再试。", wait_seconds=2)
+    entry = window(qtbot, state=DoorState.CLOSED, sign_in_trouble=wrong)
+    typed("not-the-password")
+    press_here("Enter")
+    page = entry.page
+    assert isinstance(page, SignInPage)
+    captain = page.list.rows[PEOPLE[1].id]
+    captain.setFocus()
+    assert page.open.isEnabled()
+    assert QApplication.focusWidget() is captain
+    assert not shows(entry, "口令不对。")
+
+
+def test_the_recovery_key_leads_to_a_new_password_by_keyboard(qtbot: Any) -> None:
+    entry = window(qtbot, state=DoorState.CLOSED)
+    entry.presenter.go(Page.RECOVER)
+    typed(KEY)
+    press_here("Enter")
+    assert shows(entry, "恢复码对了。选自己，再设一个新口令。")
+    press_here("Down", "Enter")
+    assert shows(entry, "王晓敏，设新的口令和解锁码")
+    assert shows(entry, "原来的口令从此打不开；恢复码照旧有效，请放回保险柜。")
+    for text in ("baichen-dongfei-liang", "baichen-dongfei-liang", "270418"):
+        typed(text)
+        if text != "270418":
+            press_here("Tab")
+    with qtbot.waitSignal(entry.entered) as caught:
+        press_here("Enter")
+    assert caught.args == ["own"]
+
+
+def test_without_a_list_the_page_asks_for_the_password_alone(qtbot: Any) -> None:
+    entry = window(qtbot, state=DoorState.CLOSED, roster=())
+    assert shows(entry, "登录名单读不出来。直接输自己的口令就行。")
+    typed("the-right-password")
+    with qtbot.waitSignal(entry.entered):
+        press_here("Enter")
 
 
 def test_password_is_never_shown_while_typing(qtbot: Any) -> None:
@@ -102,11 +144,13 @@ def test_every_page_has_names_and_room(qtbot: Any, qapp: QApplication, mode: str
     entry = window(qtbot)
     entry.presenter.people = FakeDoor().people()
     entry.presenter.recovery_key = KEY
-    for page in Page:
-        entry.show_page(page)
-        QApplication.processEvents()
-        assert cut_controls(entry) == [], page
-        assert nameless_controls(entry) == [], page
+    for renewing in (None, NeedsSecrets(entry.presenter.people, by_recovery_key=True)):
+        entry.presenter.renewing = renewing
+        for page in Page:
+            entry.show_page(page)
+            QApplication.processEvents()
+            assert cut_controls(entry) == [], page
+            assert nameless_controls(entry) == [], page
 
 
 def cover_over(qtbot: Any, answers: list[bool]) -> tuple[LockCover, QWidget, Button]:
@@ -144,14 +188,3 @@ def test_nothing_lifts_or_passes_the_cover(qtbot: Any) -> None:
     assert cover.perform("find")
     before = host.grab().toImage()
     assert before.pixelColor(20, 20) == cover.grab().toImage().pixelColor(20, 20)
-
-
-def test_idle_covers_then_closes(qtbot: Any) -> None:
-    host = on_stage(qtbot, Button("去办"))
-    watch = IdleWatch(host, cover_ms=20, close_ms=20)
-    with qtbot.waitSignal(watch.cover_due):
-        watch.start()
-    with qtbot.waitSignal(watch.close_due):
-        watch.covered()
-    watch.lifted()
-    watch.stop()

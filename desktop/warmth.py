@@ -1,0 +1,103 @@
+"""What the first window does without is loaded once that window is on screen, so that the first press is quick.
+
+The database and all that stands on it load on a thread; what draws loads after it, in steps between the window's
+events. A press that comes earlier waits for the thread or loads the rest itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+# Packages whose parts import each other (SQLAlchemy, pydantic) must not be met half made by a second thread.
+_LOADING = threading.Lock()
+
+
+def load_store() -> None:
+    """The store and what opens it are loaded afterwards; for any thread but the window's own."""
+    with _LOADING:
+        import desktop.store.store
+        import desktop.training  # noqa: F401
+
+
+def load_window() -> None:
+    """The work window and what it asks; for the window's own thread."""
+    import desktop.context
+    import desktop.operations
+    import desktop.screens.shell.view  # noqa: F401
+
+
+def load_first_places() -> None:
+    """The places a day begins with; for the window's own thread."""
+    import desktop.places
+    import desktop.screens.inspection.place
+    import desktop.screens.today.view  # noqa: F401
+
+
+def join_county(store: Store, address: str, code: str) -> None:
+    """`desktop.sync_runner.join_county`, with the line to the county loaded when somebody joins one."""
+    from desktop import sync_runner
+
+    sync_runner.join_county(store, address, code)
+
+
+class WarmUp(QObject):
+    """Loads the store and then runs ``steps`` in turn, from the first paint of ``window`` on; `stop` ends it early.
+
+    Garbage is not collected until it is done (the caller stopped that before loading anything): nearly all that is
+    made up to then stays, and looking through it again and again is a tenth of the start.
+    """
+
+    _loaded = Signal()
+
+    def __init__(self, window: QObject, steps: Iterable[Callable[[], None]]) -> None:
+        super().__init__()
+        self._steps = iter(steps)
+        self._stopped = False
+        self._thread = threading.Thread(target=self._load, name="warm-up")
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._step)
+        self._loaded.connect(self._load_the_rest)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # The paint itself comes after this filter; what is queued now runs when it is done.
+            QTimer.singleShot(0, self._begin)
+        return False
+
+    def stop(self) -> None:
+        """Nothing more is loaded; what is being loaded is waited for."""
+        self._stopped = True
+        self._timer.stop()
+        if self._thread.is_alive():
+            self._thread.join()
+        gc.enable()
+
+    def _begin(self) -> None:
+        if not self._stopped:
+            self._thread.start()
+
+    def _load(self) -> None:
+        load_store()
+        self._loaded.emit()
+
+    def _load_the_rest(self) -> None:
+        if not self._stopped:
+            self._timer.start()
+
+    def _step(self) -> None:
+        step = next(self._steps, None)
+        if step is None:
+            self.stop()
+        else:
+            step()
