@@ -268,6 +268,16 @@ class Swift:
     def __init__(self, raw: sqlcipher.Connection) -> None:
         self._raw = raw
 
+    @property
+    def connection(self) -> Swift:
+        """The pooled connection, as SQLAlchemy calls it; here there is no pool."""
+        return self
+
+    @property
+    def driver_connection(self) -> sqlcipher.Connection:
+        """The driver's own connection, on which prepared statements run."""
+        return self._raw
+
     def exec_driver_sql(self, sql: str, values: tuple[Any, ...] = ()) -> _Result:
         return _Result(self._raw.execute(sql, values))
 
