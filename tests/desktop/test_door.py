@@ -213,7 +213,7 @@ def test_a_new_password_need_not_wait_for_the_wrong_tries_before_it(
         Asked(qtbot, door.sign_in, CHEN, "not-the-password")
     Asked(qtbot, door.recover, recovery)
     opened_by(Asked(qtbot, door.renew, CHEN, NEW, PIN))
-    opened_by(Asked(qtbot, door.sign_in, CHEN, NEW))
+    assert opened_by(Asked(qtbot, door.sign_in, CHEN, NEW)).officer.id == CHEN
 
 
 def test_a_cut_between_slot_and_officer_key_asks_to_set_both_once_more(

@@ -105,15 +105,19 @@ def test_another_person_need_not_wait_and_success_forgets(tmp_path: Path) -> Non
     tries = Tries(tmp_path / "tries.json", Wall())
     for _ in range(3):
         tries.begin(CHEN)
+    assert tries.next_wait(CHEN) == 5
     tries.begin("the captain")
     tries.succeeded(CHEN)
+    assert tries.next_wait(CHEN) == 0
     tries.begin(CHEN)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"x": 1}', b"\xff"])
 def test_a_broken_file_of_tries_locks_nobody_out(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "tries.json").write_bytes(content)
-    Tries(tmp_path / "tries.json", Wall()).begin(CHEN)
+    tries = Tries(tmp_path / "tries.json", Wall())
+    assert tries.next_wait(CHEN) == 0
+    tries.begin(CHEN)
 
 
 def test_an_officers_key_opens_with_the_own_password_only(store: Store) -> None:
