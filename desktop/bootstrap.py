@@ -179,7 +179,7 @@ class Program:
         from desktop.sync_runner import make_runner
 
         assert self.operations is not None
-        self.runner = make_runner(opened.store, self.operations)
+        self.runner = make_runner(opened.store, self.operations, opened.clock)
         if self.runner is not None:
             self.runner.trouble.connect(self._line_trouble)
             self.runner.finished.connect(lambda _report: self._show_line("online"))

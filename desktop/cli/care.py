@@ -37,5 +37,7 @@ def run_backup(args: argparse.Namespace) -> int:
     if args.json:
         output.show_json({"backup": str(made)})
     else:
-        output.show("备份写好并核验过。它和原来的数据用同一把钥匙，钥匙文件也要一起留一份。")
+        output.show(
+            "备份写好并核验过，钥匙在旁边的 .zfk 文件里，两个要放在一起。照片录像不在里面，数据目录的 blobs 也要留一份。"
+        )
     return output.DONE

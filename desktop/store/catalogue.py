@@ -29,7 +29,7 @@ from desktop.store.tables import (
 )
 from desktop.store.trouble import bad_release, county_rules, no_catalogue, older_release
 from desktop.store.words import spell
-from enforcement.catalogue.release import BrokenRelease, Release, from_release
+from enforcement.catalogue.release import BrokenReleaseError, Release, from_release
 from enforcement.catalogue.search import MatterIndex, SearchKeys, search_keys
 from enforcement.model.checklist import ChecklistItem
 from enforcement.model.library import CatalogueVersion, PowerGrant
@@ -111,7 +111,7 @@ class StoreCatalogue:
         """
         try:
             release = from_release(data)
-        except BrokenRelease as fault:
+        except BrokenReleaseError as fault:
             raise bad_release(NAME, detail=str(fault)) from fault
         with self._database.writing() as connection:
             known = sa.select(_RELEASE.c.id).where(_RELEASE.c.sha256 == release.version.sha256)

@@ -162,7 +162,7 @@ def county_rules(what: str) -> StoreTrouble:
 def wrong_password(wait_seconds: int) -> WrongPassword:
     """The password opens no slot; the next try has to wait ``wait_seconds``."""
     cure = (
-        f"请等 {wait_text(wait_seconds)} 再试，或者请队长用他的口令打开。" if wait_seconds else "请再输一次。"
+        f"请等 {wait_text(wait_seconds)}再试，或者请队长用他的口令打开。" if wait_seconds else "请再输一次。"
     )
     return WrongPassword("口令不对。", "", cure, wait_seconds=wait_seconds)
 

@@ -42,9 +42,6 @@ class BrokenReleaseError(ValueError):
     """The bytes are no release of this format, or were changed after they were made."""
 
 
-BrokenRelease = BrokenReleaseError
-
-
 def to_release(
     content: CatalogueDraft,
     *,

@@ -274,7 +274,7 @@ def test_wrong_passwords_count_down_on_the_page(seat_at: Callable[[Path], Seat],
     page = entry.page
     assert isinstance(page, SignInPage)
     for sentence in ("口令不对。请再输一次。",) * 2 + (
-        "口令不对。请等 5 秒 再试，或者请队长用他的口令打开。",
+        "口令不对。请等 5 秒再试，或者请队长用他的口令打开。",
     ):
         seat.type("not-the-password")
         seat.until(lambda: page.isEnabled())

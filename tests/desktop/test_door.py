@@ -354,7 +354,7 @@ def test_ones_own_password_changes_after_the_former_one_was_told(
     assert [trouble.sentence for trouble in seat.told] == [
         "口令不对。请再输一次。",
         "口令不对。请再输一次。",
-        "口令不对。请等 5 秒 再试，或者请队长用他的口令打开。",
+        "口令不对。请等 5 秒再试，或者请队长用他的口令打开。",
     ]
     wall.now += 5
     seat.accounts.change_own(PASSWORD, NEW, "314159", seat.told.append)
