@@ -80,7 +80,13 @@ class Operations(QObject):
         self._queue(_Job(lambda: self._execute(command, context), then, True))
 
     def ask(self, question: Any, then: Answer) -> None:
-        """Queue a question of enforcement.queries; ``then`` gets its answer on the window thread."""
+        """Queue a question of enforcement.queries; ``then`` gets its answer on the window thread.
+
+        After ``close`` nobody is left to read an answer: the last saves of a closing window still announce themselves,
+        and a screen that would refresh then is not listened to.
+        """
+        if self._closed:
+            return
         self._queue(_Job(lambda: self._store.answer(question), then, False))
 
     def work(self, task: Callable[[], Any], then: Answer | None = None) -> None:
