@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """One enforcement unit (执法主体). ``division_code`` has 9 digits; ``short_name`` heads document numbers."""
+    """One enforcement unit (执法主体). ``division_code`` has 9 digits; ``short_name`` heads document numbers.
+
+    ``matter_list`` is the published list of what the township may enforce, ``bank_…`` where fines are paid,
+    ``supervision_…`` where an inspected party may complain, ``online_review`` how
+    a review can be asked for on the internet.
+    """
 
     id: str
     name: str
@@ -20,4 +25,12 @@ class Agency:
     contact_name: str = ""
     contact_phone: str = ""
     address: str = ""
+    head_name: str = ""
+    matter_list: str = ""
+    bank_name: str = ""
+    bank_address: str = ""
+    bank_account: str = ""
+    supervision_body: str = ""
+    supervision_phone: str = ""
+    online_review: str = ""
     training: bool = False
