@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enforcement.model.agency import Agency
-from enforcement.ports import Blobs, FormInfo, PaperOrder, RenderedPaper
+from enforcement.ports import Blobs, FormInfo, PaperDoubt, PaperOrder, RenderedPaper
 from forms.style import UnitStyle
 
 if TYPE_CHECKING:
@@ -52,7 +52,16 @@ class PaperRoom:
         from forms import definitions
 
         form = definitions.load(form_id)
-        return FormInfo(form.id, str(form.version), form.title, form.series, form.numbered, form.copies)
+        return FormInfo(
+            id=form.id,
+            version=str(form.version),
+            title=form.title,
+            series=form.series,
+            numbered=form.numbered,
+            copies=form.copies,
+            fields=tuple(field.name for field in form.fields),
+            remedy=form.remedy is not None,
+        )
 
     def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """(field, sentence) of each required fact that is absent."""
@@ -60,6 +69,13 @@ class PaperRoom:
 
         found = definitions.load(form_id).missing(facts, self._style.switches())
         return tuple((gap.field, gap.sentence) for gap in found)
+
+    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
+        """What the form's own checks find in the facts."""
+        from forms import definitions
+
+        found = definitions.load(form_id).warnings(facts)
+        return tuple(PaperDoubt(one.check, one.field, one.severity, one.sentence) for one in found)
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         """Lay out and render; an issued paper is read back: facts, embedded fonts, and the code a scanner sees."""

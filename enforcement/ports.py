@@ -129,6 +129,18 @@ class FormInfo:
     series: str  # class code in document numbers, e.g. 责改
     numbered: bool
     copies: int
+    fields: tuple[str, ...] = ()  # dotted names of the facts it asks for
+    remedy: bool = False  # whether it tells a remedy
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDoubt:
+    """A check of the form that looks wrong: its id (C1), field, severity (fatal, points, notice), sentence."""
+
+    check: str
+    field: str
+    severity: str
+    sentence: str
 
 
 class Papers(Protocol):
@@ -138,6 +150,10 @@ class Papers(Protocol):
 
     def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """(field, sentence) of each required fact that is absent."""
+        ...
+
+    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
+        """What the form's own checks find in the facts."""
         ...
 
     def render(self, order: PaperOrder) -> RenderedPaper:

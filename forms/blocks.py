@@ -9,24 +9,31 @@ from pathlib import Path
 from forms.characters import BOX, TICKED_BOX
 from forms.typography import Spans
 
+DOSSIER = frozenset(("cover", "index", "note"))
+"""Kinds of the papers of a dossier itself: without number, code, page number and foot band."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Agency line, title, and the number line under them."""
+    """Agency line, title, and the number line under them; `slip` (联次) stands left of the number."""
 
     agency: Spans
     title: str
     number: Spans
+    slip: Spans = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Running text; `answer` shares the line with the question if both fit (records)."""
+    """Running text; `answer` shares the line with the question if both fit (records), `second` is a fact that
+    shares the line of a party block. `heading` 1 or 2 makes it a heading."""
 
     name: str
     spans: Spans
     indent: bool = True
     answer: Spans = ()
+    second: Spans = ()
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +63,55 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelRow:
-    """A table row of one label cell and one value cell; `lines` stand under `spans`. Heights in mm."""
+    """The subject row of a photo sheet: one label, one value. Height in mm."""
 
     label: str
     spans: Spans = ()
-    lines: tuple[FormLine, ...] = ()
     height: float = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellText:
+    """One paragraph of a cell: `indent` characters in its first line; a negative one hangs the lines below."""
+
+    spans: Spans
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridCell:
+    """One cell over `span` columns: a label, or from top to bottom texts, lines, and signature lines.
+
+    `running` sets the texts as justified text; else they are a value and step down to fit, as `typed` text above
+    lines does. `align` is left or centre.
+    """
+
+    label: str = ""
+    texts: tuple[CellText, ...] = ()
+    lines: tuple[FormLine, ...] = ()
+    sign: tuple[FormLine, ...] = ()
+    span: int = 1
+    align: str = "left"
+    running: bool = False
+    typed: bool = False
     strike: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """A table row. Rows of one `group` share a merged label cell in the first column; `widths` are columns of its
+    own. Sizes in mm."""
+
+    cells: tuple[GridCell, ...]
+    height: float = 9.0
+    group: str = ""
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemTable:
-    """Item rows under a head row; rows up to `least_rows` are drawn empty and struck. Heights in mm."""
+    """Item rows under a head row; rows up to `least_rows` are drawn empty and struck. Heights and `widths` in mm,
+    `sizes` is the largest type size of each column."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Spans, ...], ...]
@@ -75,6 +119,24 @@ class ItemTable:
     height: float
     least: float
     least_rows: int
+    head_height: float
+    widths: tuple[float, ...] = ()
+    sizes: tuple[float, ...] = ()
+    total: Spans = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """Lines and sentences under the end of a table."""
+
+    lines: tuple[FormLine | Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """The small table of archive numbers on a cover: label over value."""
+
+    cells: tuple[tuple[str, Spans], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +169,32 @@ class Signature:
     date: Spans
 
 
-Block = Paragraph | HeaderRow | LabelRow | ItemTable | PhotoBlock | Strip | Signature
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Lines to sign on between the text of a letter and its seal."""
+
+    lines: tuple[FormLine, ...]
+
+
+Block = (
+    Archive
+    | Closing
+    | GridRow
+    | HeaderRow
+    | ItemTable
+    | LabelRow
+    | Paragraph
+    | PhotoBlock
+    | Signature
+    | Strip
+    | Tail
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A whole document before layout. `foot` is the copies sentence, `note` the line under a table."""
+    """A whole document before layout. `foot` is the copies sentence, `note` the line under a table, `subtitle` the
+    line under the title of a cover or index."""
 
     form_id: str
     version: int
@@ -123,6 +205,7 @@ class Content:
     columns: tuple[float, ...] = ()
     foot: Spans = ()
     note: str = ""
+    subtitle: FormLine | None = None
 
     def as_text(self) -> str:
         """The document as lines of text, one block each: what it says, without where it stands."""
@@ -131,6 +214,8 @@ class Content:
             f"# {plain(self.heading.agency)}",
             f"# {self.heading.title}",
             f"# {plain(self.heading.number)}",
+            *[f"# {plain(self.heading.slip)}"] * bool(self.heading.slip),
+            *([f"# {_line(self.subtitle)}"] if self.subtitle else []),
         ]
         tail = [f"[note] {self.note}"] * bool(self.note) + [f"[foot] {plain(self.foot)}"] * bool(self.foot)
         return "\n".join([*head, *(line for block in self.blocks for line in _picture(block)), *tail]) + "\n"
@@ -144,17 +229,23 @@ def plain(spans: Spans) -> str:
 
 def _picture(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
-        lines = [f"[{block.name}] {plain(block.spans)}"]
+        second = f"　　{plain(block.second)}" if block.second else ""
+        lines = [f"[{block.name}] {plain(block.spans)}{second}"]
         return [*lines, f"[{block.name}] {plain(block.answer)}"] if block.answer else lines
     if isinstance(block, HeaderRow):
         return [" | ".join(f"{c.label}：{plain(c.spans)}" for c in block.cells)]
     if isinstance(block, LabelRow):
-        label = block.label.replace("\n", "")
-        first = "╲" if block.strike else plain(block.spans)
-        return [f"{label} | {first}".rstrip(), *(f"  {_line(line)}" for line in block.lines)]
+        return [f"{block.label} | {plain(block.spans)}".rstrip()]
+    if isinstance(block, GridRow):
+        return _row_picture(block)
     if isinstance(block, ItemTable):
         rows = [" | ".join(plain(cell) for cell in row) for row in block.rows]
-        return [" | ".join(block.head), *rows, f"({block.least_rows} rows at least)"]
+        total = [plain(block.total)] * bool(block.total)
+        return [" | ".join(block.head), *rows, f"({block.least_rows} rows at least)", *total]
+    if isinstance(block, Tail):
+        return [f"[tail] {_line(x) if isinstance(x, FormLine) else plain(x.spans)}" for x in block.lines]
+    if isinstance(block, Archive):
+        return [" | ".join(f"{label}：{plain(spans)}" for label, spans in block.cells)]
     if isinstance(block, PhotoBlock):
         values = (block.number, block.taken_at, block.tail, block.place, block.taken_by, block.proves)
         return ["[photo] " + " | ".join(plain(v) for v in values)]
@@ -165,7 +256,23 @@ def _picture(block: Block) -> list[str]:
             *(f"[strip] {_line(x)}" for x in block.lines),
             *(f"[strip last] {_line(x)}" for x in block.last),
         ]
+    if isinstance(block, Closing):
+        return [f"[closing] {_line(line)}" for line in block.lines]
     return [f"[signature] {plain(block.agency)} / {plain(block.date)}"]
+
+
+def _row_picture(row: GridRow) -> list[str]:
+    cells = [
+        c.label.replace("\n", "") or ("╲" if c.strike else " / ".join(plain(text.spans) for text in c.texts))
+        for c in row.cells
+    ]
+    first = [f"[{row.group}]".replace("\n", "")] * bool(row.group)
+    lines = [f"  {_line(line)}" for c in row.cells for line in c.lines]
+    return [
+        " | ".join([*first, *cells]).rstrip(),
+        *lines,
+        *(f"  [sign] {_line(x)}" for c in row.cells for x in c.sign),
+    ]
 
 
 def _line(line: FormLine) -> str:

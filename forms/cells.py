@@ -91,3 +91,16 @@ def strike(page: Page, x0: float, x1: float, top: float, height: float, *, risin
         page.rule(x0 + clear, low, x1 - clear, high, 0.6)
     else:
         page.rule(x0 + clear, high, x1 - clear, low, 0.6)
+
+
+def frame(page: Page, left: float, low: float, right: float, top: float) -> None:
+    """The outer border of a table."""
+    half = OUTER / 2
+    for x1, y1, x2, y2 in (
+        (left - half, top, right + half, top),
+        (left - half, low, right + half, low),
+        (left, low, left, top),
+        (right, low, right, top),
+    ):
+        page.rule(x1, y1, x2, y2, OUTER)
+    page.claim("table", left, low, right, top)

@@ -1,7 +1,7 @@
 """Looks up dotted names in plain facts and judges the conditions that form definitions are written in.
 
 A condition is `name`, `!name`, `name=value[,value]`, `name>6`, `name<7` (length of a list or a number),
-`$setting`, or several of them joined by `&`.
+`$setting`, or several of them joined by `&`; `|` between such groups means that one of them is enough.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ def lookup(facts: Mapping[str, Any], name: str) -> Any:
 
 def holds(condition: str, facts: Mapping[str, Any], settings: Mapping[str, bool]) -> bool:
     """Whether a condition is true; the empty condition always is. Settings that nobody gave are on."""
-    return all(_one(part.strip(), facts, settings) for part in condition.split("&")) if condition else True
+    if not condition:
+        return True
+    groups = condition.split("|")
+    return any(all(_one(part.strip(), facts, settings) for part in group.split("&")) for group in groups)
 
 
 def _one(part: str, facts: Mapping[str, Any], settings: Mapping[str, bool]) -> bool:

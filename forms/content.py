@@ -8,19 +8,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.blocks import (
+    DOSSIER,
     Block,
+    Closing,
     Content,
     HeaderCell,
     HeaderRow,
     Heading,
-    Paragraph,
     Signature,
 )
 from forms.characters import clean_name, clean_text
-from forms.definitions import FormDefinition
+from forms.definitions.model import FormDefinition
 from forms.facts import Facts
+from forms.openings import opening
 from forms.photo_content import photo_blocks
-from forms.said import paragraphs, strip_of
+from forms.said import form_line, lines_of, paragraphs, strip_of
 from forms.table_content import table_blocks
 from forms.typography import Span, Spans
 
@@ -35,12 +37,21 @@ def compose(
     """The document as blocks; pure, same input, same blocks."""
     view = Facts(form, facts, settings, state)
     title = next((t["title"] for t in form.titles if state != "blank" and view.holds(t["when"])), form.title)
-    heading = Heading(agency=_agency(view), title=title, number=_number(view))
+    heading = Heading(
+        agency=_agency(view) if form.kind not in ("index", "note") else (),
+        title=title,
+        number=_number(view) if form.kind not in DOSSIER else (),
+        slip=view.spans(form.slip),
+    )
     blocks: list[Block] = {
         "letter": _letter,
         "record": _record,
         "table": table_blocks,
         "photos": photo_blocks,
+        "list": table_blocks,
+        "cover": table_blocks,
+        "index": table_blocks,
+        "note": table_blocks,
     }[form.kind](view)
     return Content(
         form_id=form.id,
@@ -52,6 +63,7 @@ def compose(
         columns=form.columns,
         foot=view.spans(form.copies_text) if form.copies_text else (),
         note=form.note,
+        subtitle=form_line(view, form.subtitle) if form.subtitle else None,
     )
 
 
@@ -74,10 +86,11 @@ def _number(view: Facts) -> Spans:
 
 
 def _letter(view: Facts) -> list[Block]:
-    name = (*view.value("party.name"), Span("："))
-    blocks: list[Block] = [Paragraph(name="party", spans=name, indent=False)]
-    blocks += paragraphs(view)
-    blocks.append(Signature(agency=_agency(view), date=view.value("issue_date")))
+    blocks: list[Block] = [*opening(view), *paragraphs(view)]
+    if view.form.closing:
+        blocks.append(Closing(lines=lines_of(view, view.form.closing)))
+    if view.form.signature == "seal":
+        blocks.append(Signature(agency=_agency(view), date=view.value("issue_date")))
     return blocks
 
 

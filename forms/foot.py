@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms.blocks import Content, plain
+from forms.blocks import DOSSIER, Content, plain
 from forms.lines import break_lines
 from forms.page import HEIGHT, WIDTH, BoxOp, CodeOp, Glyph, Page, TextOp
 from forms.paper_code import CAPTION, modules, page_text, tail_text
@@ -54,14 +54,16 @@ class Foot:
 
 
 def finish_pages(pages: Sequence[Page], foot: Foot) -> None:
-    """Adds everything outside the type area to all pages, then checks each page for overlaps."""
+    """Adds everything outside the type area to all pages, then checks each page for overlaps. The papers of the
+    dossier itself (cover, index, note sheet) have no foot."""
     shape = "letter" if foot.content.kind == "letter" else "form"
     for page in pages:
-        _folio(page, shape, len(pages), foot.content.state)
         _top_notes(page, foot)
-        _code(page, shape, foot, len(pages))
-        if page.number == len(pages):
-            _last_line(page, shape, foot)
+        if foot.content.kind not in DOSSIER:
+            _folio(page, shape, len(pages), foot.content.state)
+            _code(page, shape, foot, len(pages))
+            if page.number == len(pages):
+                _last_line(page, shape, foot)
         if foot.content.state == "draft":
             _watermark(page)
         page.check()

@@ -16,6 +16,7 @@ TITLE_STEP_LETTER = 33.0
 TITLE_STEP_FORM = 30.0
 NUMBER_STEP_FORM = 22.0
 TABLE_STEP = 8.0
+SLIP_SIZE, SLIP_STEP = 9.0, 16.0
 LONGEST_TITLE = 18
 _MEANING = "省市县区镇乡会局府"
 
@@ -68,10 +69,24 @@ def form_heading(page: Page, heading: Heading) -> float:
         y -= TITLE_STEP_LETTER if n else TITLE_STEP_FORM
         space = (0.25 if len(heading.title) <= 6 else 0.08) * TITLE_SIZE
         page.write(line, centre, y, "title", TITLE_SIZE, align="centre", space=space)
-    y -= NUMBER_STEP_FORM
+    y = _slip(page, heading.slip, left, y - NUMBER_STEP_FORM, _room(page, heading.number))
     if heading.number:
         page.write(heading.number, right, y, "body", FORM_NUMBER_SIZE, align="right")
     return y - TABLE_STEP
+
+
+def _room(page: Page, number: Spans) -> float:
+    """What a number leaves of its line."""
+    used = page.faces.shape(number, "body", FORM_NUMBER_SIZE).width if number else 0.0
+    return page.area[2] - page.area[0] - used - FORM_NUMBER_SIZE
+
+
+def _slip(page: Page, slip: Spans, x: float, y: float, room: float) -> float:
+    """The 联次 left of the number, on a line of its own above it where both do not fit; returns the number's y."""
+    if not slip:
+        return y
+    page.write(slip, x, y, "note", SLIP_SIZE)
+    return y if page.faces.shape(slip, "note", SLIP_SIZE).width <= room else y - SLIP_STEP
 
 
 def continuation_heading(page: Page, heading: Heading) -> float:

@@ -1,14 +1,15 @@
 """Letters: text on the line grid, the level of the grid, page breaks, and the place of signature, date and
 seal.
 
-Source: layout specification 1.2, 3, 4.
+Source: layout specification 1.2, 2, 3, 4.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from forms.blocks import Content, Paragraph, Signature
+from forms.blocks import Closing, Content, Paragraph, Signature
+from forms.form_lines import draw_printed, printed_lines
 from forms.heading import letter_area, letter_heading
 from forms.lines import Line, break_lines
 from forms.page import CircleOp, Page
@@ -19,6 +20,11 @@ SEAL_CENTRE_LINES = 0.45
 SEAL_LOWEST = 16 * MM
 DATE_INSET = 4
 LEAST_BODY_LINES = 4
+SECOND_FACT = 20 / 31
+"""Where the second fact of a party line begins, as a share of the line (character 21 of 31)."""
+
+HEADING_ROLES = {0: "body", 1: "heading", 2: "subhead"}
+LINES_UNDER_HEADING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +45,32 @@ LEVELS = {
     "L3": Level("L3", 14.0, 26, 24.53, 14.26, 3),
 }
 
+BLANK_LEVELS = ("L2",)
+"""A blank form keeps at least 9 mm a line to write on, which L3 does not have."""
+
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
-    """One line of body text with its place inside its paragraph (for widows and orphans)."""
+    """One line of body text with its place inside its paragraph (for widows and orphans); `second` starts in its
+    own column, a `heading` keeps two lines below it."""
 
     shaped: Shaped
     line: Line
     nth: int
     of: int
+    second: Shaped | None = None
+    heading: bool = False
 
 
 def lay_letter(
     content: Content, faces: FaceSet, unit: UnitStyle, level: str | None
 ) -> tuple[list[Page], str]:
-    """The pages of a letter and the level used. A given level is kept (reprints); blank forms use L1."""
-    if level or content.state == "blank":
-        chosen = _Letter(content, faces, unit, LEVELS[level or "L1"])
-        return chosen.draw(), chosen.level.name
+    """The pages of a letter and the level used. A given level is kept (reprints)."""
+    if level:
+        return _Letter(content, faces, unit, LEVELS[level]).draw(), level
     first = _Letter(content, faces, unit, LEVELS["L1"])
     if first.ends_badly():
-        for name in ("L2", "L3"):
+        for name in BLANK_LEVELS if content.state == "blank" else ("L2", "L3"):
             other = _Letter(content, faces, unit, LEVELS[name])
             if not other.ends_badly():
                 return other.draw(), name
@@ -79,9 +90,13 @@ class _Letter:
         self.lines = [
             line for block in content.blocks if isinstance(block, Paragraph) for line in self._set(block)
         ]
-        self.signature = next(block for block in content.blocks if isinstance(block, Signature))
+        self.signature = next((block for block in content.blocks if isinstance(block, Signature)), None)
+        closing = next((block for block in content.blocks if isinstance(block, Closing)), Closing(lines=()))
+        self.closing = printed_lines(faces, closing.lines, self.area[2] - self.area[0], level.size)
+        tail = len(self.closing) + bool(self.closing)
+        tail += level.signature_lines + 1 if self.signature else 0
         rows_first = level.lines - self.first_row
-        self.starts = split_pages(self.lines, rows_first, level.lines, level.signature_lines + 1)
+        self.starts = split_pages(self.lines, rows_first, level.lines, tail)
 
     def _page(self, number: int) -> Page:
         return Page(number, self.faces, self.area)
@@ -90,10 +105,23 @@ class _Letter:
         return 0.88 * self.level.size + row * self.level.pitch
 
     def _set(self, block: Paragraph) -> list[GridLine]:
-        shaped = self.faces.shape(block.spans, "body", self.level.size, self.level.character)
+        role = HEADING_ROLES[block.heading]
+        shaped = self.faces.shape(block.spans, role, self.level.size, self.level.character)
+        if block.second:
+            return self._pair(block, shaped)
         indent = 2 * self.level.character if block.indent else 0.0
         lines = break_lines(shaped, self.area[2] - self.area[0], indent)
-        return [GridLine(shaped, line, n, len(lines)) for n, line in enumerate(lines)]
+        heading = bool(block.heading)
+        return [GridLine(shaped, line, n, len(lines), heading=heading) for n, line in enumerate(lines)]
+
+    def _pair(self, block: Paragraph, first: Shaped) -> list[GridLine]:
+        """Two facts on one line if the first ends a character before the second begins, else on two."""
+        second = self.faces.shape(block.second, "body", self.level.size, self.level.character)
+        column = SECOND_FACT * (self.area[2] - self.area[0])
+        if first.width + self.level.character > column or column + second.width > self.area[2] - self.area[0]:
+            alone = (replace(block, second=()), replace(block, spans=block.second, second=()))
+            return [line for one in alone for line in self._set(one)]
+        return [GridLine(first, Line(0, len(first.characters), 0.0, 0.0, False), 0, 1, second)]
 
     def ends_badly(self) -> bool:
         """The last of several pages would hold fewer than four body lines."""
@@ -109,16 +137,31 @@ class _Letter:
             for entry in self.lines[start:end]:
                 y = self.area[3] - self._depth(row)
                 page.set_line(entry.shaped, entry.line, self.area[0], y)
+                if entry.second is not None:
+                    whole = Line(0, len(entry.second.characters), 0.0, 0.0, False)
+                    column = SECOND_FACT * (self.area[2] - self.area[0])
+                    page.set_line(entry.second, whole, self.area[0] + column, y)
                 row += 1
             pages.append(page)
-        self._sign(pages[-1], row - 1)
+        row = self._close(pages[-1], row)
+        if self.signature is not None:
+            self._sign(pages[-1], row - 1, self.signature)
         return pages
 
-    def _sign(self, page: Page, last_row: int) -> None:
+    def _close(self, page: Page, row: int) -> int:
+        """The lines to sign on, one grid line below the text; returns the next free row."""
+        row += bool(self.closing)
+        left, right = self.area[0], self.area[2]
+        for line in self.closing:
+            draw_printed(page, line, left, right, self.area[3] - self._depth(row))
+            row += 1
+        return row
+
+    def _sign(self, page: Page, last_row: int, signature: Signature) -> None:
         """Agency centred over the date, the seal circle over both (骑年盖月)."""
         level = self.level
-        agency = self.faces.shape(self.signature.agency, "body", level.size, level.character)
-        date = self.faces.shape(self.signature.date or (Span("　" * 8),), "body", level.size, level.character)
+        agency = self.faces.shape(signature.agency, "body", level.size, level.character)
+        date = self.faces.shape(signature.date or (Span("　" * 8),), "body", level.size, level.character)
         right = self.area[2]
         centre = right - DATE_INSET * level.character - date.width / 2
         if centre + agency.width / 2 > right:
@@ -157,5 +200,8 @@ def split_pages(lines: list[GridLine], first_rows: int, rows: int, tail_rows: in
 
 
 def _may_cut(lines: list[GridLine], n: int) -> bool:
+    """No heading within two lines above the break; two lines of a paragraph on each side of it."""
+    if any(line.heading for line in lines[max(0, n - LINES_UNDER_HEADING) : n]):
+        return False
     entry = lines[n]
     return entry.nth == 0 or (entry.nth >= 2 and entry.of - entry.nth >= 2)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.blocks import Content, LabelRow, PhotoBlock, Strip
-from forms.cells import INNER, SIDE_VALUE, Fitted, draw_fitted, draw_label, fit, strike
+from forms.cells import INNER, SIDE_VALUE, Fitted, draw_fitted, draw_label, fit, frame, strike
 from forms.faults import LayoutFault
 from forms.form_lines import draw_form_line
 from forms.heading import continuation_heading, form_area, form_heading
 from forms.page import BoxOp, Page, PictureOp
 from forms.photos import reduced, upright_size
 from forms.style import UnitStyle
-from forms.table import frame
 from forms.typography import MM, FaceSet, Span, Spans
 
 CAPTION_ROW = 7 * MM

@@ -14,7 +14,21 @@ import pypdfium2.raw as pdfium_raw
 import zxingcpp
 
 from enforcement.errors import PaperTrouble
-from forms.blocks import Content, HeaderRow, ItemTable, LabelRow, Paragraph, PhotoBlock, Signature
+from forms.blocks import (
+    Archive,
+    Closing,
+    Content,
+    FormLine,
+    GridRow,
+    HeaderRow,
+    ItemTable,
+    LabelRow,
+    Paragraph,
+    PhotoBlock,
+    Signature,
+    Strip,
+    Tail,
+)
 from forms.characters import BOX, TICKED_BOX, without_selectors
 from forms.definitions import load
 from forms.render import RenderRequest, blocks_of
@@ -111,16 +125,22 @@ def check(read: ReadBack, request: RenderRequest) -> tuple[str, ...]:
     if any(size != A4 for size in read.page_sizes):
         problems.append("页面不是A4。")
     problems += [f"字体{font.name}没有嵌入。" for font in read.fonts if not font.embedded]
-    texts = [_squeezed(text) for text in read.texts]
-    for name, value in printed_values(blocks_of(request)):
-        if not _stands_in(_squeezed(value), texts):
-            problems.append(f"“{form.label(name)}”没有完整打到纸上。")
+    lost = unreadable(read, blocks_of(request))
+    problems += [f"“{form.label(name)}”没有完整打到纸上。" for name in lost]
     return tuple(dict.fromkeys(problems))
+
+
+def unreadable(read: ReadBack, content: Content) -> list[str]:
+    """The fields of a document that cannot be read in it, in one piece or running on over pages."""
+    texts = [_squeezed(text) for text in read.texts]
+    return [name for name, value in printed_values(content) if not _stands_in(_squeezed(value), texts)]
 
 
 def printed_values(content: Content) -> list[tuple[str, str]]:
     """Field and printed text of every fact in the document, once each."""
-    spans = [*content.heading.agency, *content.heading.number]
+    spans = [*content.heading.agency, *content.heading.number, *content.heading.slip]
+    if content.subtitle is not None:
+        spans += _line_spans(content.subtitle)
     for block in content.blocks:
         spans += _block_spans(block)
     drawn = str.maketrans("", "", BOX + TICKED_BOX)
@@ -130,20 +150,40 @@ def printed_values(content: Content) -> list[tuple[str, str]]:
 
 def _block_spans(block: Any) -> Spans:
     if isinstance(block, Paragraph):
-        return (*block.spans, *block.answer)
+        return (*block.spans, *block.answer, *block.second)
     if isinstance(block, HeaderRow):
         return tuple(s for cell in block.cells for s in cell.spans)
     if isinstance(block, LabelRow):
-        return (*block.spans, *(s for line in block.lines for _tab, piece in line.pieces for s in piece))
+        return block.spans
+    if isinstance(block, GridRow):
+        return _row_spans(block)
     if isinstance(block, ItemTable):
-        return tuple(s for row in block.rows for cell in row for s in cell)
+        return (*(s for row in block.rows for cell in row for s in cell), *block.total)
+    if isinstance(block, Tail):
+        return tuple(s for x in block.lines for s in (_line_spans(x) if isinstance(x, FormLine) else x.spans))
+    if isinstance(block, Closing | Strip):
+        lines = (*block.lines, *block.last) if isinstance(block, Strip) else block.lines
+        return tuple(s for line in lines for s in _line_spans(line))
+    if isinstance(block, Archive):
+        return tuple(s for _label, spans in block.cells for s in spans)
     if isinstance(block, PhotoBlock):
         return (*block.number, *block.taken_at, *block.place, *block.taken_by, *block.proves, *block.tail)
     return (*block.agency, *block.date) if isinstance(block, Signature) else ()
 
 
+def _row_spans(row: GridRow) -> Spans:
+    texts = tuple(s for cell in row.cells for text in cell.texts for s in text.spans)
+    lines = (line for cell in row.cells for line in (*cell.lines, *cell.sign))
+    return (*texts, *(s for line in lines for s in _line_spans(line)))
+
+
+def _line_spans(line: FormLine) -> Spans:
+    return (*(s for _tab, piece in line.pieces for s in piece), *line.right)
+
+
 def _squeezed(text: str) -> str:
-    return _BLANKS.sub("", text.replace("\ufffe", "").replace("\u00ad", ""))
+    """Without blanks; PDFium gives a hyphen at the end of a line as U+0002."""
+    return _BLANKS.sub("", text.replace("\ufffe", "").replace("\u00ad", "").replace("\x02", "-"))
 
 
 def _stands_in(value: str, texts: list[str]) -> bool:

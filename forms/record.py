@@ -24,11 +24,15 @@ ROW = 8.2 * MM
 LABEL = 12.0
 FIELD_GAP = 2 * MM
 GREY = 0.62
-STRIP_RULE, STRIP_RULE_LAST = 43.0 * MM, 75.6 * MM
-STRIP_ROWS = (43.0 * MM, 34.7 * MM, 26.4 * MM)
-REVIEW_LABEL, REVIEW_LINES = 68.0 * MM, (59.4 * MM, 51.5 * MM)
+STRIP_LOW, STRIP_PITCH = 26.4 * MM, 8.3 * MM
+REVIEW_LINES, REVIEW_LABEL, REVIEW_RULE = (0.2 * MM, 8.1 * MM), 16.7 * MM, 24.3 * MM
+"""The party's written review stands above the signature lines of the last page: heights over the highest of them."""
+
 CONTINUED = "（接下页）"
 LEAST_LAST_LINES = 2
+MOST_GIVEN_UP = 4
+"""Rules at the foot of a page that may stay empty so that a paragraph is not torn."""
+
 LEAST_OPINION_LINES = 4
 STRIP_GAP = 5 * MM
 HAIRLINE = 0.35
@@ -38,10 +42,14 @@ FIELDS_TO_RULE = 2.5 * MM
 
 @dataclass(frozen=True, slots=True)
 class RuledLine:
-    """One line of record text; `end` marks the words that close the text."""
+    """One line of record text with its place inside its paragraph; `keep` wants the next line on its page (a question
+    its answer, a heading its text)."""
 
     shaped: Shaped
     line: Line
+    nth: int = 0
+    of: int = 1
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +84,21 @@ class _Record:
         shared = self._set((*block.spans, Span("　"), *block.answer)) if block.answer else []
         if len(shared) == 1:
             return shared
-        return [line for spans in (block.spans, block.answer) if spans for line in self._set(spans)]
+        question = self._set(block.spans, keep=bool(block.answer or block.heading))
+        return question + (self._set(block.answer) if block.answer else [])
 
-    def _set(self, spans: tuple[Span, ...]) -> list[RuledLine]:
+    def _set(self, spans: tuple[Span, ...], keep: bool = False) -> list[RuledLine]:
         shaped = self.faces.shape(spans, "body", SIZE, CHARACTER)
         lines = break_lines(shaped, self.right - self.left, 2 * CHARACTER)
-        return [RuledLine(shaped, line) for line in lines]
+        return [RuledLine(shaped, line, n, len(lines), keep) for n, line in enumerate(lines)]
 
     def _rows(self, top: float, last: bool) -> int:
-        low = STRIP_RULE_LAST if last else STRIP_RULE
-        return int((top - low - STRIP_GAP) / PITCH + 1e-6)
+        return max(0, int((top - self._strip_rule(last) - STRIP_GAP) / PITCH + 1e-6))
+
+    def _strip_rule(self, last: bool) -> float:
+        """The y of the rule over the signature lines, and on the last page over the review too."""
+        count = len(self.strip.lines) + (len(self.strip.last) if last else 0)
+        return STRIP_LOW + count * STRIP_PITCH + (REVIEW_RULE if last else 0.0)
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -96,20 +109,22 @@ class _Record:
             page = Page(len(pages) + 1, self.faces, self.area)
             pages.append(page)
             top, fields = self._top(page, fields)
-            if self.blank and page.number == 1:
-                opinion = self._opinion()
-                self._ruled(page, top, self._rows(top, last=False), rest[: len(rest) - len(opinion)], "")
+            opinion = self._opinion() if self.blank else []
+            if self.blank and (page.number == 1 or len(rest) > len(opinion)):
+                first = rest[: len(rest) - len(opinion)]
+                taken = first[: self._rows(top, last=False)]
+                self._ruled(page, top, self._rows(top, last=False), taken, "")
                 self._strip(page, last=False)
-                rest = opinion
+                rest = rest[len(taken) :]
                 continue
             rows = self._rows(top, last=True)
             if not fields and len(rest) <= rows:
-                first = rows - LEAST_OPINION_LINES if self.blank else 0
-                self._ruled(page, top, rows, rest, "" if self.blank else END_OF_TEXT, first)
+                first_rule = rows - LEAST_OPINION_LINES if self.blank else 0
+                self._ruled(page, top, rows, rest, "" if self.blank else END_OF_TEXT, first_rule)
                 self._strip(page, last=True)
                 return pages
-            rows = 0 if fields else max(0, self._rows(top, last=False))
-            taken = rest[:rows] if len(rest) - rows >= LEAST_LAST_LINES else rest[:-LEAST_LAST_LINES]
+            rows = 0 if fields else self._rows(top, last=False)
+            taken = rest[: cut_of(rest, rows)]
             rest = rest[len(taken) :]
             self._ruled(page, top, rows, taken, CONTINUED)
             self._strip(page, last=False)
@@ -128,7 +143,7 @@ class _Record:
         else:
             y = continuation_heading(page, self.content.heading)
             page.rule(self.left, y, self.right, y, 0.8)
-        count = min(len(fields), int((y - STRIP_RULE - STRIP_GAP) / ROW))
+        count = min(len(fields), int((y - self._strip_rule(last=False) - STRIP_GAP) / ROW))
         for row in fields[:count]:
             y -= ROW
             for piece in row:
@@ -158,16 +173,17 @@ class _Record:
             page.rule(self.right - 3 * MM, y - 1.5 * MM, self.left + 3 * MM, low - 1.5 * MM + 3, 0.7)
 
     def _strip(self, page: Page, last: bool) -> None:
-        y = STRIP_RULE_LAST if last else STRIP_RULE
+        y = self._strip_rule(last)
         page.rule(self.left, y, self.right, y, 0.8)
-        lines = list(self.strip.lines)
-        rows = STRIP_ROWS if last else STRIP_ROWS[1:]
+        lines = [*self.strip.lines, *(self.strip.last if last else ())]
+        highest = STRIP_LOW + (len(lines) - 1) * STRIP_PITCH
         if last:
-            lines += self.strip.last
-            page.write(self.strip.review, self.left, REVIEW_LABEL, "body", LABEL, name="strip")
-            for low in REVIEW_LINES:
-                page.rule(self.left, low, self.right, low, 0.5)
-        for line, baseline in zip(lines, rows, strict=True):
+            above = highest + STRIP_PITCH
+            page.write(self.strip.review, self.left, above + REVIEW_LABEL, "body", LABEL, name="strip")
+            for height in REVIEW_LINES:
+                page.rule(self.left, above + height, self.right, above + height, 0.5)
+        for n, line in enumerate(lines):
+            baseline = highest - n * STRIP_PITCH
             draw_form_line(page, line, self.left, self.right, baseline, size=LABEL, name="strip")
 
     # -- header fields ---------------------------------------------------------------------------------------
@@ -219,6 +235,18 @@ class _Record:
             page.set_line(piece.shaped, piece.line, value, y + ABOVE_LINE)
         elif self.content.state == "issued":
             page.rule(value + 2 * MM, y + 1.2 * MM, value + 12 * MM, y + 4.2 * MM, 0.6)
+
+
+def cut_of(lines: list[RuledLine], rows: int) -> int:
+    """How many lines go on a page of `rows` rules when more follow: two lines of a paragraph on each side of the
+    break and on the last page, a question with its answer. What cannot be kept is broken where the page ends."""
+    most = min(rows, len(lines) - LEAST_LAST_LINES)
+    for cut in range(most, max(most - MOST_GIVEN_UP, 0), -1):
+        before, after = lines[cut - 1], lines[cut]
+        broken = after.nth > 0
+        if not before.keep and not (broken and (after.nth < 2 or after.of - after.nth < 2)):
+            return cut
+    return max(most, 0)
 
 
 def lay_record(content: Content, faces: FaceSet) -> list[Page]:

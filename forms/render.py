@@ -13,9 +13,11 @@ from typing import Any
 
 from forms.blocks import Content
 from forms.content import compose
+from forms.cover import lay_cover
 from forms.definitions import FormDefinition, load
 from forms.faults import MissingGlyph, MissingGlyphs
 from forms.foot import Foot, Reprint, finish_pages
+from forms.index_sheet import lay_index, lay_note
 from forms.letter import lay_letter
 from forms.page import FieldMark, Page
 from forms.paper_code import PaperCode, content_hash, payload, text_of
@@ -27,6 +29,8 @@ from forms.table import lay_table
 from forms.typography import FaceSet, face_set
 
 STATES = ("draft", "issued", "blank")
+UNCODED = frozenset(("cover", "index", "note"))
+"""Sheets of the file itself carry no code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +151,20 @@ def lay_out(content: Content, faces: FaceSet, request: RenderRequest) -> tuple[l
         return lay_letter(content, faces, request.unit, request.level)
     if content.kind == "record":
         return lay_record(content, faces), ""
-    if content.kind == "table":
-        return lay_table(content, faces), ""
+    if content.kind in ("table", "list"):
+        return lay_table(content, faces, request.unit), ""
+    if content.kind == "cover":
+        return lay_cover(content, faces, request.unit), ""
+    if content.kind == "index":
+        return lay_index(content, faces), ""
+    if content.kind == "note":
+        return lay_note(content, faces), ""
     return lay_photos(content, faces, request.unit), ""
 
 
 def _coded(form: FormDefinition, request: RenderRequest, pages: int) -> tuple[str, bytes]:
     code = request.paper_code
-    if code is None or request.state != "issued":
+    if code is None or request.state != "issued" or form.kind in UNCODED:
         return "", b""
     digest = content_hash(form.id, form.version, request.facts, code.salt)
     signed = payload(code, form.number, pages, digest)

@@ -29,11 +29,13 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text with the field it came from; `mm` > 0 makes it a hand-writing blank instead."""
+    """A piece of text with the field it came from; `mm` > 0 makes it a hand-writing blank instead, `bold` sets it
+    in the heading face."""
 
     text: str
     field: str = ""
     mm: float = 0.0
+    bold: bool = False
 
 
 Spans = tuple[Span, ...]
@@ -147,7 +149,8 @@ class FaceSet:
                     shaped, [(BLANK, BLANK_STEP_KNOWN)] * max(1, round(span.mm / 2)), 1.0, 0.0, span.field
                 )
             if span.text:
-                found = [(c, self.find(role, c)) for c in without_selectors(span.text)]
+                face = "heading" if span.bold else role
+                found = [(c, self.find(face, c)) for c in without_selectors(span.text)]
                 self._add(shaped, found, size, extra, span.field)
         _halve_marks(shaped)
         return shaped

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from enforcement.commands.paperwork import desk, proposed
+from enforcement.commands.paperwork import desk_of
 from enforcement.commands.shared import known
 from enforcement.model.document import Document, DocumentState
-from enforcement.model.inspection import Inspection
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refused
-from enforcement.rules import gates, paper_replies
+from enforcement.rules import paper_replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +26,7 @@ class CheckDocument:
             return document
         if document.state is not DocumentState.DRAFT:
             return Done((), (paper_replies.not_a_draft(document),))
-        inspection = known(work, Inspection, document.inspection_id)
-        if isinstance(inspection, Refused):
-            return inspection
-        table = desk(work, context, inspection, document.form_id)
-        return Done(gates.check(proposed(work, context, table, document.edits, document.corrects)))
+        table = desk_of(work, context, document)
+        if isinstance(table, Refused):
+            return table
+        return Done(table.results(work, context, document.edits, document.corrects))

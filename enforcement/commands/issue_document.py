@@ -7,14 +7,14 @@ from io import BytesIO
 from typing import Any
 
 from enforcement.commands.let_pass import LetPass, overrides_of
-from enforcement.commands.paperwork import Desk, desk, free_block, proposed
+from enforcement.commands.own_paperwork import OwnDesk
+from enforcement.commands.paperwork import Desk, desk_of, free_block
 from enforcement.commands.shared import barred, known, refuse
 from enforcement.facts.build import document_title
 from enforcement.model.document import Document, DocumentState, GateOverride, NumberBlock
-from enforcement.model.inspection import Inspection, InspectionStatus
 from enforcement.ports import BlobRef, Context, PaperOrder, RenderedPaper, UnitOfWork
 from enforcement.refusals import Done, Level, Refused
-from enforcement.rules import gates, kinds, paper_replies, replies
+from enforcement.rules import gates, kinds, paper_replies
 from enforcement.rules.authority import Act
 from enforcement.text.document_numbers import document_number
 
@@ -41,26 +41,23 @@ class IssueDocument:
             return document
         if document.state is not DocumentState.DRAFT:
             return refuse(paper_replies.not_a_draft(document))
-        inspection = known(work, Inspection, document.inspection_id)
-        if isinstance(inspection, Refused):
-            return inspection
-        if inspection.status is InspectionStatus.VOIDED:
-            return refuse(replies.inspection_closed(voided=True))
+        table = desk_of(work, context, document)
+        if isinstance(table, Refused):
+            return table
         overrides = overrides_of(work, context, self.let_pass)
         if isinstance(overrides, Refused):
             return overrides
-        return self._issue(work, context, document, inspection, overrides)
+        return self._issue(work, context, document, table, overrides)
 
     def _issue(
         self,
         work: UnitOfWork,
         context: Context,
         draft: Document,
-        inspection: Inspection,
+        table: Desk | OwnDesk,
         overrides: tuple[GateOverride, ...],
     ) -> Done | Refused:
-        table = desk(work, context, inspection, draft.form_id)
-        results = gates.check(proposed(work, context, table, draft.edits, draft.corrects))
+        results = table.results(work, context, draft.edits, draft.corrects)
         if stops := gates.stopping(results, (override.number for override in overrides)):
             return Refused(stops)
         block = free_block(work, context, table.form, table.day.year) if table.form.numbered else None
@@ -78,7 +75,9 @@ class IssueDocument:
         return Done(issued.id, gates.refusals_of(results, Level.REMIND))
 
 
-def _numbered(draft: Document, table: Desk, block: NumberBlock | None, context: Context) -> Document:
+def _numbered(
+    draft: Document, table: Desk | OwnDesk, block: NumberBlock | None, context: Context
+) -> Document:
     """The draft with the facts of this moment, its number and a fresh salt."""
     year, serial, number = 0, 0, ""
     if block is not None:
@@ -99,7 +98,7 @@ def _numbered(draft: Document, table: Desk, block: NumberBlock | None, context: 
     )
 
 
-def _render(context: Context, table: Desk, issued: Document) -> RenderedPaper | Refused:
+def _render(context: Context, table: Desk | OwnDesk, issued: Document) -> RenderedPaper | Refused:
     order = PaperOrder(
         form_id=issued.form_id,
         facts=issued.facts,

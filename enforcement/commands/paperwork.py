@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from enforcement.commands.own_paperwork import OwnDesk, own_desk
+from enforcement.commands.shared import known, refuse
 from enforcement.facts.build import CORRECTION_ORDER, document_facts
 from enforcement.facts.common import Occasion
 from enforcement.facts.state import InspectionState, gather
 from enforcement.model.document import Document, NumberBlock
-from enforcement.model.inspection import Inspection
+from enforcement.model.inspection import Inspection, InspectionStatus
 from enforcement.ports import Context, FormInfo, UnitOfWork
-from enforcement.rules.proposed import Proposed
+from enforcement.refusals import Refused
+from enforcement.rules import gates, replies
+from enforcement.rules.proposed import GateResult, Proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,30 @@ class Desk:
         occasion = Occasion(day=self.day, number=number, copies=self.form.copies, per_page=self.per_page)
         return document_facts(self.form.id, self.state, occasion, edits)
 
+    def results(
+        self, work: UnitOfWork, context: Context, edits: dict[str, Any], corrects: str
+    ) -> tuple[GateResult, ...]:
+        """Every gate of the paper."""
+        return gates.check(proposed(work, context, self, edits, corrects))
+
     @property
     def due(self) -> date | None:
         """The day the paper binds the party to, for the code printed on it."""
         inspection = self.state.inspection
         ordered = self.form.id == CORRECTION_ORDER and not inspection.correction_now
         return inspection.correction_due if ordered else None
+
+
+def desk_of(work: UnitOfWork, context: Context, document: Document) -> Desk | OwnDesk | Refused:
+    """The desk of a paper: that of its inspection, or its own. Refused when the inspection is unknown or void."""
+    if not document.inspection_id:
+        return own_desk(context, document.form_id)
+    inspection = known(work, Inspection, document.inspection_id)
+    if isinstance(inspection, Refused):
+        return inspection
+    if inspection.status is InspectionStatus.VOIDED:
+        return refuse(replies.inspection_closed(voided=True))
+    return desk(work, context, inspection, document.form_id)
 
 
 def desk(work: UnitOfWork, context: Context, inspection: Inspection, form_id: str) -> Desk:

@@ -9,7 +9,7 @@ import pytest
 from enforcement.errors import PaperTrouble
 from forms.readback import FontUse, check, printed_values, read_back
 from forms.render import Rendered, RenderRequest, blocks_of, render
-from tests.forms import samples
+from tests.forms import samples, sheets
 
 
 def _made(request: RenderRequest) -> bytes:
@@ -42,6 +42,11 @@ def test_a_fact_may_run_on_over_pages() -> None:
     read = read_back(_made(long))
     assert read.pages >= 3
     assert check(read, long) == ()
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_read_as_one() -> None:
+    entries = sheets.things(1, model="1、㳇《、A-㳇1")
+    assert sheets.printed(sheets.FORMS["list"], sheets.FACTS | {"things": entries}).lost() == []
 
 
 def test_foreign_fonts_and_sizes_are_named() -> None:

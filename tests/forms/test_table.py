@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from forms.cells import frame
 from forms.faults import LayoutFault
 from forms.page import BoxOp, Page, RuleOp
 from forms.render import RenderRequest
-from forms.table import frame
 from forms.typography import MM, face_set
 from tests.forms import samples
 from tests.forms.pages import laid, lines_of

@@ -1,0 +1,134 @@
+"""Gates of a paper made on its own: required facts (G08), people and certificates (G01), law in force (G15), numbers in
+order (G10), and the checks that stand in the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from enforcement.model.officer import Officer
+from enforcement.ports import PaperDoubt
+from enforcement.refusals import Cure, Level, Refusal
+from enforcement.rules import articles
+from enforcement.rules.certificates import expiry_reminder, signing_fault
+from enforcement.rules.proposed import GateResult
+from enforcement.rules.repealed import repealed_on
+from enforcement.text.dates import long_date
+
+_LEVELS = {"fatal": Level.BLOCK, "points": Level.CAPTAIN, "notice": Level.REMIND}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPaper:
+    """What would be printed on ``day``; ``officers`` are those of the roster that the paper names, ``unknown`` names
+    on it that stand in no roster, ``series_last_day`` the newest issued number's day."""
+
+    facts: Mapping[str, Any]
+    day: date
+    missing: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[PaperDoubt, ...] = ()
+    officers: tuple[Officer, ...] = ()
+    unknown: tuple[str, ...] = ()
+    series_last_day: date | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check(paper: OwnPaper) -> tuple[GateResult, ...]:
+    """Every gate in order: one line per refusal, or one passed line."""
+    results: list[GateResult] = []
+    for number, passed, rule in RULES:
+        refusals = tuple(rule(paper))
+        results += [_result(refusal) for refusal in refusals]
+        if not refusals:
+            results.append(GateResult(rule=number, title=passed, level=Level.BLOCK, passed=True))
+    return tuple(results)
+
+
+def _result(refusal: Refusal) -> GateResult:
+    return GateResult(
+        rule=refusal.number,
+        title=refusal.what.rstrip("。"),
+        level=refusal.level,
+        passed=refusal.level is Level.REMIND,
+        refusal=refusal,
+    )
+
+
+def _required(paper: OwnPaper) -> Iterator[Refusal]:
+    for name, sentence in paper.missing:
+        yield Refusal(number="G08", what=sentence, cures=(Cure("现在填", "edit_field", name),), field=name)
+
+
+def _people(paper: OwnPaper) -> Iterator[Refusal]:
+    for name in paper.unknown:
+        yield Refusal(
+            number="G01",
+            what=f"{name}不在本单位名册里，或者证号对不上。",
+            why="署名的执法人员要在名册里，执法证当天有效。",
+            article=articles.TWO_OFFICERS,
+            cures=(Cure("选执法人员", "edit_field", "officers"),),
+            field="officers",
+        )
+    for officer in paper.officers:
+        if fault := signing_fault(officer, paper.day):
+            yield fault
+        elif reminder := expiry_reminder(officer, paper.day):
+            yield reminder
+
+
+def _law(paper: OwnPaper) -> Iterator[Refusal]:
+    """An article of a law that was repealed when the act was done."""
+    acted = _day(paper.facts.get("act_time")) or paper.day
+    for name, value in paper.facts.items():
+        for place in value if isinstance(value, list) else ():
+            law = place.get("law") if isinstance(place, Mapping) else None
+            if law and (gone := repealed_on(str(law), acted)):
+                yield Refusal(
+                    number="G15",
+                    what=f"《{law}》已于{long_date(gone.day)}废止，由《{gone.by}》取代。",
+                    why="要引用行为发生当天有效的条款；行为在废止以前的，按从旧兼从轻处理。",
+                    article=articles.LAW_IN_TIME,
+                    cures=(Cure("换条款", "edit_field", name),),
+                    field=name,
+                )
+
+
+def _numbers(paper: OwnPaper) -> Iterator[Refusal]:
+    if paper.series_last_day and paper.day < paper.series_last_day:
+        yield Refusal(
+            number="G10",
+            what=f"这个字号最近一份是{long_date(paper.series_last_day)}出具的，今天的日期比它早。",
+            why="文号和日期要同一个顺序，可能是本机时间不对。",
+            cures=(Cure("核对本机时间", "show_clock"),),
+            field="number",
+        )
+
+
+def _form(paper: OwnPaper) -> Iterator[Refusal]:
+    for doubt in paper.doubts:
+        yield Refusal(
+            number=doubt.check,
+            what=doubt.sentence,
+            cures=(Cure("去改", "edit_field", doubt.field),),
+            level=_LEVELS[doubt.severity],
+            field=doubt.field,
+        )
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+RULES: tuple[tuple[str, str, Callable[[OwnPaper], Iterator[Refusal]]], ...] = (
+    ("G08", "该填的都填了", _required),
+    ("G01", "署名的执法人员证件有效", _people),
+    ("G15", "引用的法律没有废止", _law),
+    ("G10", "日期先后不乱", _numbers),
+    ("G09", "这份文书自己的核对都过了", _form),
+)
+"""Number, the line shown when it holds, and the rule."""

@@ -1,0 +1,30 @@
+"""Laws that are no longer in force, and what took their place. Source: resources/law/repealed.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """``day`` is the first day on which the law is no longer in force, ``by`` the law that took its place."""
+
+    day: date
+    by: str
+
+
+@cache
+def _repeals() -> dict[str, Repeal]:
+    listed = tomllib.loads(resources.read_text("law/repealed.toml"))["repeal"]
+    return {law: Repeal(entry["day"], entry["by"]) for entry in listed for law in entry["laws"]}
+
+
+def repealed_on(law: str, day: date) -> Repeal | None:
+    """The repeal of ``law`` (full title, with or without 《》) if it was gone on ``day``."""
+    found = _repeals().get(law.strip().strip("《》"))
+    return found if found and day >= found.day else None

@@ -1,0 +1,205 @@
+"""What a form is, as values: fields, fixed sentences, and everything else of one definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms.conditions import holds, lookup
+
+UNFILLED = "＿＿"
+"""The gap in a phrase that the officer still has to fill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFact:
+    """A fact the form cannot do without, with the sentence for the user and the article where one asks for
+    it."""
+
+    field: str
+    label: str
+    sentence: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactWarning:
+    """A fact that is there but looks wrong; `severity` is fatal, points or notice (text rules 0.4)."""
+
+    check: str
+    field: str
+    severity: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDefinition:
+    """One fact of a form. `by` says who fills it (officer, program); `blank` is its shape on a blank form.
+
+    `options` are the values of a choice with their printed words, `parts` the columns of a list of rows with
+    their labels, `phrases` sentences to pick from, `help` one line for who fills it.
+    """
+
+    name: str
+    label: str
+    type: str
+    by: str = "officer"
+    required: bool = False
+    required_when: str = ""
+    at_least: int = 0
+    at_least_sentence: str = ""
+    sentence: str = ""
+    article: str = ""
+    blank_mm: float = 40.0
+    blank: str = ""
+    options: Mapping[str, str] | None = None
+    parts: Mapping[str, str] | None = None
+    phrases: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One fixed sentence; `text` holds {variables}, `article` says which law asks for it and is not
+    printed.
+
+    `each` prints it once for every entry of a list, `inline` as one running paragraph; `join` appends it to the
+    paragraph before. `heading` 1 or 2 makes it a heading, `indent` false sets it flush left. Sentences of one
+    `series` are numbered as {seq}, （一）（二）…, where more than one of them holds.
+    """
+
+    id: str
+    text: str
+    when: str = ""
+    article: str = ""
+    blank_form: bool = False
+    blank_text: str = ""
+    answer: str = ""
+    each: str = ""
+    join: bool = False
+    inline: bool = False
+    series: str = ""
+    heading: int = 0
+    indent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """How a paper tells its remedy: its class R1 to R5 and what it calls itself (本决定, 本决定书)."""
+
+    kind: str
+    act: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormDefinition:
+    """Everything a form is, apart from the facts of one case."""
+
+    id: str
+    version: int
+    title: str
+    kind: str
+    stage: str
+    copies: int
+    seal: bool
+    served: bool
+    signers: tuple[str, ...]
+    legal_basis: tuple[str, ...]
+    fields: tuple[FieldDefinition, ...]
+    number: int = 0
+    sentences: tuple[Sentence, ...] = ()
+    titles: tuple[Mapping[str, str], ...] = ()
+    header: tuple[Mapping[str, Any], ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    columns: tuple[float, ...] = ()
+    strip: tuple[Mapping[str, Any], ...] = ()
+    tail: tuple[Mapping[str, Any], ...] = ()
+    closing: tuple[Mapping[str, Any], ...] = ()
+    opening: str = "party"
+    signature: str = "seal"
+    seal_block: bool = False
+    subtitle: str = ""
+    slip: str = ""
+    review: str = ""
+    note: str = ""
+    copies_text: str = ""
+    series: str = ""
+    remedy: Remedy | None = None
+    handwritten: tuple[str, ...] = ()
+    mandatory: Mapping[str, tuple[str, ...]] | None = None
+    checks: tuple[Mapping[str, Any], ...] = ()
+    verified: bool = True
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the form carries a number of its own; `series` is the class code inside it."""
+        return bool(self.series)
+
+    def field(self, name: str) -> FieldDefinition | None:
+        """The field of this name, or None for a computed variable."""
+        return next((f for f in self.fields if f.name == name), None)
+
+    def label(self, name: str) -> str:
+        """The label of a field; facts outside the definition keep their own name."""
+        found = self.field(name) or next((f for f in self.fields if f.name.split(".")[0] == name), None)
+        return found.label if found else name
+
+    def missing(
+        self, facts: Mapping[str, Any], settings: Mapping[str, bool] | None = None
+    ) -> tuple[MissingFact, ...]:
+        """What still has to be filled before issue, in the order of the form; empty when nothing is
+        missing."""
+        return tuple(m for f in self.fields if (m := _missing(f, facts, settings or {})) is not None)
+
+    def warnings(self, facts: Mapping[str, Any]) -> tuple[FactWarning, ...]:
+        """Words and orders of time that a reviewer would stop at; never blocks by itself."""
+        return tuple(w for check in self.checks for w in _judge(check, facts))
+
+
+def _missing(
+    item: FieldDefinition, facts: Mapping[str, Any], settings: Mapping[str, bool]
+) -> MissingFact | None:
+    wanted = item.required or (bool(item.required_when) and holds(item.required_when, facts, settings))
+    value = lookup(facts, item.name)
+    # 0 is a value (an amount of nothing); False of a flag is not.
+    empty = value is None or value is False or value in ("", [], ())
+    if wanted and empty:
+        sentence = item.sentence or f"还没有填“{item.label}”。填上后才能出具。"
+        return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
+    if not empty and UNFILLED in _texts_in(value):
+        sentence = f"“{item.label}”里还有没填的空（{UNFILLED}）。填上或者删掉后才能出具。"
+        return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
+    if item.at_least and not empty and len(value) < item.at_least:
+        sentence = item.at_least_sentence or f"“{item.label}”还不到{item.at_least}项。补上后才能出具。"
+        return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
+    return None
+
+
+def _texts_in(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "\n".join(map(_texts_in, value.values()))
+    if isinstance(value, list | tuple):
+        return "\n".join(map(_texts_in, value))
+    return value if isinstance(value, str) else ""
+
+
+def _judge(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
+    names = check["fields"]
+    if check["kind"] == "after":
+        earlier, later = (str(lookup(facts, name) or "") for name in names)
+        shared = min(len(earlier), len(later))
+        wrong = bool(shared) and (later[:shared] < earlier[:shared] or (later == earlier and shared > 10))
+        return [_warning(check, names[1], check["sentence"])] if wrong else []
+    found = []
+    for name in names:
+        value = lookup(facts, name) or ""
+        text = value if isinstance(value, str) else "\n".join(map(str, value))
+        hits = [word for word in check["words"] if word in text]
+        found += [_warning(check, name, check["sentence"].format(word=word)) for word in hits]
+    return found
+
+
+def _warning(check: Mapping[str, Any], name: str, sentence: str) -> FactWarning:
+    return FactWarning(check=check["id"], field=name, severity=check["severity"], sentence=sentence)

@@ -1,0 +1,132 @@
+"""Papers made on their own, through the real store and the real printing room: typed, checked, issued, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop import training
+from desktop.clock import MachineClock
+from desktop.context import context_for
+from desktop.home import Home, HomeState
+from desktop.store.store import Store
+from enforcement.commands.check_document import CheckDocument
+from enforcement.commands.draft_paper import DraftPaper
+from enforcement.commands.issue_document import IssueDocument
+from enforcement.commands.record_number_lease import RecordNumberLease
+from enforcement.model.document import Document, DocumentState
+from enforcement.refusals import Done, Refused
+from forms import readback
+
+LETTER = "INV-19"
+
+
+class Desk:
+    """A training home and its first officer."""
+
+    def __init__(self, home: Path) -> None:
+        self.store: Store
+        self.store, _ = Home(home).create(HomeState.TRAINING)
+        clock = MachineClock()
+        training.furnish(self.store, clock)
+        self.context = context_for(self.store, training.officers()[0], training.agency(), clock)
+        self.year = clock.today().year
+
+    def run(self, command: Any) -> Done | Refused:
+        with self.store.unit_of_work(self.context.actor.id) as work:
+            answer: Done | Refused = command.execute(work, self.context)
+            if isinstance(answer, Done):
+                work.commit()
+        return answer
+
+    def done(self, command: Any) -> Any:
+        answer = self.run(command)
+        assert isinstance(answer, Done), answer
+        return answer.value
+
+    def paper(self, document_id: str) -> Document:
+        with self.store.unit_of_work("") as work:
+            found = work.get(Document, document_id)
+        assert isinstance(found, Document)
+        return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "home")
+    yield made
+    made.store.close()
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    """What an officer types into 协助调查函."""
+    return {
+        "asked_body": "安平县自然资源和规划局",
+        "case.name": "张示例涉嫌未经批准建房案",
+        "assist_matters": ["云溪镇环城西路18号地块的用地性质", "该地块是否办理过乡村建设规划许可证"],
+        **changes,
+    }
+
+
+def filled(desk: Desk) -> dict[str, Any]:
+    """The typed values, and something in every other field that is still missed."""
+    typed = values()
+    draft = desk.done(DraftPaper(form_id=LETTER, values=typed))
+    for name, _sentence in desk.context.papers.missing(LETTER, desk.paper(draft).facts):
+        typed[name] = "2026-12-31" if name.endswith("due") else "按实际情况填写的内容"
+    return typed
+
+
+def lease(desk: Desk) -> None:
+    series = desk.context.papers.form(LETTER).series
+    desk.done(RecordNumberLease(series=series, year=desk.year, first=1, last=20, lease="a lease"))
+
+
+def test_typed_facts_are_kept_and_taken_back(desk: Desk) -> None:
+    draft = desk.done(DraftPaper(form_id=LETTER, values={"asked_body": "安平县水利局"}))
+    assert desk.paper(draft).facts["agency"] == training.agency().name
+    again = desk.done(DraftPaper(form_id=LETTER, document_id=draft, values={"asked_body": ""}))
+    assert again == draft
+    assert desk.paper(draft).edits == {}
+    with pytest.raises(KeyError):
+        desk.run(DraftPaper(form_id=LETTER, document_id=draft, values={"no_such_field": "x"}))
+
+
+def test_what_is_missing_is_named_and_stops_the_issue(desk: Desk) -> None:
+    lease(desk)
+    draft = desk.done(DraftPaper(form_id=LETTER))
+    results = desk.done(CheckDocument(document_id=draft))
+    assert {result.rule for result in results if not result.passed} == {"G08"}
+    answer = desk.run(IssueDocument(document_id=draft))
+    assert isinstance(answer, Refused)
+    assert desk.paper(draft).state is DocumentState.DRAFT
+
+
+def test_it_is_issued_with_number_code_and_stored_bytes(desk: Desk) -> None:
+    lease(desk)
+    draft = desk.done(DraftPaper(form_id=LETTER, values=filled(desk)))
+    assert desk.done(IssueDocument(document_id=draft)) == draft
+    paper = desk.paper(draft)
+    assert paper.state is DocumentState.ISSUED
+    assert (paper.serial, paper.inspection_id) == (1, "")
+    pdf = desk.context.blobs.read(paper.sha256)
+    assert paper.paper_code in readback.read_codes(readback.picture_of(pdf, 0, 200))
+    assert isinstance(desk.run(DraftPaper(form_id=LETTER, document_id=draft)), Refused)
+
+
+def test_a_stranger_among_the_officers_and_a_repealed_law_stop_it(desk: Desk) -> None:
+    form = "REV-03"
+    strangers = [{"name": "王五", "cert_no": "33059099999"}]
+    gone = [{"law": "中华人民共和国大气污染防治法", "article": "第99条"}]
+    draft = desk.done(DraftPaper(form_id=form, values={"violated": gone, "act_time": "2026-09-01T09:00"}))
+    stops = {result.rule for result in desk.done(CheckDocument(document_id=draft)) if not result.passed}
+    assert "G15" in stops
+    desk.done(DraftPaper(form_id=form, document_id=draft, values={"act_time": "2026-08-01T09:00"}))
+    stops = {result.rule for result in desk.done(CheckDocument(document_id=draft)) if not result.passed}
+    assert "G15" not in stops
+    other = desk.done(DraftPaper(form_id="INV-13", values={"officers": strangers}))
+    told = [result for result in desk.done(CheckDocument(document_id=other)) if result.rule == "G01"]
+    assert "名册" in told[0].title
