@@ -10,6 +10,7 @@ from forms.cells import INNER, frame
 from forms.ending import Ending
 from forms.flow import Flow, Sheet
 from forms.form_lines import draw_printed
+from forms.grid import Cell
 from forms.heading import continuation_heading, title_lines
 from forms.measure import Look, Measure
 from forms.page import HEIGHT, Page
@@ -24,7 +25,6 @@ AGENCY_SIZE, AGENCY_SPACE, AGENCY_PITCH = 22.0, 2.0, 30.0
 TITLE_SIZE, TITLE_SPACE, SUBTITLE_SIZE = 36.0, 8.0, 15.0
 LONGEST_AGENCY = 17
 TABLE_TO_ARCHIVE, ARCHIVE_HEAD, ARCHIVE_ROW, ARCHIVE_LINE = 16 * MM, 9 * MM, 11 * MM, 6 * MM
-ARCHIVE_DEPTH = TABLE_TO_ARCHIVE + ARCHIVE_HEAD + ARCHIVE_ROW + ARCHIVE_LINE
 
 
 def lay_cover(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
@@ -35,10 +35,11 @@ def lay_cover(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
     def opened(page: Page) -> float:
         return _heading(page, content) if page.number == 1 else continuation_heading(page, content.heading)
 
-    sheet = Sheet(area=AREA, low=AREA[1], end=AREA[1] + ARCHIVE_DEPTH, opened=opened)
+    archive = next((b for b in content.blocks if isinstance(b, Archive)), None)
+    end = AREA[1] + _archive_depth(archive, measure) + ARCHIVE_LINE * len(ending.tail)
+    sheet = Sheet(area=AREA, low=AREA[1], end=end, opened=opened)
     flow = Flow(rows_of(content, measure), measure, sheet)
     pages = flow.draw()
-    archive = next((b for b in content.blocks if isinstance(b, Archive)), None)
     y = flow.last.y - TABLE_TO_ARCHIVE
     if archive is not None:
         y = _archive(pages[-1], archive, measure, y)
@@ -52,9 +53,9 @@ def _heading(page: Page, content: Content) -> float:
     """Agency, title and subtitle; the table starts 94 mm from the top."""
     centre = (AREA[0] + AREA[2]) / 2
     agency = title_lines("".join(span.text for span in content.heading.agency) or "　", LONGEST_AGENCY)
-    for n, line in enumerate(reversed(agency)):
+    for n, line in enumerate(agency):
         spans = (Span(line, "agency"),)
-        y = AGENCY_Y + n * AGENCY_PITCH
+        y = AGENCY_Y + (len(agency) - 1 - n) * AGENCY_PITCH
         page.write(spans, centre, y, "title", AGENCY_SIZE, align="centre", space=AGENCY_SPACE)
     title = content.heading.title
     page.write(title, centre, TITLE_Y, "title", TITLE_SIZE, align="centre", space=TITLE_SPACE)
@@ -67,15 +68,38 @@ def _heading(page: Page, content: Content) -> float:
 def _archive(page: Page, block: Archive, measure: Measure, top: float) -> float:
     """Labels over values in columns of one width; returns the low edge."""
     left, right = AREA[0], AREA[2]
-    borders = borders_of([(right - left) / MM / len(block.cells)] * len(block.cells))
-    middle, low = top - ARCHIVE_HEAD, top - ARCHIVE_HEAD - ARCHIVE_ROW
-    for (label, spans), x0, x1 in zip(block.cells, borders, borders[1:], strict=False):
+    values = _archive_values(block, measure)
+    height = max(ARCHIVE_ROW, *(cell.least for cell in values))
+    middle, low = top - ARCHIVE_HEAD, top - ARCHIVE_HEAD - height
+    borders = _archive_borders(block)
+    for (label, _spans), value, x0, x1 in zip(block.cells, values, borders, borders[1:], strict=False):
         head = measure.item((Span(label),), x0, x1, ARCHIVE_HEAD, "centre", measure.look.items)
         head.draw(page, left, top, ARCHIVE_HEAD)
-        value = measure.item(spans, x0, x1, ARCHIVE_ROW, "centre", measure.look.items)
-        value.draw(page, left, middle, ARCHIVE_ROW)
+        value.draw(page, left, middle, height)
         if x0:
             page.rule(left + x0, top, left + x0, low, INNER)
     page.rule(left, middle, right, middle, INNER)
     frame(page, left, low, right, top)
     return low
+
+
+def _archive_borders(block: Archive) -> tuple[float, ...]:
+    width = (AREA[2] - AREA[0]) / MM / len(block.cells)
+    return tuple(borders_of([width] * len(block.cells)))
+
+
+def _archive_values(block: Archive, measure: Measure) -> list[Cell]:
+    """The values of the archive block, each as high as it needs."""
+    borders = _archive_borders(block)
+    return [
+        measure.item(spans, x0, x1, ARCHIVE_ROW, "centre", measure.look.items)
+        for (_label, spans), x0, x1 in zip(block.cells, borders, borders[1:], strict=False)
+    ]
+
+
+def _archive_depth(block: Archive | None, measure: Measure) -> float:
+    """Room under the table that the archive block and its line need."""
+    if block is None:
+        return 0.0
+    row = max(ARCHIVE_ROW, *(cell.least for cell in _archive_values(block, measure)))
+    return TABLE_TO_ARCHIVE + ARCHIVE_HEAD + row + ARCHIVE_LINE

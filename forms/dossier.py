@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 
@@ -27,7 +27,6 @@ from forms.wording import date_text
 COVER, INDEX, NOTE, RECEIPT = "CLS-02", "CLS-03", "CLS-04", "SRV-02"
 STAMP_SIZE = 12.0
 STAMP_EDGE = 10 * MM
-_SHEET = pikepdf.Rectangle(0, 0, WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +143,8 @@ def bind(dossier: Dossier) -> Bound:
         starts.append((title, len(made.pages)))
         made.pages.extend(source.pages)
 
-    cover = {**dossier.cover, "paper_count": len(papers), "page_count": total}
+    counts_told = {"paper_count": len(papers), "page_count": total}
+    cover = {**dossier.cover, **counts_told}
     take("封面", _sheet(COVER, cover, dossier.unit))
     index = {name: dossier.cover[name] for name in ("agency", "case", "party") if name in dossier.cover}
     take("卷内文件目录", _sheet(INDEX, {**index, "entries": list(rows)}, dossier.unit))
@@ -153,7 +153,7 @@ def bind(dossier: Dossier) -> Bound:
         take(paper.named, source)
     _stamp(made, first, total, faces, dossier.stamp_top)
     if dossier.note:
-        take("卷内备考表", _sheet(NOTE, dict(dossier.note), dossier.unit))
+        take("卷内备考表", _sheet(NOTE, {**dossier.cover, **dossier.note, **counts_told}, dossier.unit))
     _bookmark(made, starts)
     pdf = _written(made)
     return Bound(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), pages=total, rows=rows)
@@ -195,7 +195,26 @@ def _stamp(made: pikepdf.Pdf, first: int, total: int, faces: FaceSet, top: bool)
         sheets.append(page)
     with pikepdf.open(io.BytesIO(to_pdf(sheets, ""))) as numbers:
         for n in range(total):
-            made.pages[first + n].add_overlay(numbers.pages[n], _SHEET)
+            page = cast(Any, made.pages[first + n])
+            stamp = made.copy_foreign(numbers.pages[n].as_form_xobject())
+            # A name of our own: the library would draw one, and pages of one paper may share their resources.
+            name = page.add_resource(stamp, pikepdf.Name.XObject, pikepdf.Name(f"/ZfPage{n + 1}"))
+            matrix = " ".join(f"{value:g}" for value in _lower_right(page))
+            page.contents_add(b"q\n", prepend=True)
+            page.contents_add(f"\nQ q {matrix} cm {name} Do Q".encode("ascii"))
+
+
+def _lower_right(page: Any) -> tuple[float, ...]:
+    """The matrix that lays an A4 sheet with its right and lower edge on those of a page as it is seen, turned or not."""
+    x0, y0, x1, y1 = (float(value) for value in page.mediabox)
+    match int(page.obj.get("/Rotate", 0)) % 360:
+        case 90:
+            return (0, 1, -1, 0, x1, y1 - WIDTH)
+        case 180:
+            return (-1, 0, 0, -1, x0 + WIDTH, y1)
+        case 270:
+            return (0, -1, 1, 0, x0, y0 + WIDTH)
+    return (1, 0, 0, 1, x1 - WIDTH, y0)
 
 
 def _bookmark(made: pikepdf.Pdf, starts: Sequence[tuple[str, int]]) -> None:

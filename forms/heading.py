@@ -22,7 +22,7 @@ _MEANING = "省市县区镇乡会局府"
 
 
 def title_lines(text: str, longest: int = LONGEST_TITLE) -> list[str]:
-    """A title in one line, or in two balanced lines cut behind a word that ends a name (省, 市, 县, 镇 …)."""
+    """A title in one line, or in balanced lines cut behind a word that ends a name (省, 市, 县, 镇 …)."""
     if len(text) <= longest:
         return [text]
     middle = len(text) / 2
@@ -30,7 +30,7 @@ def title_lines(text: str, longest: int = LONGEST_TITLE) -> list[str]:
     cut = min(cuts, key=lambda n: abs(n - middle))
     if max(cut, len(text) - cut) > longest:
         cut = round(middle)
-    return [text[:cut], text[cut:]]
+    return [*title_lines(text[:cut], longest), *title_lines(text[cut:], longest)]
 
 
 def _as_text(spans: Spans) -> str:

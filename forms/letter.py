@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from forms.blocks import Closing, Content, Paragraph, Signature
 from forms.form_lines import draw_printed, printed_lines
-from forms.heading import letter_area, letter_heading
+from forms.heading import letter_area, letter_heading, title_lines
 from forms.lines import Line, break_lines
 from forms.page import CircleOp, Page
 from forms.style import UnitStyle
@@ -20,6 +20,10 @@ SEAL_CENTRE_LINES = 0.45
 SEAL_LOWEST = 16 * MM
 DATE_INSET = 4
 LEAST_BODY_LINES = 4
+HALF_FOLIO = 10 * MM
+ROWS_OVER_FOLIO = 2
+"""Grid lines that a signature moves up where its seal would meet the page number."""
+
 SECOND_FACT = 20 / 31
 """Where the second fact of a party line begins, as a share of the line (character 21 of 31)."""
 
@@ -94,7 +98,9 @@ class _Letter:
         closing = next((block for block in content.blocks if isinstance(block, Closing)), Closing(lines=()))
         self.closing = printed_lines(faces, closing.lines, self.area[2] - self.area[0], level.size)
         tail = len(self.closing) + bool(self.closing)
-        tail += level.signature_lines + 1 if self.signature else 0
+        if self.signature:
+            tail += level.signature_lines + len(self._agency_lines(self.signature))
+            tail += ROWS_OVER_FOLIO if self._meets_folio(self.signature) else 0
         rows_first = level.lines - self.first_row
         self.starts = split_pages(self.lines, rows_first, level.lines, tail)
 
@@ -160,17 +166,44 @@ class _Letter:
     def _sign(self, page: Page, last_row: int, signature: Signature) -> None:
         """Agency centred over the date, the seal circle over both (骑年盖月)."""
         level = self.level
-        agency = self.faces.shape(signature.agency, "body", level.size, level.character)
-        date = self.faces.shape(signature.date or (Span("　" * 8),), "body", level.size, level.character)
-        right = self.area[2]
-        centre = right - DATE_INSET * level.character - date.width / 2
-        if centre + agency.width / 2 > right:
-            centre = right - agency.width / 2
-        y = self.area[3] - self._depth(last_row + level.signature_lines)
-        for shaped, baseline in ((agency, y), (date, y - level.pitch)):
+        names = self._agency_lines(signature)
+        date = self._date(signature)
+        centre = self._centre(signature)
+        y = self.area[3] - self._depth(last_row + level.signature_lines + len(names) - 1)
+        above = [(shaped, y + n * level.pitch) for n, shaped in enumerate(reversed(names))]
+        for shaped, baseline in (*reversed(above), (date, y - level.pitch)):
             whole = Line(0, len(shaped.characters), 0.0, 0.0, False)
             page.set_line(shaped, whole, centre - shaped.width / 2, baseline, name="signature")
         self._seal(page, centre, y - SEAL_CENTRE_LINES * level.pitch)
+
+    def _date(self, signature: Signature) -> Shaped:
+        level = self.level
+        return self.faces.shape(signature.date or (Span("　" * 8),), "body", level.size, level.character)
+
+    def _centre(self, signature: Signature) -> float:
+        """Over the date, which ends four characters inside; further left if the agency's name needs it."""
+        right = self.area[2]
+        centre = right - DATE_INSET * self.level.character - self._date(signature).width / 2
+        widest = max(shaped.width for shaped in self._agency_lines(signature))
+        return min(centre, right - widest / 2)
+
+    def _meets_folio(self, signature: Signature) -> bool:
+        """Whether a name so wide draws the seal over the middle of the page, where the page number stands."""
+        middle = (self.area[0] + self.area[2]) / 2
+        return self._centre(signature) - self.unit.seal_mm / 2 * MM < middle + HALF_FOLIO
+
+    def _agency_lines(self, signature: Signature) -> list[Shaped]:
+        """The agency's name in one line, or in balanced lines where it is wider than the page."""
+        level = self.level
+        whole = self.faces.shape(signature.agency, "body", level.size, level.character)
+        if whole.width <= self.area[2] - self.area[0]:
+            return [whole]
+        most = int((self.area[2] - self.area[0]) / level.character)
+        name = "".join(span.text for span in signature.agency)
+        return [
+            self.faces.shape((Span(line, "agency"),), "body", level.size, level.character)
+            for line in title_lines(name, most)
+        ]
 
     def _seal(self, page: Page, x: float, y: float) -> None:
         guide = self.unit.seal_guide_for(self.content.state)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from forms.characters import HALVABLE, SPACES, is_latin, may_break, speaks
+from forms.characters import HALVABLE, NOT_AT_END, NOT_AT_START, SPACES, is_latin, may_break, speaks
 from forms.typography import Shaped
 
 MAX_STRETCH = 0.16
@@ -104,7 +104,14 @@ class _Breaker:
             end -= 1
         if end > start:
             return end, False
-        return max(fit, start + 1), False
+        return self._torn(start, max(fit, start + 1)), False
+
+    def _torn(self, start: int, end: int) -> int:
+        """Where a run without any place to break is torn: never right before a mark or behind an opening one."""
+        cut = end
+        while cut > start + 1 and (self.text[cut] in NOT_AT_START or self.text[cut - 1] in NOT_AT_END):
+            cut -= 1
+        return cut if cut > start + 1 else end
 
     def _may_hang(self, n: int, start: int) -> bool:
         face = self.shaped.faces[n]

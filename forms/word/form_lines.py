@@ -50,7 +50,7 @@ class Pen:
     def sign(self, line: FormLine, pitch: float) -> list[Node]:
         """A signature line at the right edge of a cell; name and date on two lines where they do not share one."""
         found = signature_lines(self.faces, (line,), self.width * MM, self.size, steps=self._steps)
-        lines = [one.line for one in found if isinstance(one, WholeLine)]
+        lines = [one for one in found if isinstance(one, WholeLine)]
         if len(lines) < len(found):
             return [self._running(line, 0.0)]
         return [self._signed(one, pitch) for one in lines]
@@ -59,13 +59,15 @@ class Pen:
     def _steps(self) -> Sequence[float]:
         return tuple(size for size in SMALLER if size < self.size)
 
-    def _signed(self, line: FormLine, pitch: float) -> Node:
+    def _signed(self, whole: WholeLine, pitch: float) -> Node:
+        line = whole.line
         if line.fill or any(place is not None for place, _spans in line.pieces):
             return self.line_of(line)
+        own = whole.size if whole.size != self.size else 0.0
         gap = (Span("", mm=SIGN_GAP / MM),) if line.right else ()
-        made = [tab(), *(one for _place, spans in line.pieces for one in runs(spans, self.size))]
-        made += [*runs(gap, self.size, ruled=True), *runs(line.right, self.size)]
-        stops = (("right", round((self.width - SIGN_INSET / MM) * 1440 / 25.4)),)
+        made = [tab(), *(one for _place, spans in line.pieces for one in runs(spans, whole.size, own=own))]
+        made += [*runs(gap, whole.size, ruled=True), *runs(line.right, whole.size, own=own)]
+        stops = (("right", twips(self.width - SIGN_INSET / MM)),)
         return paragraph(self.style, made, Format(line=pitch, tabs=stops))
 
     def _running(self, line: FormLine, before: float) -> Node:

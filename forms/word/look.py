@@ -15,6 +15,8 @@ from forms.word.nodes import Node, node
 PAGE = (210.0, 297.0)
 LINE_PITCH, TEXT_PITCH, TAIL_PITCH = 17.2, 19.0, 19.0
 NOTE_SIZE, NOTE_PITCH = 9.0, 12.0
+FOOT_SIZE, FOOT_PITCH = 7.5, 10.0
+STRIP_LOW, STRIP_ROW = 24.0, 8.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,12 @@ def look_of(kind: str, level: str) -> Look:
     return {"record": RECORD, "cover": COVER, "index": INDEX, "note": NOTE_SHEET}.get(kind, FORM)
 
 
+def with_strip(look: Look, lines: int) -> Look:
+    """The measures with room in the footer for so many lines to sign on (a pitch of 8.2 mm, 48 mm for two)."""
+    top, right, bottom, left = look.margins
+    return replace(look, margins=(top, right, max(bottom, STRIP_LOW + lines * STRIP_ROW), left))
+
+
 # -- styles --------------------------------------------------------------------------------------------------
 
 
@@ -119,9 +127,13 @@ def styles_of(look: Look) -> dict[str, Style]:
         "Value": replace(small, name="表格内容"),
         "CellText": replace(small, name="表格正文", line=TEXT_PITCH * look.text / 12, align="both"),
         "Note": replace(note, name="附注"),
-        "Folio": replace(note, name="页码", face=FOLIO, size=look.folio, line=1.4 * look.folio, align="center"),
+        "Foot": replace(note, name="页脚说明", size=FOOT_SIZE, line=FOOT_PITCH),
+        "Folio": replace(
+            note, name="页码", face=FOLIO, size=look.folio, line=1.4 * look.folio, align="center"
+        ),
         "StateMark": replace(note, name="状态标记", face=HEADING, size=14.0, line=20.0, align="center"),
         "Continued": replace(heading, name="续页标题", size=16.0, line=22.0),
+        "Picture": replace(note, name="照片", line=0.0, align="center"),
         "Gap": replace(note, name="表间空行", size=1.0, line=1.0),
     }
 
@@ -129,7 +141,13 @@ def styles_of(look: Look) -> dict[str, Style]:
 def style_nodes(look: Look) -> list[Node]:
     """The styles as elements, the character and table defaults among them."""
     made = [
-        node("style", node("name", val="Default Paragraph Font"), type="character", default=1, styleId="Letters"),
+        node(
+            "style",
+            node("name", val="Default Paragraph Font"),
+            type="character",
+            default=1,
+            styleId="Letters",
+        ),
         node("style", node("name", val="Normal Table"), type="table", default=1, styleId="TableNormal"),
         node("style", node("name", val="No List"), type="numbering", default=1, styleId="NoList"),
     ]
@@ -159,9 +177,19 @@ def _style(key: str, style: Style) -> Node:
 def _paragraph_look(style: Style, normal: bool) -> Node:
     """Chinese line breaking, hanging marks and single-line control once in Normal; size and place in each style."""
     keep = [node("keepNext"), node("keepLines")] if style.outline else []
-    breaking = [node("kinsoku"), node("overflowPunct"), node("autoSpaceDE", val=0), node("autoSpaceDN", val=0)]
+    breaking = [
+        node("kinsoku"),
+        node("overflowPunct"),
+        node("autoSpaceDE", val=0),
+        node("autoSpaceDN", val=0),
+    ]
     grid = [node("adjustRightInd", val=0)] * normal + [node("snapToGrid", val=int(style.grid))]
-    spacing = node("spacing", before=0, after=0, line=int(style.line * 20), lineRule="exact")
+    line = (
+        {"line": int(style.line * 20), "lineRule": "exact"}
+        if style.line
+        else {"line": 240, "lineRule": "auto"}
+    )
+    spacing = node("spacing", before=0, after=0, **line)
     chars = {"firstLineChars": 100 * style.indent, "firstLine": round(20 * style.indent * style.size)}
     outline = [node("outlineLvl", val=style.outline - 1)] * bool(style.outline)
     return node(
@@ -173,4 +201,6 @@ def _paragraph_look(style: Style, normal: bool) -> Node:
 def _letters_look(style: Style) -> Node:
     faces = [node("rFonts", eastAsia=style.face)] if style.face else []
     bold = [node("b")] * style.bold
-    return node("rPr", *faces, *bold, node("sz", val=round(style.size * 2)), node("szCs", val=round(style.size * 2)))
+    return node(
+        "rPr", *faces, *bold, node("sz", val=round(style.size * 2)), node("szCs", val=round(style.size * 2))
+    )

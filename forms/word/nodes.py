@@ -68,9 +68,14 @@ def paragraph(style: str, runs: Sequence[Node], form: Format = PLAIN) -> Node:
 
 
 def _borders(form: Format) -> list[Node]:
+    """Rules above and below; equal neighbours share one group, which is ruled between them too."""
     made = [
         node(side, val="single", sz=round(width * 8), space=1, color="auto")
-        for side, width in (("top", form.rule_above), ("bottom", form.rule_below))
+        for side, width in (
+            ("top", form.rule_above),
+            ("bottom", form.rule_below),
+            ("between", form.rule_below),
+        )
         if width
     ]
     return [node("pBdr", *made)] if made else []

@@ -1,0 +1,94 @@
+"""Letters: the heading, the text on the document grid, lines to sign on, agency and date where the seal goes.
+
+Source: layout specification 1.2, 2, 3, 4.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from forms.blocks import Closing, Content, Heading, Paragraph, Signature, plain
+from forms.heading import TITLE_SIZE, TITLE_STEP_LETTER, title_lines
+from forms.letter import DATE_INSET, SECOND_FACT, Level
+from forms.typography import MM, FaceSet, Span
+from forms.word.form_lines import Pen
+from forms.word.heading import LONGEST_AGENCY, agency_line, number_line, sign_off, title_line
+from forms.word.ink import runs, tab
+from forms.word.look import Look
+from forms.word.nodes import Format, Node, keep_with_next, paragraph, twips
+
+STYLES = {0: "Body", 1: "Heading1", 2: "Heading2"}
+
+
+def letter_nodes(content: Content, look: Look, level: Level, faces: FaceSet) -> list[Node]:
+    """The body of a letter."""
+    made = _heading(content.heading, look, level)
+    pen = Pen(faces=faces, size=level.size, line=level.pitch, width=look.width)
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            made += _text(block, look, level, faces)
+        elif isinstance(block, Closing):
+            keep_with_next(made[-1])
+            lines = [pen.line_of(x, before=0 if n else level.pitch) for n, x in enumerate(block.lines)]
+            made += _together(lines)
+        elif isinstance(block, Signature):
+            keep_with_next(made[-1])
+            made += _signature(block, look, level, faces)
+    if content.foot:
+        keep_with_next(made[-1])
+        made.append(paragraph("Note", runs(content.foot, 9.0), Format(before=level.pitch)))
+    return made
+
+
+def _together(lines: list[Node]) -> list[Node]:
+    for one in lines[:-1]:
+        keep_with_next(one)
+    return lines
+
+
+def _heading(heading: Heading, look: Look, level: Level) -> list[Node]:
+    """The heading, and under it so much room that the text starts on the second grid line after the number."""
+    agency = title_lines(plain(heading.agency) or "　", LONGEST_AGENCY)
+    steps = len(agency) + len(title_lines(heading.title)) - 1
+    depth = 0.9 * TITLE_SIZE + steps * TITLE_STEP_LETTER + 1.25 * level.pitch
+    row = next(k for k in count() if 0.88 * level.size + k * level.pitch > depth) + 1
+    used = (steps + 1) * TITLE_STEP_LETTER + 1.25 * level.pitch
+    space = 0.12 * TITLE_SIZE if len(heading.title) <= 8 else 0.0
+    under = Format(line=level.pitch, before=0.25 * level.pitch, after=max(0.0, row * level.pitch - used))
+    return [
+        agency_line(look, heading.agency, LONGEST_AGENCY, Format()),
+        title_line(look, heading.title, space, Format()),
+        number_line(look, heading, under),
+    ]
+
+
+def _text(block: Paragraph, look: Look, level: Level, faces: FaceSet) -> list[Node]:
+    if block.second:
+        return _pair(block, look, level, faces)
+    style = STYLES[block.heading] if block.indent else "Normal"
+    return [paragraph(style, runs(block.spans, level.size, strong=block.heading == 1))]
+
+
+def _pair(block: Paragraph, look: Look, level: Level, faces: FaceSet) -> list[Node]:
+    """Two facts of the party block on one line where both fit, the second from its own column."""
+    column, width = SECOND_FACT * look.width, look.width * MM
+    first, second = (
+        faces.shape(spans, "body", level.size, level.character).width for spans in (block.spans, block.second)
+    )
+    left, right = runs(block.spans, level.size), runs(block.second, level.size)
+    if first + level.character > column * MM or column * MM + second > width:
+        return [paragraph("Normal", left), paragraph("Normal", right)]
+    stops = (("left", twips(column)),)
+    return [paragraph("Normal", [*left, tab(), *right], Format(align="left", tabs=stops))]
+
+
+def _signature(block: Signature, look: Look, level: Level, faces: FaceSet) -> list[Node]:
+    """Agency centred over the date, the date four characters inside the right edge."""
+    right = look.width * MM
+    agency, date = (
+        faces.shape(spans or (Span("　" * 8),), "body", level.size, level.character).width
+        for spans in (block.agency, block.date)
+    )
+    centre = min(right - DATE_INSET * level.character - date / 2, right - agency / 2)
+    first = Format(before=(level.signature_lines - 1) * level.pitch)
+    return sign_off(block, look, level.size, centre, first, Format())

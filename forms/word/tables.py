@@ -1,0 +1,136 @@
+"""Tables, lists, and the papers of the dossier: their rows as one table, and what stands around it.
+
+A list has its items in a table of their own, because Word repeats only the first rows of a table on later pages.
+Source: layout specification 5, 7, 8.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from forms.blocks import Archive, Block, Content, GridRow, ItemTable, Paragraph, Signature, Strip, Tail, plain
+from forms.cover import ARCHIVE_HEAD, ARCHIVE_ROW, LONGEST_AGENCY, TABLE_TO_ARCHIVE
+from forms.seal import FROM_RIGHT, PITCH, SIZE
+from forms.typography import MM, FaceSet
+from forms.word.grid import INNER, OUTER, Cell, Row, edges_of, table
+from forms.word.heading import agency_line, form_heading, sign_off, title_line
+from forms.word.ink import lines, runs
+from forms.word.items import ItemMaker
+from forms.word.look import Look
+from forms.word.nodes import Format, Node, paragraph
+from forms.word.rows import RowMaker, tail_pen
+
+OWN_TABLES = ("list", "index")
+SEAL_TOP = 14.0
+"""Room in mm between a table and the agency over which the seal goes."""
+
+
+def table_nodes(content: Content, look: Look, faces: FaceSet) -> list[Node]:
+    """The body of a table, list, cover, index or note sheet."""
+    made = _heading(content, look)
+    if content.subtitle is not None and content.kind != "cover":
+        made.append(tail_pen(look, faces).line_of(content.subtitle, before=8.0))
+        made.append(paragraph("Gap", (), Format(line=6.0)))
+    made += _tables(content, look, faces)
+    for block in content.blocks:
+        made += _after(block, content, look, faces)
+    made += [
+        paragraph("Note", lines([line], 9.0), Format(before=0 if n else 6.0))
+        for n, line in enumerate(content.note.split("\n") if content.note else ())
+    ]
+    for block in content.blocks:
+        if isinstance(block, Signature):
+            made += _signature(block, look, faces)
+    return made
+
+
+def _heading(content: Content, look: Look) -> list[Node]:
+    if content.kind in ("index", "note"):
+        return [title_line(look, content.heading.title, 0.12 * look.title[0], Format(after=6.0))]
+    if content.kind != "cover":
+        return form_heading(look, content.heading)
+    subtitle = content.subtitle.pieces if content.subtitle else ()
+    words = [span for _tab, spans in subtitle for span in spans]
+    return [
+        agency_line(look, content.heading.agency, LONGEST_AGENCY, Format(), space=2.0),
+        title_line(look, content.heading.title, 8.0, Format(before=22.0, after=8.0)),
+        paragraph("Subtitle", runs(words, 15.0), Format(after=30.0)),
+    ]
+
+
+def _tables(content: Content, look: Look, faces: FaceSet) -> list[Node]:
+    tables: list[list[Row]] = [[]]
+    rows = RowMaker(look, faces, content.columns)
+    items = ItemMaker(
+        look, faces, content.columns, struck=content.state == "issued", index=content.kind == "index"
+    )
+    for group, found in groupby(content.blocks, key=lambda b: b.group if isinstance(b, GridRow) else ""):
+        blocks = list(found)
+        if group:
+            tables[-1] += rows.group([b for b in blocks if isinstance(b, GridRow)])
+            continue
+        for block in blocks:
+            if isinstance(block, ItemTable):
+                tables += [[]] * (content.kind in OWN_TABLES and bool(tables[-1]))
+                tables[-1] = [*tables[-1], *items.rows(block)]
+            elif isinstance(block, GridRow):
+                tables[-1] = [*tables[-1], *rows.group([block])]
+    return _joined([rows for rows in tables if rows])
+
+
+def _joined(tables: list[list[Row]]) -> list[Node]:
+    """Tables one under the other, a hair of space between them, with one line where they meet."""
+    made: list[Node] = []
+    for n, rows in enumerate(tables):
+        last = n == len(tables) - 1
+        made.append(table(rows, top=0 if n else OUTER, bottom=OUTER if last else INNER))
+        made.append(paragraph("Gap", ()))
+    return made
+
+
+def _after(block: Block, content: Content, look: Look, faces: FaceSet) -> list[Node]:
+    """What stands under the table: archive numbers, closing lines, and signatures of the last page."""
+    pen = tail_pen(look, faces)
+    if isinstance(block, Archive):
+        space = paragraph("Gap", (), Format(line=TABLE_TO_ARCHIVE))
+        return [space, _archive(block, look), paragraph("Gap", (), Format(line=6.0))]
+    if isinstance(block, Tail):
+        made = []
+        for line in block.lines:
+            if isinstance(line, Paragraph):
+                form = Format(line=pen.line, first=2 if line.indent else 0, em=pen.size)
+                made.append(paragraph("CellText", runs(line.spans, pen.size), form))
+            else:
+                made.append(pen.line_of(line))
+        return made
+    if isinstance(block, Strip):
+        return [pen.line_of(line, before=0 if n else 12.0) for n, line in enumerate(block.last)]
+    return []
+
+
+def _archive(block: Archive, look: Look) -> Node:
+    edges = edges_of([look.width / len(block.cells)] * len(block.cells))
+    places = list(zip(block.cells, edges, edges[1:], strict=False))
+    heads = [
+        Cell(x0=x0, x1=x1, inside=(paragraph("Label", lines([label], 12.0, own=12.0)),))
+        for (label, _spans), x0, x1 in places
+    ]
+    values = [
+        Cell(x0=x0, x1=x1, inside=(paragraph("Label", runs(spans, 12.0, own=12.0)),))
+        for (_label, spans), x0, x1 in places
+    ]
+    return table(
+        [
+            Row(cells=tuple(heads), height=ARCHIVE_HEAD / MM, kept=True),
+            Row(cells=tuple(values), height=ARCHIVE_ROW / MM),
+        ]
+    )
+
+
+def _signature(block: Signature, look: Look, faces: FaceSet) -> list[Node]:
+    """Agency over date around the middle of the seal, at the right under the table."""
+    right = look.width * MM
+    half = faces.shape(block.agency, "body", SIZE).width / 2 if plain(block.agency) else 0.0
+    centre = min(right - FROM_RIGHT, right - half)
+    first = Format(line=PITCH, before=SEAL_TOP * MM)
+    return sign_off(block, look, SIZE, centre, first, Format(line=PITCH))
