@@ -22,14 +22,14 @@ from desktop.door import HouseDoor, Opened
 from desktop.notices import Notice, Notices
 from desktop.screens.entry.view import EntryWindow
 from desktop.theme.apply import apply_theme
-from desktop.warmth import WarmUp, join_county, load_first_places, load_window
+from desktop.warmth import FIRST, LATER, WarmUp, join_county
 
 if TYPE_CHECKING:
+    from desktop.accounts import SessionAccounts
     from desktop.operations import Operations
     from desktop.screens.shell.ports import ShellPorts
     from desktop.screens.shell.view import Shell
     from desktop.session import Session
-    from desktop.store.officer_secret import OfficerKey
     from desktop.store.store import Store
     from desktop.sync_runner import SyncRunner
     from enforcement.errors import KnownTrouble
@@ -76,14 +76,16 @@ class Program:
         self.entry.entered.connect(self.enter)
         self.entry.start()
         timing.FirstPaint(self.entry, "entry_paint")
-        self.warm_up = WarmUp(self.entry, (load_window, load_first_places))
+        self.warm_up = WarmUp(self.entry, FIRST, LATER, self._quiet)
         self.entry.show()
 
     def enter(self, opened: Opened) -> None:
         """The door is open: build the session and show the shell in place of the entry window."""
         self.opened = opened
         session = self._begin_session(opened)
+        # What the window itself reads of the store it reads now: its first questions keep the store busy.
         apply_theme(self.app, *opened.store.settings.get(LOOK, (None, None)))
+        place, accounts = self._former_place(opened), self._accounts(opened, session)
         self.shell = self._make_shell(opened.store, session)
         self.shell.closing.connect(self._end)
         self.shell.resize(*DESIGN_SIZE)
@@ -96,8 +98,12 @@ class Program:
         timing.FirstPaint(self.shell, "first_paint")
         self.shell.show()
         self.shell.show_line("offline" if self.runner is not None else "alone")
-        self._return_to_place(opened)
-        self._watch(opened, session)
+        if place:
+            self.shell.open("place", place)
+        if accounts is not None:
+            from desktop.watch import watch
+
+            self.guard = watch(self.shell, opened, accounts, self.notices.say, self.leave)
 
     def close(self) -> None:
         """Close the window that is open, finish what is queued, and shut the store."""
@@ -193,26 +199,13 @@ class Program:
         if self.shell is not None:
             self.shell.show_line(state)
 
-    def _watch(self, opened: Opened, session: Session) -> None:
-        """Cover, end of session and passwords, for real work only: in training there is nothing to hide."""
-        if opened.key is None or self.shell is None or self.operations is None:
-            return
-        from desktop.accounts import SessionAccounts
-        from desktop.screens.entry.accounts import add_actions
-        from desktop.screens.entry.door import Person
-        from desktop.screens.entry.guard import SessionGuard
+    def _accounts(self, opened: Opened, session: Session) -> SessionAccounts | None:
+        """Passwords and unlock codes, for real work only: in training there is nothing to hide."""
+        if opened.key is None or self.operations is None:
+            return None
+        from desktop.watch import accounts_of
 
-        def renewed(key: OfficerKey) -> None:
-            opened.key = key
-
-        self.guard = SessionGuard(
-            self.shell, opened.officer.name, lambda pin: opened.key is not None and opened.key.fits_pin(pin)
-        )
-        self.guard.watch.cover_due.connect(self.shell.flush)
-        self.guard.ended.connect(self.leave)
-        accounts = SessionAccounts(self.door.secrets_of(opened.store), self.operations, session, renewed)
-        me = Person(opened.officer.id, opened.officer.name)
-        add_actions(self.shell, me, accounts, self.notices.say, self.leave)
+        return accounts_of(opened, self.door.secrets_of(opened.store), self.operations, session)
 
     def lock(self) -> None:
         """Cover the session (L1); in training say why there is nothing to cover."""
@@ -234,13 +227,17 @@ class Program:
         self.close()
         QTimer.singleShot(0, restart)
 
-    def _return_to_place(self, opened: Opened) -> None:
-        """Where this officer was when the session was ended for somebody else; the day's start otherwise."""
+    def _former_place(self, opened: Opened) -> str:
+        """Where this officer was when the session was ended for somebody else; "" (the day's start) otherwise."""
         name = f"{PLACE}.{opened.officer.id}"
-        key = opened.store.settings.get(name, "")
-        if key and self.shell is not None:
+        key = str(opened.store.settings.get(name, ""))
+        if key:
             opened.store.settings.set(name, None)
-            self.shell.open("place", key)
+        return key
+
+    def _quiet(self) -> bool:
+        """Nobody waits for an answer, of the door or of the store."""
+        return not self.door.working and (self.operations is None or self.operations.idle)
 
     def _tell_bug(self, sentence: str) -> None:
         if self.shell is not None:

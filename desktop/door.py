@@ -85,7 +85,7 @@ class HouseDoor(QObject):
         self._joining: _Joining | None = None
         self._held: Store | None = None
         self._undelivered: Opened | None = None
-        self._closed = False
+        self._closed, self._working = False, False
         self._thread: threading.Thread | None = None
         self._answered.connect(self._deliver)
         if (self._beside / PEOPLE_NAME).exists() and not folder.exists():
@@ -98,6 +98,11 @@ class HouseDoor(QObject):
             HomeState.TRAINING: DoorState.TRAINING,
             HomeState.ENROLLED: DoorState.CLOSED,
         }[found]
+
+    @property
+    def working(self) -> bool:
+        """Something is asked of the door and not yet answered."""
+        return self._working
 
     def people(self) -> tuple[Person, ...]:
         """Signing in: who has a password here, by surname and the tail of the certificate. Joining: the roster."""
@@ -169,9 +174,10 @@ class HouseDoor(QObject):
 
         if self._home.state() is HomeState.EMPTY:
             store, _ = self._home.create(HomeState.TRAINING)
-            training.furnish(store, self._clock)
         else:
             store = self._home.open_training()
+        if not training.is_furnished(store):  # new, or a cut came while it was furnished
+            training.furnish(store, self._clock)
         officer = _member(store, training.team()["signed_in"])
         assert officer is not None
         return Opened(store, officer, self._clock)
@@ -262,11 +268,13 @@ class HouseDoor(QObject):
 
         if self._thread is not None:
             self._thread.join()
+        self._working = True
         self._thread = threading.Thread(target=run, name="door")
         self._thread.start()
 
     def _deliver(self, deliver: Callable[[Any], None], value: Any) -> None:
         """On the window thread; after closing nobody is there to be told, except of a bug."""
+        self._working = False
         if not self._closed or deliver is _raise:
             self._undelivered = None
             deliver(value)

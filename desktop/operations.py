@@ -37,6 +37,19 @@ class Changes:
     ids: frozenset[str]
 
 
+class Asked:
+    """A question on its way. `withdraw` when nobody waits for it any longer; on the window thread only."""
+
+    __slots__ = ("withdrawn",)
+
+    def __init__(self) -> None:
+        self.withdrawn = False
+
+    def withdraw(self) -> None:
+        """Others need not wait for this one: it is not answered any more, or its answer is dropped."""
+        self.withdrawn = True
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     run: Callable[[], Any]
@@ -79,15 +92,23 @@ class Operations(QObject):
         context = self._context
         self._queue(_Job(lambda: self._execute(command, context), then, True))
 
-    def ask(self, question: Any, then: Answer) -> None:
+    def ask(self, question: Any, then: Answer) -> Asked | None:
         """Queue a question of enforcement.queries; ``then`` gets its answer on the window thread.
 
-        After ``close`` nobody is left to read an answer: the last saves of a closing window still announce themselves,
-        and a screen that would refresh then is not listened to.
+        After ``close`` nobody is left to read an answer (None): the last saves of a closing window still announce
+        themselves, and a screen that would refresh then is not listened to.
         """
         if self._closed:
-            return
-        self._queue(_Job(lambda: self._store.answer(question), then, False))
+            return None
+        asked = Asked()
+        self._queue(
+            _Job(
+                lambda: None if asked.withdrawn else self._store.answer(question),
+                lambda answer: None if asked.withdrawn else then(answer),
+                False,
+            )
+        )
+        return asked
 
     def work(self, task: Callable[[], Any], then: Answer | None = None) -> None:
         """Queue other work that needs the store (imports, installs); ``task`` runs on the store thread."""

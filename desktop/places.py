@@ -66,12 +66,9 @@ def _today(parts: PlaceParts) -> Place:
 def _inspection(parts: PlaceParts) -> Place:
     from desktop.screens.inspection.place import InspectionPlace
 
-    chosen: dict[str, Any] = {}
-    if parts.pick_files is not None:
-        chosen["pick"] = parts.pick_files
-    if parts.make_printer is not None:
-        chosen["make_printer"] = parts.make_printer
-    return InspectionPlace(parts.operations, parts.session, **chosen)
+    return InspectionPlace(
+        parts.operations, parts.session, pick=parts.pick_files, make_printer=parts.make_printer
+    )
 
 
 def _documents(parts: PlaceParts) -> Place:

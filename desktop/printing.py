@@ -10,14 +10,16 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pypdfium2
 from PySide6.QtCore import QMarginsF, QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from enforcement.errors import FileTrouble, PaperTrouble
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 POINTS_PER_INCH = 72.0
 MAX_DPI = 400  # an A4 page is then 62 MB of pixels: sharp text on a machine with 4 GB
@@ -227,6 +229,8 @@ def _trouble_as_value(task: Callable[[], Any]) -> Any:
 
 
 def _open(pdf: bytes) -> pypdfium2.PdfDocument:
+    import pypdfium2  # with the first page, not with the window
+
     try:
         return pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as error:

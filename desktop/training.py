@@ -1,4 +1,7 @@
-"""The training town of 试用: fictional people from resources/training and the shipped catalogue as its release."""
+"""The training town of 试用: fictional people from resources/training and the shipped catalogue as its release.
+
+What only furnishing needs (its commands, the forms) is loaded when a town is furnished, not when one is opened.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import resources
 from desktop.clock import MachineClock
@@ -16,17 +19,19 @@ from desktop.context import context_for
 from desktop.store.store import Store
 from enforcement.catalogue.release import to_release
 from enforcement.catalogue.shipped import shipped_catalogue, shipped_version
-from enforcement.commands.record_number_lease import RecordNumberLease
-from enforcement.commands.save_party import SaveParty
 from enforcement.model.agency import Agency
+from enforcement.model.document import NumberBlock
 from enforcement.model.library import PowerGrant
 from enforcement.model.matter import Library, Matter
 from enforcement.model.officer import Officer, Role
 from enforcement.model.party import PartyKind
 from enforcement.model.plain import from_plain
 from enforcement.refusals import Refused
-from forms import definitions
 from sync.protocol.registry import Roster
+
+if TYPE_CHECKING:
+    from enforcement.commands.record_number_lease import RecordNumberLease
+    from enforcement.commands.save_party import SaveParty
 
 TEAM = "training/team.json"
 
@@ -109,8 +114,17 @@ def _spread(matters: list[Matter], count: int) -> tuple[list[Matter], list[Matte
     return taken, [matter for place, matter in enumerate(matters) if place not in places]
 
 
+def is_furnished(store: Store) -> bool:
+    """Whether the town is complete: its numbers come last, in one save with the shops."""
+    with store.unit_of_work("") as work:
+        return bool(work.find(NumberBlock))
+
+
 def furnish(store: Store, clock: MachineClock) -> None:
-    """Make an empty training home into the fictional town: catalogue, team, shops and numbers of its own."""
+    """Make an empty training home into the fictional town: catalogue, team, shops and numbers of its own.
+
+    May be repeated where a cut came before it was done.
+    """
     store.install_release(training_release())
     now = int(clock.now().timestamp() * 1000)
     unit, people = team()["agency"], tuple(team()["officers"])
@@ -118,15 +132,19 @@ def furnish(store: Store, clock: MachineClock) -> None:
     store.install_roster(roster, b"")
     captain = next(officer for officer in officers() if officer.has(Role.CAPTAIN))
     context = context_for(store, captain, agency(), clock)
-    for command in _first_commands(clock):
-        with store.unit_of_work(captain.id) as work:
+    with store.unit_of_work(captain.id) as work:
+        for command in _first_commands(clock):
             answer = command.execute(work, context)
             if isinstance(answer, Refused):
                 raise ValueError(answer.sentence)
-            work.commit()
+        work.commit()
 
 
 def _first_commands(clock: MachineClock) -> Iterator[SaveParty | RecordNumberLease]:
+    from enforcement.commands.record_number_lease import RecordNumberLease
+    from enforcement.commands.save_party import SaveParty
+    from forms import definitions
+
     for plain in team()["parties"]:
         yield SaveParty(**{**plain, "kind": PartyKind(plain["kind"])})
     for block in team()["number_blocks"]:

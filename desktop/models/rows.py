@@ -72,6 +72,12 @@ class RowsModel(QAbstractListModel):
         self._faces = [None] * len(self._rows)
         self.endResetModel()
 
+    def renew_faces(self) -> None:
+        """The rows are the same and look different: draw them again, with the selection as it is."""
+        self._faces = [None] * len(self._rows)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
     def row_of(self, key: str) -> int:
         """The place of the row named ``key``; -1 when it is not here."""
         return next((place for place, row in enumerate(self._rows) if self._key(row) == key), -1)

@@ -8,7 +8,7 @@ signature before (`sync.md` 5.4).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -20,20 +20,28 @@ from desktop.store.identity import journal_place
 from desktop.store.pen import ENTRY_SCHEMA, Surroundings, app_version
 from desktop.store.projection import ARCHIVED, LOCAL, RECEIVED, SENT, refold
 from desktop.store.stream import read_cursors, write_cursor
-from desktop.store.tables import EntryBody, JournalEntry, StoredBlob, StoredReceipt, core
-from sync.client.ports import JournalState, Outgoing
-from sync.protocol.batch import plan_batches
+from desktop.store.tables import JournalEntry, Record, StoredBlob, StoredReceipt, core
+from enforcement.queries import SyncState
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.keys import sign
 from sync.protocol.limits import BATCH_ENTRIES_MAX
-from sync.protocol.messages import Cursor
-from sync.protocol.receipt import Receipt, receipt_hash
+
+if TYPE_CHECKING:
+    from sync.client.values import JournalState, Outgoing
+    from sync.protocol.messages import Cursor
+    from sync.protocol.receipt import Receipt
 
 _ENTRY = core(JournalEntry)
-_BODY = core(EntryBody)
+_RECORD = core(Record)
 _BLOB = core(StoredBlob)
 _RECEIPT = core(StoredReceipt)
-_OWN_WAITING = sa.and_(_ENTRY.c.own, _ENTRY.c.mark < RECEIVED)
+# Entries without a receipt, found by their records: all but those whose every entry and file is receipted.
+_UNSETTLED = [state.value for state in SyncState if state is not SyncState.RECEIPTED]
+_OWN_WAITING = sa.and_(
+    _ENTRY.c.own,
+    _ENTRY.c.mark < RECEIVED,
+    _ENTRY.c.root_id.in_(sa.select(_RECORD.c.root_id).where(_RECORD.c.state.in_(_UNSETTLED))),
+)
 
 
 class Exchange:
@@ -45,6 +53,8 @@ class Exchange:
 
     def state(self, *, catalogue: int = 0, registry: int = 0, roster: int = 0) -> JournalState:
         """Where the open journal stands; the versions of the county's lists are passed through."""
+        from sync.client.values import JournalState
+
         with self._database.reading() as connection:
             place = journal_place(connection)
             acked = _acked(connection, place.journal)
@@ -65,6 +75,9 @@ class Exchange:
     def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
         """The whole saves after ``after_seq`` that fit in ``max_bytes``, at least one; None when there is
         none."""
+        from sync.client.values import Outgoing
+        from sync.protocol.batch import plan_batches
+
         with self._database.reading() as connection:
             journal = journal_place(connection).journal
             sizes = sa.select(_ENTRY.c.save_id, _ENTRY.c.size).where(_ENTRY.c.journal == journal)
@@ -98,6 +111,8 @@ class Exchange:
 
         The same receipt twice changes nothing. ValueError when its head is not our entry (the caller's bug).
         """
+        from sync.protocol.receipt import receipt_hash
+
         with self._database.writing() as connection:
             if _hash_at(connection, receipt.journal, receipt.last) != receipt.head:
                 raise ValueError("the receipt is for another journal")
@@ -190,13 +205,12 @@ def named_files(connection: Connection, journal: str, up_to_seq: int) -> dict[st
 def read_sealed(connection: Connection, journal: str, first: int, last: int) -> Iterable[SealedEntry]:
     """Entries ``first``…``last`` of a journal as they were made."""
     query = (
-        sa.select(_ENTRY.c.header, _BODY.c.salt, _BODY.c.body, _ENTRY.c.hash)
-        .join(_BODY, _BODY.c.position == _ENTRY.c.position, isouter=True)
+        sa.select(_ENTRY.c.header, _ENTRY.c.salt, _ENTRY.c.body, _ENTRY.c.hash)
         .where(_range(journal, first, last))
         .order_by(_ENTRY.c.seq)
     )
     for row in connection.execute(query):
-        yield SealedEntry(row.header, row.salt or b"", row.body or b"", row.hash)
+        yield SealedEntry(row.header, row.salt, row.body, row.hash)
 
 
 def pending_bytes(connection: Connection) -> int:
@@ -228,6 +242,8 @@ def _hash_at(connection: Connection, journal: str, seq: int) -> bytes | None:
 
 
 def _keep_receipt(connection: Connection, receipt: Receipt, data: bytes) -> bool:
+    from sync.protocol.receipt import receipt_hash
+
     values = {name: getattr(receipt, name) for name in ("journal", "first", "last", "head", "received_at")}
     count = receipt.last - receipt.first + 1
     named = sa.select(_ENTRY.c.position).where(_range(receipt.journal, receipt.first, receipt.last))

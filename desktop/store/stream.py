@@ -4,6 +4,7 @@ pulled."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -26,12 +27,16 @@ from desktop.store.tables import (
 )
 from enforcement.model.inspection import InspectionStatus
 from enforcement.ports import BlobRef
-from sync.client.ports import BlobHere, BlobMissing, PulledItem, VerifiedBatch, VerifiedPage, rank_of
 from sync.protocol.entry import GENESIS_TYPE, open_body
-from sync.protocol.messages import Cursor
 from sync.protocol.problems import ProtocolProblem
 
+if TYPE_CHECKING:
+    from sync.client.values import BlobHere, BlobMissing, PulledItem, VerifiedBatch, VerifiedPage
+    from sync.protocol.messages import Cursor
+
 _ENTRY = core(JournalEntry)
+# Written out as in the index of these few entries, so that SQLite sees that it may use it.
+_GENESIS = _ENTRY.c.type == sa.literal_column(f"'{GENESIS_TYPE}'")
 _CURSOR = core(SyncCursor)
 _BLOB = core(StoredBlob)
 _BATCH = core(AuthorBatch)
@@ -76,6 +81,8 @@ class Stream:
 
     def blobs_here(self, wanted: Sequence[str]) -> Mapping[str, BlobHere]:
         """Those of ``wanted`` that lie here complete."""
+        from sync.client.values import BlobHere, rank_of
+
         here: dict[str, BlobHere] = {}
         with self._database.reading() as connection:
             for sha256 in wanted:
@@ -86,6 +93,8 @@ class Stream:
 
     def wanted_blobs(self, limit: int = 200) -> tuple[BlobHere, ...]:
         """Files of this device that the county has not confirmed and that lie here, oldest first."""
+        from sync.client.values import BlobHere, rank_of
+
         waiting = sa.select(_BLOB).where(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
         with self._database.reading() as connection:
             rows = connection.execute(waiting.order_by(_BLOB.c.position).limit(limit)).all()
@@ -98,6 +107,8 @@ class Stream:
         Papers and small pictures of all of them, so that the same file can be read here; large originals only of
         running ones. Looks at the newest entries only, so that a long history costs nothing.
         """
+        from sync.client.values import BlobMissing, rank_of
+
         small = sa.or_(_BLOB.c.size <= SMALL_FILE, _BLOB.c.mime == "application/pdf")
         query = (
             sa.select(_BLOB)
@@ -122,6 +133,8 @@ class Stream:
 
 def read_cursors(connection: Connection) -> tuple[Cursor, ...]:
     """How far each stream has been pulled."""
+    from sync.protocol.messages import Cursor
+
     rows = connection.execute(sa.select(_CURSOR).order_by(_CURSOR.c.stream))
     return tuple(Cursor(row.stream, row.epoch, row.gseq, row.digest) for row in rows)
 
@@ -139,7 +152,7 @@ def count_things(connection: Connection) -> dict[str, int]:
         name: int(connection.execute(sa.select(sa.func.count()).select_from(core(model))).scalar() or 0)
         for name, model in THING_TABLES.items()
     }
-    journals = sa.select(sa.func.count(sa.distinct(_ENTRY.c.thing))).where(_ENTRY.c.type == GENESIS_TYPE)
+    journals = sa.select(sa.func.count(sa.distinct(_ENTRY.c.thing))).where(_GENESIS)
     counts[GENESIS_TYPE] = int(connection.execute(journals).scalar() or 0)
     return {name: count for name, count in counts.items() if count}
 

@@ -12,7 +12,8 @@ from desktop.widgets.fields import flush_all
 
 
 class Place(QWidget):
-    """Base of the screens on the rail. The shell calls ``activate`` when it is shown, ``flush`` before it is left.
+    """Base of the screens on the rail. The shell calls ``activate`` when it is shown, ``flush`` and
+    ``leave`` before another one is.
 
     ``open_requested(thing type, id)`` asks the shell to show a record elsewhere; ``breadcrumb_changed`` tells
     it to read ``breadcrumb`` again; ``action_requested(action id)`` asks for an action of the whole window.
@@ -31,6 +32,9 @@ class Place(QWidget):
 
     def activate(self) -> None:
         """The place is on screen now: ask for its rows, put the focus where work starts."""
+
+    def leave(self) -> None:
+        """Another place is on screen from now on, until the next ``activate``."""
 
     def flush(self) -> None:
         """Write pending edits now. Never asks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -35,4 +36,25 @@ def test_a_save_queued_before_closing_is_kept_and_a_late_question_is_not_asked(
     assert late == []
     with pytest.raises(RuntimeError):
         operations.run(command)
+    store.close()
+
+
+def test_a_withdrawn_question_is_neither_answered_nor_delivered(qapp: Any, tmp_path: Path) -> None:
+    store, _ = Home(tmp_path / "home").create(HomeState.TRAINING)
+    training.furnish(store, MachineClock())
+    officer = training.officers()[0]
+    operations = Operations(store, context_for(store, officer, training.agency(), MachineClock()))
+    gate, told = threading.Event(), list[Any]()
+    operations.work(lambda: gate.wait(30))
+    waiting = operations.ask("no question of ours: answering it would be a bug", told.append)
+    assert waiting is not None
+    waiting.withdraw()
+    gate.set()
+    assert operations.wait_idle()
+    answered = operations.ask(AskParties(""), told.append)
+    assert answered is not None
+    operations.close()
+    answered.withdraw()  # the store has answered, the window has not heard of it yet
+    assert operations.wait_idle()
+    assert told == []
     store.close()

@@ -39,8 +39,7 @@ class Lane:
     def run(self) -> None:
         for home in self.homes:
             for _ in range(LIVES_A_HOME):
-                moment = a_moment(self.chance, founded=home.founded)
-                self.live(home, moment)
+                self.live(home, a_moment(self.chance))
                 home.look()
             home.look(files=True)
 
@@ -89,6 +88,18 @@ def _enough(lanes: list[Lane], seconds: float) -> None:
     assert in_flight > 10
     assert shown > 10
     assert bars["已保存"] > saves.total() // 2
+
+
+@pytest.mark.slow
+def test_a_training_town_killed_while_it_is_founded_opens_with_the_next_window(tmp_path: Path) -> None:
+    home = HomeUnderFire(tmp_path / "town")
+    lane = Lane([home], tmp_path / "scratch", SEED)
+    for number in range(12):
+        lane.live(home, Moment("at", "opening", 1, 0.08 * number))
+        home.look()
+    lane.live(home, Moment("saved", times=3))
+    home.look()
+    assert len(home.ledger.confirmed("StartInspection")) == 1
 
 
 def test_a_window_that_confirms_before_the_commit_is_found(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from desktop import training
 from desktop.demo.county import County
 from desktop.door import HouseDoor, Opened
-from desktop.home import Home
+from desktop.home import Home, HomeState
 from desktop.store.slots import FLOOR
-from desktop.store.store import Store
 from desktop.warmth import join_county
 from tests.faults.window_ledger import Ledger
 
@@ -32,17 +31,13 @@ class HomeUnderFire:
         """What its window is started with."""
         return (PASSWORD,) if self.recovery else ()
 
-    @property
-    def founded(self) -> bool:
-        """Whether there is a whole home already; the training town is founded by its first window."""
-        return bool(self.recovery) or self.ledger.begun_ms is not None
-
     def look(self, *, files: bool = False) -> None:
         """Open the store as the killed window left it: every page, the chain, the rows against a rebuild, and then
         whatever was confirmed. The password's count of tries is left alone."""
-        if not self.founded:
+        home = Home(self.folder)
+        if home.state() is HomeState.EMPTY:
             return
-        store = self._open()
+        store = home.open_with_recovery_key(self.recovery) if self.recovery else home.open_training()
         try:
             store.check()
             self.ledger.compare(store)
@@ -50,10 +45,6 @@ class HomeUnderFire:
                 self.ledger.compare_files(store)
         finally:
             store.close()
-
-    def _open(self) -> Store:
-        home = Home(self.folder)
-        return home.open_with_recovery_key(self.recovery) if self.recovery else home.open_training()
 
 
 def joined(folder: Path, county: County) -> HomeUnderFire:

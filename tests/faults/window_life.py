@@ -34,13 +34,10 @@ class Moment:
         return self.key in line and self.value in ("", line[self.key])
 
 
-def a_moment(chance: random.Random, *, founded: bool = True) -> Moment:
-    """One in five before the window is ready, two by the clock after that, two right at a save or just before one.
-
-    A home that is not ``founded`` yet is left alone until its window is open.
-    """
+def a_moment(chance: random.Random) -> Moment:
+    """One in five before the window is ready, two by the clock after that, two right at a save or just before one."""
     kind = chance.choice(("early", "work", "work", "save", "save"))
-    if kind == "work" or not founded:
+    if kind == "work":
         return Moment("at", "open", 1, chance.uniform(0.0, 2.0))
     if kind == "early":
         place = chance.choice(("loading", "entry", "opening", "opening", "resume"))

@@ -20,7 +20,7 @@ from desktop.demo.story import CODE
 from desktop.models.rows import ROW_ROLE
 from desktop.screens.documents.faces import face
 from desktop.screens.inspection.place import InspectionPlace
-from desktop.widgets.fields import SAVE_AFTER_MS, TextField
+from desktop.widgets.fields import TextField
 from enforcement.model.checklist import ItemKind
 from enforcement.model.document import DocumentState
 from enforcement.model.evidence import Evidence
@@ -154,7 +154,7 @@ class Job:
         if all(fact.item_result_ids for fact in self.rows.facts):
             self._reach("加一句")
             self.hand.press("Return")
-            self._save(f"检查人员看到{mark()}处通道堆放纸箱，张𬭎喆在场。", "Return", SAVE_AFTER_MS + 50)
+            self._save(f"检查人员看到{mark()}处通道堆放纸箱，张𬭎喆在场。", "Return")
         if not any(fact.edited and fact.item_result_ids for fact in self.rows.facts):
             self._reach("第 1 句")
             self.hand.press("F2")
@@ -273,14 +273,13 @@ class Job:
         self.hand.type(text)
         self.hand.press(leave)
 
-    def _save(self, text: str, leave: str = "", pause_ms: int = 0) -> None:
+    def _save(self, text: str, leave: str = "") -> None:
         """The same, and go on only when the window has said that this very text is saved.
 
-        Without a key to leave, the field saves itself; ``pause_ms`` is how long the words are read over before it.
+        Without a key to leave, the field saves itself.
         """
         self._pipe.say(typed=text)
         self.hand.type(text)
-        self.hand.settle(pause_ms)
         if leave:
             self.hand.press(leave)
         self.hand.until(lambda: self._heard.confirmed(text), f"never said to be saved: {text}")

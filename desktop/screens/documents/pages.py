@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pypdfium2
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from desktop.printing import page_count, raster
 from enforcement.errors import KnownTrouble, PaperTrouble
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 PREVIEW_DPI = 144.0  # twice the usual 72 dots: sharp at 150 % without rendering again
 _FIELD_WORDS: dict[str, tuple[str, ...]] = {
@@ -73,6 +76,8 @@ def read_pages(get_pdf: Callable[[], bytes], wanted: tuple[tuple[int, str, str],
 def _marks(pdf: bytes, wanted: tuple[tuple[int, str, str], ...]) -> tuple[Mark, ...]:
     if not wanted:
         return ()
+    import pypdfium2  # with the first page, not with the window
+
     try:
         document = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as error:

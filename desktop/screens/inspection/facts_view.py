@@ -248,8 +248,10 @@ class FactsView(StepView):
         return super().eventFilter(watched, event)
 
     def flush(self) -> None:
-        if self.own.text().strip():
-            self._presenter.add(self.own.text())
+        text = self.own.text()
+        self.own.flush()  # while an edit is pending the field would keep its words, and they would be added again
+        if text.strip():
+            self._presenter.add(text)
         self.own.set_value("")
         self.own.hide()
         super().flush()

@@ -65,17 +65,18 @@ class ListPresenter(QObject):
         self._operations.ask(AskInspectionCounts(), self._count)
 
     def show_shelf(self, key: str) -> None:
-        self._shelf = key
-        self.load()
+        if key and key != self._shelf:
+            self._shelf = key
+            self.load()
 
     def search(self, text: str) -> None:
         self._text = text.strip()
         self.load()
 
-    def choose(self, inspection_id: str) -> None:
-        """The detail follows the chosen row."""
-        self._chosen = inspection_id
-        if inspection_id:
+    def choose(self, inspection_id: str, *, again: bool = False) -> None:
+        """The detail follows the chosen row; ``again`` when the rows are new and the same one may say other things."""
+        known, self._chosen = self._chosen, inspection_id
+        if inspection_id and (again or inspection_id != known):
             self._operations.ask(AskWorkspace(inspection_id), self._detail)
 
     def empty_words(self) -> str:

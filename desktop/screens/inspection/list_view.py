@@ -66,7 +66,8 @@ class InspectionList(QWidget):
         self._presenter = presenter
         self._numbers: dict[str, int] = {}
         self._wide = True
-        self.shelves = RowList("检查的状态", RowsModel(self._shelf_face, lambda shelf: shelf[0]))
+        self._shelf_rows = RowsModel(self._shelf_face, lambda shelf: shelf[0])
+        self.shelves = RowList("检查的状态", self._shelf_rows)
         self.shelves.show_rows(SHELVES)
         self.search = SearchField("找检查", "找检查：对象名或地点")
         self.table = RowTable("检查列表", TableModel(_COLUMNS, lambda one: one.id))
@@ -130,12 +131,11 @@ class InspectionList(QWidget):
         self.table.setVisible(bool(rows))
         self.detail.setVisible(bool(rows) and self._wide)
         self._lines[1].setVisible(bool(rows) and self._wide)
-        self._presenter.choose(self.table.current_key)
+        self._presenter.choose(self.table.current_key, again=True)
 
     def _show_counts(self, numbers: dict[str, int]) -> None:
         self._numbers = numbers
-        self.shelves.viewport().update()
-        self.shelves.show_rows(SHELVES)
+        self._shelf_rows.renew_faces()
 
     def _shelf_face(self, shelf: tuple[str, str, object]) -> RowFace:
         count = self._numbers.get(shelf[0])

@@ -1,31 +1,40 @@
-"""The place 检查: the list, and over it the workspace of one inspection."""
+"""The place 检查: the list, and over it the workspace of one inspection.
+
+The workspace is built when an inspection is opened or begun, or shortly after the first list is on screen: whoever
+opens the place waits for the list only, and the first inspection still opens at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.actions import CLOSE_LAYER, START_INSPECTION
 from desktop.operations import Operations
-from desktop.printing import PrintWish, system_printer
-from desktop.screens.documents.sheet_presenter import SheetPresenter
 from desktop.screens.inspection.list_presenter import ListPresenter
 from desktop.screens.inspection.list_view import InspectionList
-from desktop.screens.inspection.presenter import Workspace
-from desktop.screens.inspection.workspace_view import ChooseFiles, WorkspaceView, choose_files
 from desktop.session import Session
+from desktop.theme.tokens import WIDE
 from desktop.widgets.layout import column
 from desktop.widgets.place import Place
 
+if TYPE_CHECKING:
+    from desktop.printing import PrintWish
+    from desktop.screens.inspection.presenter import Workspace
+    from desktop.screens.inspection.workspace_view import ChooseFiles, WorkspaceView
+
+AFTER_LIST_MS = 300  # the rows and the detail of the first one are on screen by then
 NEW_INSPECTION = "new_inspection"
 """What 事项库 asks to open: a new inspection with the matter whose code is the id."""
 
 
 class InspectionPlace(Place):
-    """Opens ``inspection`` records and ``new_inspection`` (id: a matter's code); Ctrl+N begins a new one. ``pick`` chooses evidence files, ``make_printer`` opens
-    the printer; both are the system's own unless a demonstration brings others."""
+    """Opens ``inspection`` records and ``new_inspection`` (id: a matter's code); Ctrl+N begins a new one. ``pick``
+    chooses evidence files, ``make_printer`` opens the printer; both are the system's own (None) unless a demonstration
+    brings others."""
 
     title = "检查"
 
@@ -34,27 +43,41 @@ class InspectionPlace(Place):
         operations: Operations,
         session: Session,
         *,
-        pick: ChooseFiles = choose_files,
-        make_printer: Callable[[PrintWish], Any] = system_printer,
+        pick: ChooseFiles | None = None,
+        make_printer: Callable[[PrintWish], Any] | None = None,
     ) -> None:
         super().__init__()
-        self.desk = Workspace(operations, session, self)
-        self.list = InspectionList(ListPresenter(operations, self))
-        self.workspace = WorkspaceView(self.desk, SheetPresenter(operations, self, make_printer), pick)
+        self._operations, self._session = operations, session
+        self._pick, self._make_printer = pick, make_printer
+        self._workspace: WorkspaceView | None = None
+        self._layout_class = WIDE
+        presenter = ListPresenter(operations, self)
+        self.list = InspectionList(presenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.workspace)
         self.setLayout(column(self._stack, gap=0))
         self.list.chosen.connect(lambda key: self.open("inspection", key))
         self.list.start_requested.connect(self.begin)
-        self.workspace.title_changed.connect(self.breadcrumb_changed)
-        self.workspace.record_wanted.connect(self.open_requested)
-        self.workspace.action_wanted.connect(self.action_requested)
+        self._ready = QTimer(self, singleShot=True, interval=AFTER_LIST_MS)
+        self._ready.timeout.connect(lambda: self.workspace)
+        presenter.listed.connect(self._get_ready)
+
+    @property
+    def workspace(self) -> WorkspaceView:
+        """The five steps, built now if nobody needed them before."""
+        if self._workspace is None:
+            self._workspace = self._build_workspace()
+        return self._workspace
+
+    @property
+    def desk(self) -> Workspace:
+        """The inspection in the workspace, without widgets."""
+        return self.workspace.desk
 
     @property
     def in_workspace(self) -> bool:
         """Whether one inspection is open (else the list is shown)."""
-        return self._stack.currentWidget() is self.workspace
+        return self._stack.currentWidget() is not self.list
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:
@@ -70,7 +93,11 @@ class InspectionPlace(Place):
             self.list.enter()
 
     def flush(self) -> None:
-        self.workspace.flush()
+        if self._workspace is not None:
+            self._workspace.flush()
+
+    def stop(self) -> None:
+        self._ready.stop()
 
     def begin(self, matter_codes: tuple[str, ...] = ()) -> None:
         """A new inspection, with matters chosen beforehand."""
@@ -95,7 +122,8 @@ class InspectionPlace(Place):
 
     def show_list(self) -> None:
         """Back to the list; everything typed is handed over first."""
-        self.workspace.leave()
+        if self._workspace is not None:
+            self._workspace.leave()
         self._stack.setCurrentWidget(self.list)
         self.list.enter()
         self.breadcrumb_changed.emit()
@@ -115,5 +143,29 @@ class InspectionPlace(Place):
         return self.workspace.panes() if self.in_workspace else self.list.panes()
 
     def set_layout_class(self, name: str) -> None:
+        self._layout_class = name
         self.list.set_layout_class(name)
-        self.workspace.set_layout_class(name)
+        if self._workspace is not None:
+            self._workspace.set_layout_class(name)
+
+    # ---- inside
+
+    def _get_ready(self, _rows: object) -> None:
+        if self._workspace is None and not self._ready.isActive():
+            self._ready.start()
+
+    def _build_workspace(self) -> WorkspaceView:
+        from desktop.printing import system_printer
+        from desktop.screens.documents.sheet_presenter import SheetPresenter
+        from desktop.screens.inspection.presenter import Workspace
+        from desktop.screens.inspection.workspace_view import WorkspaceView, choose_files
+
+        sheet = SheetPresenter(self._operations, self, self._make_printer or system_printer)
+        desk = Workspace(self._operations, self._session, self)
+        built = WorkspaceView(desk, sheet, self._pick or choose_files)
+        self._stack.addWidget(built)
+        built.set_layout_class(self._layout_class)
+        built.title_changed.connect(self.breadcrumb_changed)
+        built.record_wanted.connect(self.open_requested)
+        built.action_wanted.connect(self.action_requested)
+        return built

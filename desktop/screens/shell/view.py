@@ -83,6 +83,7 @@ class Shell(QWidget):
         """Open a place (built now if it is the first visit), after the former one handed over its edits."""
         if self._current and self._current != key:
             self.place.flush()
+            self.place.leave()
         place = self._built.get(key) or self._build(key)
         self._current = key
         self._stack.setCurrentWidget(place)

@@ -11,7 +11,7 @@ from desktop.screens.words import SHORT_WEEKDAYS, WEEKDAYS, day_words, local, mo
 from enforcement.queries import AskToday, TaskRow, TodayRows
 
 if TYPE_CHECKING:
-    from desktop.operations import Operations
+    from desktop.operations import Asked, Operations
 
 QUIET = "今天没有到期的事。"
 
@@ -61,18 +61,29 @@ class TodayPresenter:
     ) -> None:
         self._operations, self._today, self._show = operations, today, show
         self._on_screen = False
+        self._asked: Asked | None = None
         operations.changed.connect(self._changed)
 
     def start(self) -> None:
         """The place is on screen: ask."""
         self._on_screen = True
         day = self._today()
-        self._operations.ask(AskToday(day=day), lambda rows: self._show(today_view(rows, day)))
+        self._asked = self._operations.ask(AskToday(day=day), lambda rows: self._answered(rows, day))
+
+    def leave(self) -> None:
+        """Another place is on screen: nothing is asked or drawn until the next ``start``."""
+        self._on_screen = False
+        if self._asked is not None:
+            self._asked.withdraw()
 
     def stop(self) -> None:
         """Listen no longer."""
         self._on_screen = False
         self._operations.changed.disconnect(self._changed)
+
+    def _answered(self, rows: TodayRows, day: date) -> None:
+        if self._on_screen:
+            self._show(today_view(rows, day))
 
     def _changed(self, _changes: Any) -> None:
         if self._on_screen:

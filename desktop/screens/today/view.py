@@ -67,6 +67,9 @@ class TodayPlace(Place):
         self._wants_focus = True
         self.presenter.start()
 
+    def leave(self) -> None:
+        self.presenter.leave()
+
     def stop(self) -> None:
         self.presenter.stop()
 

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.models.rows import Cell, Column, RowFace, RowsModel, TableModel
-from desktop.widgets.lists import RowList, RowTable
+from desktop.models.rows import CELL_ROLE, Cell, Column, RowFace, RowsModel, TableModel
+from desktop.widgets.lists import SETTLE_MS, RowList, RowTable
 from tests.helpers.typing import press
 
 NAMES = ("占用、堵塞疏散通道", "燃气用户使用淘汰燃具", "张𬭎喆䶮餐饮店")
@@ -106,3 +106,21 @@ def test_optional_columns_go_when_room_is_short(qtbot: Any) -> None:
     view.resize(300, 200)
     assert view.isColumnHidden(2)
     assert not view.grab().isNull()
+
+
+def test_new_faces_of_the_same_rows_leave_the_selection_alone(qtbot: Any) -> None:
+    numbers: dict[str, str] = {}
+    model = RowsModel(lambda name: RowFace(name, trailing=numbers.get(name, "")), lambda name: name)
+    shown = RowList("事项", model)
+    qtbot.addWidget(shown)
+    shown.show_rows(NAMES)
+    shown.select(NAMES[1])
+    qtbot.wait(2 * SETTLE_MS)
+    told: list[str] = []
+    shown.settled.connect(told.append)
+    numbers[NAMES[0]] = "30"
+    model.renew_faces()
+    qtbot.wait(2 * SETTLE_MS)
+    assert model.data(model.index(0, 0), CELL_ROLE).trailing == "30"
+    assert shown.current_key == NAMES[1]
+    assert told == []

@@ -91,6 +91,7 @@ class Office(QObject):
         self.starred: set[str] = set()
         self.fails: list[KnownTrouble] = []
         self.ran: list[Any] = []
+        self.asked: list[Any] = []
         self._waiting: list[Callable[[], None]] = []
         self._held = False
 
@@ -110,6 +111,7 @@ class Office(QObject):
         self._do(lambda: self._run(command, then))
 
     def ask(self, question: Any, then: Callable[[Any], None]) -> None:
+        self.asked.append(question)
         self._do(lambda: then(self.answer(question)))
 
     def work(self, task: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:

@@ -149,6 +149,19 @@ def test_f2_edits_in_place_and_enter_keeps_it(facts_view: FactsView, office: Off
     assert shows(facts_view, "经询问，徐国良称堆放约两周。补一句。")
 
 
+def test_a_sentence_of_ones_own_is_added_once_however_fast_it_was_typed(
+    facts_view: FactsView, office: Office
+) -> None:
+    facts_view.add_button.click()
+    type_text(facts_view.own, "检查时正在营业，现场有 6 人。")
+    press(facts_view.own, "Enter")
+    facts_view.flush()  # as on leaving the step
+
+    texts = [fact.text for fact in office.house.store.all(FactStatement)]
+    assert texts.count("检查时正在营业，现场有 6 人。") == 1
+    assert facts_view.own.text() == ""
+
+
 def test_delete_takes_a_sentence_out(facts_view: FactsView) -> None:
     press_here("Delete")
 

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from desktop.models.rows import CELL_ROLE
 from desktop.screens.inspection.place import InspectionPlace
+from desktop.screens.inspection.workspace_view import WorkspaceView
+from desktop.widgets.lists import SETTLE_MS
 from enforcement.commands.add_matter import AddMatter
 from enforcement.commands.finish_inspection import FinishInspection
 from enforcement.commands.judge_matter import JudgeMatter
 from enforcement.commands.start_inspection import StartInspection
 from enforcement.model.inspection import Finding, InspectionMatter, Outcome
+from enforcement.queries import AskInspectionCounts, AskInspections, AskWorkspace
 from tests.desktop.screens.inspection.office import Office
 from tests.helpers.qt import settle, shows
 from tests.helpers.town import CHEN, FIRM, RESTAURANT, WANG
@@ -125,3 +129,37 @@ def test_closing_hands_over_what_is_being_typed(place: InspectionPlace, office: 
     place.flush()
 
     assert office.the_inspection().remarks == "写到一半"
+
+
+def test_a_list_at_rest_asks_nothing_more(place: InspectionPlace, office: Office, qtbot: Any) -> None:
+    begin(office)
+    qtbot.wait(3 * SETTLE_MS)
+    office.asked.clear()
+    place.activate()
+    qtbot.wait(5 * SETTLE_MS)
+
+    assert [type(question) for question in office.asked] == [
+        AskInspections,
+        AskWorkspace,
+        AskInspectionCounts,
+    ]
+    assert [place.list.shelves.model().data(place.list.shelves.model().index(row, 0), CELL_ROLE).trailing
+            for row in (0, 3)] == ["1", "1"]  # fmt: skip
+
+
+def test_the_workspace_follows_the_list_by_itself(place: InspectionPlace, qtbot: Any) -> None:
+    assert place.findChildren(WorkspaceView) == []
+    qtbot.waitUntil(lambda: bool(place.findChildren(WorkspaceView)), timeout=10_000)
+    assert not place.in_workspace
+    assert place.findChildren(WorkspaceView) == [place.workspace]
+
+
+def test_what_was_told_before_the_workspace_was_built_holds_for_it(
+    place: InspectionPlace, office: Office, qtbot: Any
+) -> None:
+    place.set_layout_class("compact")
+    place.flush()
+    place.open("inspection", begin(office))
+    assert place.in_workspace
+    assert place.workspace.check.matters.isHidden()
+    assert not place.workspace.check.strip.isHidden()

@@ -111,11 +111,14 @@ def check(hands: Hands) -> None:
     hands.press("Enter", "Space", "Alt+2", "Ctrl+Down")
     hands.done("5-9 消防")
     hands.press("F4", "Enter", "F3", "6")
+    hands.type("徐国良")
     hands.press("Enter", "Space", "Enter")
     hands.type("Q-07")
     hands.press("Alt+2", "Ctrl+Down")
     hands.done("5-9 燃气")
-    hands.press("F4", "Enter", "F3", "3", "Enter", "Space", "Alt+1", "F8")
+    hands.press("F4", "Enter", "F3", "3")
+    hands.type("徐国良")
+    hands.press("Enter", "Space", "Alt+1", "F8")
     hands.done("5-9 食品浪费")
 
 
