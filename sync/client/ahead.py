@@ -1,14 +1,15 @@
 """Makes the likely next request ready while the present one is answered: read, packed, signed and hashed.
 
-At most one request is under way and the order is the decisions' alone: what was made ready is used only for
-exactly the action that is decided on, else dropped. The journal is touched by the round's own thread only;
-the link is what waits on the helper thread.
+What is under way and in which order is the decisions' alone: what was made ready is used only for exactly
+the action that is decided on, else dropped. The journal is touched by the round's own thread only;
+the link is what waits on the helper threads, one for entries and one for files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
@@ -38,7 +39,7 @@ class Ahead:
 
     def __init__(self, make: Callable[[Action], Ready | None]) -> None:
         self._make = make
-        self._link = ThreadPoolExecutor(1, thread_name_prefix="sync-link")
+        self._link = ThreadPoolExecutor(2, thread_name_prefix="sync-link")
         self._made: tuple[Action, Ready] | None = None
 
     def __enter__(self) -> Self:
@@ -47,7 +48,7 @@ class Ahead:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the helper thread; a request under way is waited for."""
+        """End the helper threads; requests under way are waited for."""
         self._link.shutdown()
 
     def ready(self, action: Action) -> Ready | None:
@@ -56,17 +57,25 @@ class Ahead:
         return made[1] if made is not None and made[0] == action else self._make(action)
 
     def during(self, send: Callable[[], T], likely: Action | None) -> T:
-        """What `send` answers or raises; meanwhile `likely` is made ready. Trouble in making it counts only
-        if it comes again when the action is really due."""
+        """What `send` answers or raises; meanwhile `likely` is made ready."""
         if likely is None:
             return send()
-        answer = self._link.submit(send)
-        try:
-            ready = self._make(likely)
-            self._made = None if ready is None else (likely, ready)
-        except (StoreTrouble, ProtocolProblem):
-            self._made = None
+        answer = self.begin(send)
+        self.prepare(likely)
         return answer.result()
+
+    def begin(self, send: Callable[[], T]) -> Future[T]:
+        """Let `send` go on its way."""
+        return self._link.submit(send)
+
+    def prepare(self, likely: Action | None) -> None:
+        """Make `likely` ready while what was begun is under way; trouble in making it counts only if it comes
+        again when the action is really due."""
+        self._made = None
+        if likely is not None:
+            with suppress(StoreTrouble, ProtocolProblem):
+                ready = self._make(likely)
+                self._made = None if ready is None else (likely, ready)
 
 
 def after_batch(state: RoundState, sent: Outgoing | None, goal: int) -> Action | None:

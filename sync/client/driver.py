@@ -7,11 +7,13 @@ journal is this machine's own and goes through to the caller, with nothing half 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from enforcement.queries import CountLine
 from sync.client import troubles
-from sync.client.ahead import Ahead, Ready, after_batch, after_blobs
+from sync.client.ahead import Ahead, after_batch, after_blobs
 from sync.client.errands import Errands
+from sync.client.making import Maker
 from sync.client.moves import (
     Action,
     Apply,
@@ -34,8 +36,9 @@ from sync.client.moves import (
     PageApplied,
     Pull,
     Push,
+    PushBeside,
     Pushed,
-    ReceiptSeen,
+    PushedBeside,
     RollBack,
     SayHello,
     SendBlobs,
@@ -48,14 +51,14 @@ from sync.client.report import RoundReport
 from sync.client.round import step
 from sync.client.state import Phase, RoundState
 from sync.client.troubles import RoundTrouble
-from sync.protocol import problems
-from sync.protocol.auth import body_hash
-from sync.protocol.batch import pack_batch
+from sync.client.values import ReceiptSeen
 from sync.protocol.entry import GENESIS_TYPE
 from sync.protocol.messages import HelloRequest, PushAnswer, open_hello_answer
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.receipt import open_receipt
 from sync.protocol.registry import TrustedKeys
+
+T = TypeVar("T")
 
 
 class Driver:
@@ -76,10 +79,9 @@ class Driver:
         self._journal = machine.journal
         self._stream = machine.stream
         self._files = machine.files
-        self._journal_id = ""
         self._county = county
-        self._device = device
         self._errands = Errands(machine, county, device.device, keys, seconds)
+        self._maker = Maker(machine.journal, self._errands, device)
         self._now_ms = now_ms
         self._stopped = stopped
         self._under_way: Outgoing | None = None
@@ -89,7 +91,7 @@ class Driver:
     def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
         """One exchange from hello to close; the report, and the pace to begin the next round with."""
         before = self._county.traffic
-        with Ahead(self._make) as self._ahead:
+        with Ahead(self._maker) as self._ahead:
             state = self._exchange(RoundState(pace=pace or Pace()))
         after = self._county.traffic
         here = self._journal.state()
@@ -143,14 +145,19 @@ class Driver:
         if self._write(action):
             return None
         self._under_way = None
+        if self._stopped():
+            return Failed(troubles.stopped(), action)
+        return self._outcome(action, lambda: self._ask(action))
+
+    def _outcome(self, action: Action, ask: Callable[[], T]) -> T | Failed:
+        """What `ask` gives, or what went wrong with `action`."""
         try:
-            if self._stopped():
-                raise troubles.stopped()
-            return self._ask(action)
+            return ask()
         except RoundTrouble as trouble:
-            return Failed(trouble, action, self._under_way)
+            fault = trouble
         except ProtocolProblem as problem:
-            return Failed(troubles.from_protocol(problem), action, self._under_way)
+            fault = troubles.from_protocol(problem)
+        return Failed(fault, action, None if isinstance(action, SendBlobs) else self._under_way)
 
     def _write(self, action: Action) -> bool:
         """Perform a local write; False when the action is none."""
@@ -182,6 +189,8 @@ class Driver:
                 return self._say_hello(action)
             case Push():
                 return self._push(action)
+            case PushBeside():
+                return self._push_beside(action)
             case FetchLists():
                 return self._errands.fetch_lists(action)
             case Pull():
@@ -203,8 +212,8 @@ class Driver:
 
     def _say_hello(self, action: SayHello) -> HelloSaid:
         journal = self._journal.state()
-        self._journal_id = journal.journal
-        batch, sent = self._next_batch(journal.acked_seq, action.max_bytes)
+        self._maker.journal_id = journal.journal
+        batch, sent = self._maker.next_batch(journal.acked_seq, action.max_bytes)
         self._under_way = sent
         request = HelloRequest(
             app_version=journal.app_version,
@@ -235,11 +244,32 @@ class Driver:
         ready = self._ahead.ready(action)
         if ready is None or ready.sent is None:
             return NothingToPush()
-        self._under_way = ready.sent
-        likely = after_batch(self._state, ready.sent, self._state.goal)
-        data = self._ahead.during(lambda: self._county.entries(ready.body, ready.sha256), likely)
-        answer = PushAnswer.from_bytes(data)
-        return Pushed(ready.sent, self._see_receipt(answer.receipt), answer.wanted)
+        self._under_way = sent = ready.sent
+        likely = after_batch(self._state, sent, self._state.goal)
+        answer = self._ahead.during(lambda: self._errands.push(ready), likely)
+        return self._pushed(sent, answer)
+
+    def _push_beside(self, action: PushBeside) -> PushedBeside | NothingToPush:
+        """The batch goes first; the files are read while it is on its way, and the next batch after them."""
+        ready = self._ahead.ready(action.push)
+        if ready is None or ready.sent is None:
+            return NothingToPush()
+        self._under_way = sent = ready.sent
+        batch = self._ahead.begin(lambda: self._errands.push(ready))
+
+        def send_files() -> BlobsSent:
+            packed = self._maker(action.files)
+            assert packed is not None, "a request of files is never empty"
+            files = self._ahead.begin(lambda: self._errands.send_blobs(action.files, packed))
+            self._ahead.prepare(after_batch(self._state, sent, self._state.goal))
+            return files.result()
+
+        files = self._outcome(action.files, send_files)
+        return PushedBeside(self._outcome(action.push, lambda: self._pushed(sent, batch.result())), files)
+
+    def _pushed(self, sent: Outgoing, timed: tuple[bytes, float]) -> Pushed:
+        answer = PushAnswer.from_bytes(timed[0])
+        return Pushed(sent, self._see_receipt(answer.receipt), answer.wanted, timed[1])
 
     def _send_blobs(self, action: SendBlobs) -> BlobsSent:
         ready = self._ahead.ready(action)
@@ -248,36 +278,6 @@ class Driver:
         likely = after_blobs(self._state, action, self._errands.expected_seconds(size))
         return self._ahead.during(lambda: self._errands.send_blobs(action, ready), likely)
 
-    def _make(self, action: Action) -> Ready | None:
-        """The body of an action that sends one."""
-        sent = None
-        if isinstance(action, SendBlobs):
-            body = self._errands.pack_blobs(action)
-        else:
-            assert isinstance(action, Push)
-            batch, sent = self._next_batch(action.after_seq, action.max_bytes)
-            if batch is None:
-                return None
-            body = batch
-        return Ready(body, body_hash(body), sent)
-
     def _see_receipt(self, data: bytes) -> ReceiptSeen:
         receipt = open_receipt(data, self._errands.keys)
         return ReceiptSeen(receipt, data, self._journal.hash_at(receipt.last))
-
-    def _next_batch(self, after_seq: int, max_bytes: int) -> tuple[bytes | None, Outgoing | None]:
-        """Whole saves packed and signed. What does not fit the wire is divided, at saves as long as there are
-        two."""
-        sent = self._journal.next_batch(after_seq, max_bytes)
-        while sent is not None:
-            try:
-                packed = pack_batch(
-                    sent.entries, self._device.journal_key, journal=self._journal_id, first=sent.first
-                )
-            except ProtocolProblem as problem:
-                if problem.problem is not problems.TOO_LARGE or len(sent.entries) == 1:
-                    raise
-                sent = sent.first_half()
-            else:
-                return packed, sent
-        return None, None

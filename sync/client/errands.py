@@ -85,6 +85,12 @@ class Errands:
         cursor = action.cursor
         return read_page(self._county.pull(cursor.stream, cursor.gseq), cursor, self.keys)
 
+    def push(self, ready: Ready) -> tuple[bytes, float]:
+        """Send one batch; the answer and the seconds it took."""
+        began = self._seconds()
+        answer = self._county.entries(ready.body, ready.sha256)
+        return answer, self._seconds() - began
+
     def pack_blobs(self, action: SendBlobs) -> bytes:
         """The body of one request of frames."""
         return pack_frames(

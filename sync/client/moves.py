@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.client.ports import BlobHere, JournalState, Outgoing, VerifiedPage
 from sync.client.troubles import RoundTrouble
+from sync.client.values import BlobHere, FramePlan, JournalState, Outgoing, ReceiptSeen, VerifiedPage
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import Cursor, HelloAnswer
 from sync.protocol.receipt import Receipt
@@ -119,20 +119,18 @@ class LookForBlobs:
 
 
 @dataclass(frozen=True, slots=True)
-class FramePlan:
-    """`length` bytes of a file from `offset`; the whole has `total`."""
-
-    sha256: str
-    offset: int
-    length: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class SendBlobs:
     """→ BlobsSent."""
 
     frames: tuple[FramePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PushBeside:
+    """→ PushedBeside. A batch, and files on a second connection while the county works on it."""
+
+    push: Push
+    files: SendBlobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +166,7 @@ Action = (
     | Apply
     | LookForBlobs
     | SendBlobs
+    | PushBeside
     | AskNumbers
     | FetchBlob
     | Close
@@ -179,16 +178,6 @@ Action = (
 @dataclass(frozen=True, slots=True)
 class Started:
     """Somebody or a timer wants a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptSeen:
-    """A receipt whose signature holds; `own_head` is our hash at its `last`, None when we have no such
-    entry."""
-
-    receipt: Receipt
-    data: bytes
-    own_head: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +196,12 @@ class HelloSaid:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
+    """`seconds` from the first byte sent to the answer."""
+
     sent: Outgoing
     receipt: ReceiptSeen
     wanted: tuple[BlobState, ...]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +266,14 @@ class Failed:
     sent: Outgoing | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PushedBeside:
+    """What came of a batch and of the files beside it, each for itself."""
+
+    push: Pushed | Failed
+    files: BlobsSent | Failed
+
+
 Event = (
     Started
     | HelloSaid
@@ -287,4 +287,5 @@ Event = (
     | NumbersTaken
     | BlobFetched
     | Failed
+    | PushedBeside
 )

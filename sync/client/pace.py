@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sync.client.moves import FramePlan
 from sync.client.ports import BlobHere
+from sync.client.values import FramePlan
 from sync.protocol import limits
 from sync.protocol.frames import BlobState
 
@@ -26,6 +26,10 @@ BLOB_SECONDS: Final = 10.0
 # After a break sizes creep up by this part of themselves, so that a link cut every few megabytes settles
 # below that.
 CREEP: Final = 16
+# A batch answered so soon leaves the link to files while the county works on the next one; files that take
+# longer than BESIDE_SECONDS hold up the entries and go after them.
+QUICK_SECONDS: Final = 0.25
+BESIDE_SECONDS: Final = 1.0
 # One byte in this many goes to the file that has waited longest, so that nothing starves.
 OLDEST_SHARE: Final = 8
 

@@ -26,7 +26,6 @@ from sync.client.moves import (
     HelloSaid,
     ListsTaken,
     LookForBlobs,
-    MarkBlobs,
     MarkSent,
     MarkWanted,
     NothingToPush,
@@ -36,18 +35,19 @@ from sync.client.moves import (
     PagePulled,
     Pull,
     Push,
+    PushBeside,
     Pushed,
+    PushedBeside,
     RollBack,
     SayHello,
     SendBlobs,
     Started,
 )
-from sync.client.pace import BATCH_LEAST, plan_frames
+from sync.client.pace import BATCH_LEAST, BESIDE_SECONDS, plan_frames
 from sync.client.state import TRIES, Phase, RoundState
-from sync.client.statement import foreign, forget, take, take_statement
+from sync.client.statement import foreign, forget, take, take_files, take_pushed, take_statement
 from sync.client.troubles import RoundTrouble, TroubleKind
-from sync.protocol import limits, problems
-from sync.protocol.frames import BlobState
+from sync.protocol import problems
 
 Step = tuple[RoundState, tuple[Action, ...]]
 
@@ -64,6 +64,8 @@ def step(state: RoundState, event: Event) -> Step:
             return _hello_said(state, event)
         case Pushed():
             return _pushed(state, event)
+        case PushedBeside():
+            return _pushed_beside(state, event)
         case NothingToPush():
             return _go_on(replace(state, goal=state.acked))
         case ListsTaken():
@@ -92,7 +94,7 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     if state.phase is Phase.OPENING:
         return state, (*before, SayHello(state.pace.batch_bytes))
     if state.acked < state.goal:
-        return state, (*before, Push(state.acked, state.pace.batch_bytes))
+        return _push_on(state, *before)
     registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
     catalogue = state.lists_there[2] > state.lists[2]
     if (registry or catalogue) and not state.lists_asked:
@@ -100,12 +102,9 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     cursor = state.stream_to_pull()
     if cursor is not None:
         return state, (*before, Pull(cursor))
-    sendable = state.sendable()
-    if any(blob.sha256 not in state.here for blob in sendable):
-        return state, (*before, LookForBlobs(tuple(blob.sha256 for blob in sendable)))
-    frames = plan_frames(sendable, state.here, state.pace.blob_bytes)
-    if frames:
-        return state, (*before, SendBlobs(frames))
+    files = _files(state)
+    if files is not None:
+        return state, (*before, files)
     if not state.numbers_asked:
         return state, (*before, AskNumbers())
     if not state.fetch_done:
@@ -113,6 +112,26 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     if state.stale:
         return state, (*before, SayHello(state.pace.batch_bytes))
     return _close(state, state.soft, *before)
+
+
+def _push_on(state: RoundState, *before: Action) -> Step:
+    """The next batch; on a link that the entries leave idle, a good request's worth of files beside it."""
+    push = Push(state.acked, state.pace.batch_bytes)
+    files = _files(state) if state.quick and not state.crowded else None
+    if isinstance(files, LookForBlobs):
+        return state, (*before, files)
+    if files is None or 2 * sum(frame.length for frame in files.frames) < state.pace.blob_bytes:
+        return state, (*before, push)
+    return state, (*before, PushBeside(push, files))
+
+
+def _files(state: RoundState) -> LookForBlobs | SendBlobs | None:
+    """What the files that the county wants ask for next."""
+    sendable = state.sendable()
+    if any(blob.sha256 not in state.here for blob in sendable):
+        return LookForBlobs(tuple(blob.sha256 for blob in sendable))
+    frames = plan_frames(sendable, state.here, state.pace.blob_bytes)
+    return SendBlobs(frames) if frames else None
 
 
 def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> Step:
@@ -165,11 +184,32 @@ def _pushed(state: RoundState, event: Pushed) -> Step:
     alien = foreign(state, event.receipt)
     if alien is not None:
         return _close(state, alien)
-    state, taken = take(state, event.sent, event.receipt)
-    wanted = {**state.wanted, **{blob.sha256: blob for blob in event.wanted}}
-    more = state.more_wanted or len(event.wanted) >= limits.WANTED_MAX
-    state = replace(state, wanted=wanted, more_wanted=more, pace=state.pace.batch_passed(), stale=True)
+    state, taken = take_pushed(state, event)
     return _go_on(state, taken)
+
+
+def _pushed_beside(state: RoundState, event: PushedBeside) -> Step:
+    """Each half counts for itself, the batch first: its answer may still ask for files that went beside it.
+    Of two failures that of the entries says how to go on."""
+    push, files = event.push, event.files
+    alien = foreign(state, push.receipt) if isinstance(push, Pushed) else None
+    before: tuple[Action, ...] = ()
+    if isinstance(push, Pushed) and alien is None:
+        state, taken = take_pushed(state, push)
+        before = (taken,)
+    if isinstance(files, BlobsSent):
+        state, marks = take_files(state, files)
+        state = replace(state, crowded=files.seconds > BESIDE_SECONDS)
+        before = (*before, *marks)
+    elif isinstance(push, Failed) and files.trouble.shrinks:
+        state = replace(state, pace=state.pace.blobs_failed())
+    if alien is not None:
+        return _close(state, alien, *before)
+    failed = push if isinstance(push, Failed) else files
+    if not isinstance(failed, Failed):
+        return _go_on(state, *before)
+    state, actions = _failed(state, failed)
+    return state, (*before, *actions)
 
 
 # ---- entries down ------------------------------------------------------------------------------------------
@@ -202,26 +242,8 @@ def _blobs_looked(state: RoundState, event: BlobsLooked) -> Step:
 
 
 def _blobs_sent(state: RoundState, event: BlobsSent) -> Step:
-    wanted = dict(state.wanted)
-    hopeless = dict(state.hopeless)
-    done: list[str] = []
-    for frame, answer in zip(event.frames, event.states, strict=True):
-        if answer.complete:
-            wanted.pop(answer.sha256, None)
-            done.append(answer.sha256)
-            continue
-        if answer.have <= frame.offset:
-            hopeless[answer.sha256] = hopeless.get(answer.sha256, 0) + 1
-        wanted[answer.sha256] = BlobState(answer.sha256, answer.have)
-    size = sum(frame.length for frame in event.frames)
-    state = replace(
-        state,
-        wanted=wanted,
-        hopeless=hopeless,
-        pace=state.pace.blobs_passed(size, event.seconds),
-        stale=state.stale or state.more_wanted,
-    ).with_tally(blobs_sent=state.tally.blobs_sent + len(done))
-    return _go_on(state, MarkBlobs(tuple(done))) if done else _go_on(state)
+    state, marks = take_files(state, event)
+    return _go_on(state, *marks)
 
 
 def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:

@@ -45,7 +45,8 @@ class Tally:
 class RoundState:
     """The whole memory of a round. `acked` is what the county is known to hold of our journal, `goal` our
     last entry when hello was made; `stream_ends` the newest gseq known of each stream; `stale` that the
-    county's last statement no longer describes it, so a closing hello is due."""
+    county's last statement no longer describes it, so a closing hello is due; `quick` that the last batch
+    was answered at once, `crowded` that files beside a batch held it up."""
 
     pace: Pace = field(default_factory=Pace)
     phase: Phase = Phase.OPENING
@@ -69,6 +70,8 @@ class RoundState:
     fetch_done: bool = False
     fetch_skip: frozenset[str] = frozenset()
     gaps: int = 0
+    quick: bool = False
+    crowded: bool = False
     stale: bool = False
     tally: Tally = field(default_factory=Tally)
     soft: RoundTrouble | None = None  # put off a duty, did not end the round

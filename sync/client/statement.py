@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sync.client import troubles
-from sync.client.moves import ReceiptSeen, TakeReceipt
+from sync.client.moves import BlobsSent, MarkBlobs, Pushed, TakeReceipt
+from sync.client.pace import QUICK_SECONDS
 from sync.client.ports import JournalState, Outgoing
 from sync.client.state import Phase, RoundState, step_over
 from sync.client.troubles import RoundTrouble
+from sync.client.values import ReceiptSeen
 from sync.protocol import limits
+from sync.protocol.frames import BlobState
 from sync.protocol.messages import HelloAnswer
 
 
@@ -84,3 +87,37 @@ def take(state: RoundState, sent: Outgoing, seen: ReceiptSeen) -> tuple[RoundSta
         stream_ends={**state.stream_ends, receipt.stream: end},
     )
     return state, TakeReceipt(receipt, seen.data, cursor)
+
+
+def take_pushed(state: RoundState, event: Pushed) -> tuple[RoundState, TakeReceipt]:
+    """A batch's receipt, which is ours, and the files that its entries ask for."""
+    state, taken = take(state, event.sent, event.receipt)
+    wanted = {**state.wanted, **{blob.sha256: blob for blob in event.wanted}}
+    more = state.more_wanted or len(event.wanted) >= limits.WANTED_MAX
+    quick = event.seconds <= QUICK_SECONDS
+    pace = state.pace.batch_passed()
+    return replace(state, wanted=wanted, more_wanted=more, pace=pace, quick=quick, stale=True), taken
+
+
+def take_files(state: RoundState, event: BlobsSent) -> tuple[RoundState, tuple[MarkBlobs, ...]]:
+    """What the county now holds of the files that were sent."""
+    wanted = dict(state.wanted)
+    hopeless = dict(state.hopeless)
+    done: list[str] = []
+    for frame, answer in zip(event.frames, event.states, strict=True):
+        if answer.complete:
+            wanted.pop(answer.sha256, None)
+            done.append(answer.sha256)
+            continue
+        if answer.have <= frame.offset:
+            hopeless[answer.sha256] = hopeless.get(answer.sha256, 0) + 1
+        wanted[answer.sha256] = BlobState(answer.sha256, answer.have)
+    size = sum(frame.length for frame in event.frames)
+    state = replace(
+        state,
+        wanted=wanted,
+        hopeless=hopeless,
+        pace=state.pace.blobs_passed(size, event.seconds),
+        stale=state.stale or state.more_wanted,
+    ).with_tally(blobs_sent=state.tally.blobs_sent + len(done))
+    return state, (MarkBlobs(tuple(done)),) if done else ()

@@ -1,4 +1,4 @@
-"""The county over HTTP/1.1: plain GET and POST on one kept connection, no redirects, bounded answers
+"""The county over HTTP/1.1: plain GET and POST on kept connections, no redirects, bounded answers
 (`sync.md` 5.4).
 
 Nothing rests on TLS alone, so nothing here decides what is true; it only tells a link's failure, somebody
@@ -12,12 +12,15 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Final, Self
 from urllib.parse import urlencode
+from weakref import WeakSet
 
 import httpx
 
 from sync.client import troubles
+from sync.client.link_trouble import link_trouble
 from sync.client.ports import DeviceKeys, Traffic
 from sync.client.troubles import RoundTrouble
 from sync.protocol import limits, problems
@@ -35,6 +38,7 @@ _ANSWER_BYTES_MAX: Final = limits.REQUEST_BYTES_MAX + limits.MIB
 _ENROL_BYTES_MAX: Final = limits.ENROL_ANSWER_BYTES_MAX + limits.MIB
 _PAGE_BYTES_MAX: Final = limits.PAGE_BYTES_MAX + limits.MIB
 
+CONNECTIONS: Final = 2  # entries, and files beside them
 CONNECT_SECONDS: Final = 15.0
 # A request of files is planned to take 20 s; this is the longest silence while one is written or answered.
 SILENCE_SECONDS: Final = 70.0
@@ -67,7 +71,8 @@ def _posted(path: str, body: bytes, most: int, sha256: bytes | None = None) -> _
 
 
 class HttpTransport:
-    """One county at `server` (scheme, host and port). Used by one thread at a time; `close` it, or use it as a context.
+    """One county at `server` (scheme, host and port). `close` it, or use it as a context. Two threads may use
+    it at a time, each on a connection of its own.
 
     Requests are signed once `device` is given. `token` is the county's freshness token kept from the last
     time; the newest one stands in `token` afterwards."""
@@ -90,7 +95,8 @@ class HttpTransport:
             raise troubles.bad_address("neither http nor https, or no host")
         self.token = token
         self._device = device
-        self._socket: socket.socket | None = None
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._counting = Lock()
         self._aborted = False
         self._traffic = Traffic()
         self._client = httpx.Client(
@@ -102,7 +108,9 @@ class HttpTransport:
             http1=True,
             http2=False,
             timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60),
+            limits=httpx.Limits(
+                max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=60
+            ),
             # No content coding: bodies are compressed inside, and a bounded answer stays bounded.
             headers={"user-agent": f"zhenfa/{app_version}", "accept": "*/*", "accept-encoding": "identity"},
         )
@@ -120,9 +128,8 @@ class HttpTransport:
     def abort(self) -> None:
         """Break the link at once, from whatever thread: the request under way fails, and so do later ones."""
         self._aborted = True
-        connected = self._socket
-        with suppress(OSError):  # it may have been closed on the other thread just now
-            if connected is not None:
+        for connected in tuple(self._sockets):
+            with suppress(OSError):  # it may have been closed on the other thread just now
                 connected.shutdown(socket.SHUT_RDWR)
 
     @property
@@ -244,16 +251,17 @@ class HttpTransport:
             finally:
                 answer.close()
         except httpx.HTTPError as fault:
-            raise (troubles.stopped() if self._aborted else _link_trouble(fault)) from None
+            raise (troubles.stopped() if self._aborted else link_trouble(fault)) from None
         finally:
-            before = self._traffic
-            self._traffic = Traffic(before.up + size, before.down + received, before.turns + 1)
+            with self._counting:
+                before = self._traffic
+                self._traffic = Traffic(before.up + size, before.down + received, before.turns + 1)
         return answer.status_code, answer.headers, b"".join(parts)
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Keep the socket that the link uses, so that `abort` can reach it."""
+        """Keep the sockets that the link uses, so that `abort` can reach them."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._socket = info["return_value"].get_extra_info("socket")
+            self._sockets.add(info["return_value"].get_extra_info("socket"))
 
     def _take_token(self, headers: httpx.Headers) -> None:
         text = headers.get(TOKEN_HEADER)
@@ -276,25 +284,3 @@ class HttpTransport:
             retry_after_seconds=float(wait) if wait.isdecimal() else None,
             detail=f"{answer.problem.number} {answer.problem.name} {answer.details or ''}".rstrip(),
         )
-
-
-def _link_trouble(fault: httpx.HTTPError) -> RoundTrouble:
-    """What a failure of the link means to a person."""
-    detail = f"{type(fault).__name__}: {fault}"
-    if isinstance(fault, httpx.ConnectError) and _is_tls(fault):
-        return troubles.no_secure_link(detail)
-    if isinstance(
-        fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol
-    ):
-        return troubles.no_network(detail)
-    if isinstance(fault, httpx.RemoteProtocolError) and "illegal" in str(fault).lower():
-        return troubles.not_the_county(detail)
-    return troubles.cut(detail)
-
-
-def _is_tls(fault: BaseException | None) -> bool:
-    while fault is not None:
-        if isinstance(fault, ssl.SSLError):
-            return True
-        fault = fault.__cause__ or fault.__context__
-    return False

@@ -15,6 +15,7 @@ from sync.protocol.entry import SealedEntry
 from sync.protocol.keys import SigningKey
 from sync.protocol.messages import Cursor
 from sync.protocol.numbers import NumberLease
+from sync.protocol.receipt import Receipt
 from sync.protocol.registry import Registry, Roster
 
 
@@ -60,6 +61,16 @@ class Outgoing:
         return Outgoing(self.first, self.entries[:half], (half,))
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptSeen:
+    """A receipt whose signature holds; `own_head` is our hash at its `last`, None when we have no such
+    entry."""
+
+    receipt: Receipt
+    data: bytes
+    own_head: bytes | None
+
+
 class BlobRank(IntEnum):
     """The order in which files travel: papers first, then photos, then video and sound."""
 
@@ -96,6 +107,16 @@ class BlobMissing:
     size: int
     mime: str
     have: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlan:
+    """`length` bytes of a file from `offset`; the whole has `total`."""
+
+    sha256: str
+    offset: int
+    length: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sync.protocol.problems import MALFORMED, ProtocolProblem
+from sync.server import receiving
 from sync.server.answers import AnswerHeaders, on_fault, on_problem, problem_response
 from sync.server.config import ServerConfig
 from sync.server.county import open_county
@@ -20,11 +22,13 @@ from sync.server.handlers.exchange import exchange_routes
 from sync.server.handlers.files import file_routes
 from sync.server.handlers.health import health_routes
 from sync.server.policies import require_policies
+from sync.server.receiving import Push
 
 
-def create_app(config: ServerConfig) -> FastAPI:
+def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
     """An ASGI app over the county of `config`; raises KnownTrouble when that cannot be opened. Unfinished
-    files that waited for more than seven days are removed at its start; its end closes the database."""
+    files that waited for more than seven days are removed at its start; its end closes the database. `push`
+    takes batches in; without it the app does so itself."""
     county = open_county(config)
 
     @asynccontextmanager
@@ -43,7 +47,8 @@ def create_app(config: ServerConfig) -> FastAPI:
     )
     app.state.county = county
     gate = Gate(county, config)
-    for routes in (exchange_routes, file_routes, document_routes, health_routes):
+    app.include_router(exchange_routes(gate, push or partial(receiving.push, county)))
+    for routes in (file_routes, document_routes, health_routes):
         app.include_router(routes(gate))
     app.add_middleware(AnswerHeaders, county=county)
     app.add_exception_handler(ProtocolProblem, on_problem)

@@ -8,7 +8,7 @@ gseq, projection, receipt; the answer leaves only after the commit is on disk.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from sync.protocol import limits
 from sync.protocol.batch import BatchEnvelope, BatchHead, LinkedEntry, open_batch
-from sync.protocol.messages import BlobState
+from sync.protocol.messages import BlobState, PushAnswer
 from sync.protocol.pages import next_digest
 from sync.protocol.problems import FORK, GAP, NOT_YOUR_JOURNAL, OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.receipt import Quarantined, Receipt, sign_receipt
@@ -25,6 +25,9 @@ from sync.server.projection import Projected, ReadEntry, project, read_entry
 from sync.server.store import journals, people, state
 from sync.server.store.journals import JournalHead, Place, StreamHead
 from sync.server.store.people import Device
+
+# A device and its batch → the answer's bytes.
+Push = Callable[[Device, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,14 @@ def receive(county: County, device: Device, wire: bytes) -> bytes:
         if problem.problem is FORK:
             _keep_branch(county, device, opened, problem.details["seq"])
         raise
+
+
+def push(county: County, device: Device, wire: bytes) -> bytes:
+    """Receive one batch and say what blobs of its journal are wanted."""
+    receipt = receive(county, device, wire)
+    journal = BatchEnvelope.from_bytes(wire).head.journal
+    with county.database.read() as tx:
+        return PushAnswer(receipt, wanted_blobs(county, tx, journal)).to_bytes()
 
 
 def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:

@@ -14,6 +14,7 @@ from dataclasses import replace
 import uvicorn
 
 from sync.server.app import create_app
+from sync.server.clerk import Clerk
 from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse
 from sync.server.config import ServerConfig
 
@@ -41,10 +42,7 @@ def serve(arguments: argparse.Namespace) -> int:
         )
     if arguments.workers != 1:
         return refuse("SQLite 县级库只能开一个进程，--workers 请写 1。", WRONG_USAGE)
-    config = replace(
-        ServerConfig.load(home_folder(arguments.home)),
-        behind_proxy=arguments.behind_proxy,
-    )
+    config = replace(ServerConfig.load(home_folder(arguments.home)), behind_proxy=arguments.behind_proxy)
     listener = _listen(arguments.host, arguments.port)
     if listener is None:
         return refuse(f"{arguments.host} 的 {arguments.port} 端口用不了，可能已被占用。换一个端口再开。")
@@ -52,8 +50,9 @@ def serve(arguments: argparse.Namespace) -> int:
     scheme = "https" if tls else "http"
     url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     announcement = json.dumps({"host": host, "port": port, "url": url})
+    clerk = Clerk(config.home)
     settings = uvicorn.Config(
-        create_app(config),
+        create_app(config, clerk.push),
         access_log=False,
         log_config=None,
         server_header=False,
@@ -69,7 +68,7 @@ def serve(arguments: argparse.Namespace) -> int:
     settings.load()
     if settings.ssl is not None:
         settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
-    with listener:
+    with listener, clerk:
         _run(AnnouncedServer(settings, announcement), listener)
     return DONE
 

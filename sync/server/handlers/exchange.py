@@ -5,20 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from sync.protocol.batch import BatchEnvelope
-from sync.protocol.messages import HelloRequest, PushAnswer
+from sync.protocol.messages import HelloRequest
 from sync.protocol.numbers import NumberRequest
 from sync.server.answers import cbor
-from sync.server.county import County
 from sync.server.gate import Gate, in_thread
 from sync.server.numbers import lease_numbers
-from sync.server.receiving import receive, wanted_blobs
+from sync.server.receiving import Push
 from sync.server.session import hello, pull
-from sync.server.store.people import Device
 
 
-def exchange_routes(gate: Gate) -> APIRouter:
-    """The routes, bound to one county."""
+def exchange_routes(gate: Gate, push: Push) -> APIRouter:
+    """The routes, bound to one county; `push` takes batches in (as `receiving.push`)."""
     routes = APIRouter(prefix="/api/v1")
     county = gate.county
 
@@ -32,7 +29,7 @@ def exchange_routes(gate: Gate) -> APIRouter:
     async def entries(request: Request) -> Response:
         """One batch; answers its signed receipt and the blobs still wanted (CBOR)."""
         device, body = await gate.device(request)
-        return cbor(await in_thread(push, county, device, body.data))
+        return cbor(await in_thread(push, device, body.data))
 
     @routes.post("/numbers", response_class=Response)
     async def numbers(request: Request) -> Response:
@@ -56,11 +53,3 @@ def exchange_routes(gate: Gate) -> APIRouter:
         return Response(page, media_type="application/zstd")
 
     return routes
-
-
-def push(county: County, device: Device, wire: bytes) -> bytes:
-    """Receive one batch and say what blobs of its journal are wanted."""
-    receipt = receive(county, device, wire)
-    journal = BatchEnvelope.from_bytes(wire).head.journal
-    with county.database.read() as tx:
-        return PushAnswer(receipt, wanted_blobs(county, tx, journal)).to_bytes()

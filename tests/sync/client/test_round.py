@@ -20,7 +20,6 @@ from sync.client.moves import (
     FallBack,
     FetchBlob,
     FetchLists,
-    FramePlan,
     HelloSaid,
     ListsTaken,
     LookForBlobs,
@@ -35,7 +34,6 @@ from sync.client.moves import (
     Pull,
     Push,
     Pushed,
-    ReceiptSeen,
     RollBack,
     SayHello,
     SendBlobs,
@@ -46,6 +44,7 @@ from sync.client.ports import BlobHere, BlobRank, JournalState, Outgoing, Verifi
 from sync.client.round import Step, step
 from sync.client.state import Phase, RoundState, step_over
 from sync.client.troubles import TroubleKind
+from sync.client.values import FramePlan, ReceiptSeen
 from sync.protocol import limits, problems
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.frames import BlobState
@@ -222,7 +221,7 @@ def test_entries_go_up_before_lists_lists_before_pulling_and_pulling_before_file
         )
     )
     assert actions[-1] == Push(0, limits.BATCH_START_BYTES)
-    state, actions = step(state, Pushed(entries(1, 2), receipt(1, 2, gseq=10), ()))
+    state, actions = step(state, Pushed(entries(1, 2), receipt(1, 2, gseq=10), (), 1.0))
     assert actions[-1] == FetchLists(True, True)
     state, actions = step(state, ListsTaken(4, 0, 2))
     pulled = actions[-1]
@@ -246,7 +245,7 @@ def test_an_old_program_still_delivers_and_is_told_of_the_update() -> None:
 
 
 def test_a_push_makes_a_closing_hello_due() -> None:
-    state, actions = step(working(goal=2), Pushed(entries(1, 2), receipt(1, 2), ()))
+    state, actions = step(working(goal=2), Pushed(entries(1, 2), receipt(1, 2), (), 1.0))
     assert isinstance(actions[-1], Pull)
     state, actions = step(replace(state, stream_ends={}), NothingToPush())
     assert actions == (SayHello(state.pace.batch_bytes),)
