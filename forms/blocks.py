@@ -170,6 +170,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TearSheet:
+    """A slip for the receiver to fill in and send back, on a page of its own behind the letter."""
+
+    title: str
+    lines: tuple[FormLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """Lines to sign on between the text of a letter and its seal."""
 
@@ -188,6 +196,7 @@ Block = (
     | Signature
     | Strip
     | Tail
+    | TearSheet
 )
 
 
@@ -206,6 +215,7 @@ class Content:
     foot: Spans = ()
     note: str = ""
     subtitle: FormLine | None = None
+    level: str = ""
 
     def as_text(self) -> str:
         """The document as lines of text, one block each: what it says, without where it stands."""
@@ -256,6 +266,8 @@ def _picture(block: Block) -> list[str]:
             *(f"[strip] {_line(x)}" for x in block.lines),
             *(f"[strip last] {_line(x)}" for x in block.last),
         ]
+    if isinstance(block, TearSheet):
+        return [f"[tear sheet] {block.title}", *(f"[tear sheet] {_line(line)}" for line in block.lines)]
     if isinstance(block, Closing):
         return [f"[closing] {_line(line)}" for line in block.lines]
     return [f"[signature] {plain(block.agency)} / {plain(block.date)}"]

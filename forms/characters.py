@@ -37,7 +37,7 @@ _WIDE = {",": "，", ";": "；"}
 @lru_cache(maxsize=50_000)
 def may_break(before: str, after: str) -> bool:
     """Whether a line may end between two neighbouring characters."""
-    if after in NOT_AT_START or before in NOT_AT_END:
+    if after in NOT_AT_START or before in NOT_AT_END or before in (BOX, TICKED_BOX):
         return False
     if after in SPACES:
         return False

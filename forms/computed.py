@@ -139,9 +139,13 @@ _CHIEF_LABELS = {"sole_trader": "经营者", "person": "本人"}
 _ADDRESS_LABELS = {"sole_trader": "经营场所", "person": "住址"}
 
 
-def _by_kind(labels: Mapping[str, str], other: str) -> Callable[[Facts], Spans]:
-    """A label that follows the kind of party."""
-    return lambda view: (Span(labels.get(str(view.raw("party.kind")), other)),)
+def _by_kind(labels: Mapping[str, str], other: str, blank: str) -> Callable[[Facts], Spans]:
+    """A label that follows the kind of party; on a blank form it leaves the kind open."""
+
+    def label(view: Facts) -> Spans:
+        return (Span(blank if view.state == "blank" else labels.get(str(view.raw("party.kind")), other)),)
+
+    return label
 
 
 COMPUTED: dict[str, Callable[[Facts], Spans]] = {
@@ -163,9 +167,9 @@ COMPUTED: dict[str, Callable[[Facts], Spans]] = {
     ),
     "basis_cite": _basis_cite,
     "evidence_names": _evidence_names,
-    "id_label": _by_kind(_ID_LABELS, "统一社会信用代码"),
-    "chief_label": _by_kind(_CHIEF_LABELS, "法定代表人"),
-    "address_label": _by_kind(_ADDRESS_LABELS, "住所"),
+    "id_label": _by_kind(_ID_LABELS, "统一社会信用代码", "统一社会信用代码（身份证件号码）"),
+    "chief_label": _by_kind(_CHIEF_LABELS, "法定代表人", "法定代表人（经营者）"),
+    "address_label": _by_kind(_ADDRESS_LABELS, "住所", "住所（经营场所、住址）"),
     "penalty_cite": lambda view: view.value("penalty_basis"),
     "penalty_sentence": _penalty_sentence,
     "served_party": _served_party,

@@ -3,7 +3,6 @@ here."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,20 +14,18 @@ from forms.blocks import (
     HeaderCell,
     HeaderRow,
     Heading,
-    Signature,
+    TearSheet,
 )
-from forms.characters import clean_name, clean_text
 from forms.definitions.model import FormDefinition
 from forms.facts import Facts
+from forms.masthead import issuer, masthead, number, signature
 from forms.openings import opening
 from forms.photo_content import photo_blocks
 from forms.said import form_line, lines_of, paragraphs, strip_of
 from forms.table_content import table_blocks
-from forms.typography import Span, Spans
+from forms.typography import Spans
 
 END_OF_TEXT = "（以下空白）"
-_SERIAL = re.compile(r"(〕第?)\d+(?=号)")
-_YEAR = re.compile(r"〔\d*〕")
 
 
 def compose(
@@ -36,11 +33,11 @@ def compose(
 ) -> Content:
     """The document as blocks; pure, same input, same blocks."""
     view = Facts(form, facts, settings, state)
-    title = next((t["title"] for t in form.titles if state != "blank" and view.holds(t["when"])), form.title)
+    head = masthead(view)
     heading = Heading(
-        agency=_agency(view) if form.kind not in ("index", "note") else (),
-        title=title,
-        number=_number(view) if form.kind not in DOSSIER else (),
+        agency=issuer(view, head) if form.kind not in ("index", "note") else (),
+        title=head.title,
+        number=number(view, head) if form.kind not in DOSSIER else (),
         slip=view.spans(form.slip),
     )
     blocks: list[Block] = {
@@ -61,25 +58,11 @@ def compose(
         heading=heading,
         blocks=tuple(blocks),
         columns=form.columns,
-        foot=view.spans(form.copies_text) if form.copies_text else (),
-        note=form.note,
+        foot=view.spans(head.copies_text) if head.copies_text else (),
+        note="".join(span.text for span in view.spans(form.note)),
+        level=form.level,
         subtitle=form_line(view, form.subtitle) if form.subtitle else None,
     )
-
-
-def _agency(view: Facts) -> Spans:
-    name = clean_text(str(view.raw("agency") or ""))
-    return (Span(name, "agency"),) if name else (Span("", "agency", 90.0),)
-
-
-def _number(view: Facts) -> Spans:
-    number = clean_name(str(view.raw("number") or ""))
-    if view.state == "issued":
-        return (Span(number, "number"),)
-    if view.state == "draft":
-        return (Span(_SERIAL.sub(r"\1　　", number), "number"),) if number else ()
-    number = _SERIAL.sub(r"\1　　　", _YEAR.sub("〔　　　　〕", number))
-    return (Span(number or f"　　　　{view.form.series}字〔　　　　〕　　　号", "number"),)
 
 
 # -- letters and records -------------------------------------------------------------------------------------
@@ -89,8 +72,12 @@ def _letter(view: Facts) -> list[Block]:
     blocks: list[Block] = [*opening(view), *paragraphs(view)]
     if view.form.closing:
         blocks.append(Closing(lines=lines_of(view, view.form.closing)))
-    if view.form.signature == "seal":
-        blocks.append(Signature(agency=_agency(view), date=view.value("issue_date")))
+    sealed = signature(view, masthead(view))
+    if sealed is not None:
+        blocks.append(sealed)
+    if view.form.tear_sheet:
+        lines = lines_of(view, view.form.tear_sheet["lines"])
+        blocks.append(TearSheet(title=view.form.tear_sheet["title"], lines=lines))
     return blocks
 
 

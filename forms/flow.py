@@ -107,6 +107,11 @@ class Flow:
             splits = not isinstance(row, Row) or (
                 row.height > HALF_PAGE and (room >= LEAST_PART or not leaf.own)
             )
+            if splits and row.least <= room:
+                # At its least height it stands here whole: nothing would be left to go on with.
+                row.height = max(row.least, min(row.height, room))
+                leaf.add(row)
+                continue
             first, rest = row.split(room, self.measure) if splits else (None, row)
             if first is not None:
                 leaf.add(first)

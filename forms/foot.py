@@ -98,10 +98,11 @@ def _code(page: Page, shape: str, foot: Foot, pages: int) -> None:
     tail = f"内容校验值尾号 {tail_text(foot.digest)}"
     if page.number == 1:
         _symbol(page, foot.code_text, CODE_Y[shape], CODE_SIDE)
-        _captions(page, shape, [CAPTION, f"文号 {plain(foot.content.heading.number)}", tail])
+        number = plain(foot.content.heading.number)
+        _captions(page, shape, [CAPTION, *([f"文号 {number}"] if number else []), tail])
     else:
         _symbol(page, page_text(foot.digest, page.number, pages), CODE_Y[shape], PAGE_CODE_SIDE)
-        words = f"{plain(foot.content.heading.number)}　{tail}"
+        words = f"{plain(foot.content.heading.number)}　{tail}".strip("　")
         page.write(words, CODE_X + PAGE_CODE_SIDE + 1.7 * MM, OTHER_PAGES_Y[shape], "note", NOTE, name="foot")
 
 

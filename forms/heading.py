@@ -43,7 +43,8 @@ def letter_heading(page: Page, heading: Heading, pitch: float, body_size: float)
     left, _low, right, top = page.area
     centre = (left + right) / 2
     depth = 0.9 * TITLE_SIZE
-    lines = [(line, "agency") for line in title_lines(_as_text(heading.agency) or "　", 20)]
+    named = title_lines(_as_text(heading.agency) or "　", 20) if heading.agency else []
+    lines = [(line, "agency") for line in named]
     lines += [(line, "title") for line in title_lines(heading.title)]
     for n, (line, kind) in enumerate(lines):
         if n:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from forms.blocks import Closing, Content, Paragraph, Signature
+from forms.blocks import Closing, Content, Paragraph, Signature, TearSheet
 from forms.form_lines import draw_printed, printed_lines
-from forms.heading import letter_area, letter_heading, title_lines
+from forms.heading import TITLE_SIZE, letter_area, letter_heading, title_lines
 from forms.lines import Line, break_lines
 from forms.page import CircleOp, Page
 from forms.style import UnitStyle
@@ -69,9 +69,10 @@ class GridLine:
 def lay_letter(
     content: Content, faces: FaceSet, unit: UnitStyle, level: str | None
 ) -> tuple[list[Page], str]:
-    """The pages of a letter and the level used. A given level is kept (reprints)."""
-    if level:
-        return _Letter(content, faces, unit, LEVELS[level]).draw(), level
+    """The pages of a letter and the level used. A given level (of a reprint, of the
+    form) is kept."""
+    if wanted := level or content.level:
+        return _Letter(content, faces, unit, LEVELS[wanted]).draw(), wanted
     first = _Letter(content, faces, unit, LEVELS["L1"])
     if first.ends_badly():
         for name in BLANK_LEVELS if content.state == "blank" else ("L2", "L3"):
@@ -152,7 +153,22 @@ class _Letter:
         row = self._close(pages[-1], row)
         if self.signature is not None:
             self._sign(pages[-1], row - 1, self.signature)
+        for block in self.content.blocks:
+            if isinstance(block, TearSheet):
+                pages.append(self._tear_sheet(block, len(pages) + 1))
         return pages
+
+    def _tear_sheet(self, block: TearSheet, number: int) -> Page:
+        """The slip to send back: a title, and its lines on every second line of the grid."""
+        page = self._page(number)
+        left, right = self.area[0], self.area[2]
+        centre, top = (left + right) / 2, self.area[3]
+        page.write(block.title, centre, top - 0.9 * TITLE_SIZE, "title", TITLE_SIZE, align="centre")
+        row = 3
+        for line in printed_lines(self.faces, block.lines, right - left, self.level.size):
+            draw_printed(page, line, left, right, top - self._depth(row))
+            row += 2
+        return page
 
     def _close(self, page: Page, row: int) -> int:
         """The lines to sign on, one grid line below the text; returns the next free row."""

@@ -40,10 +40,19 @@ def opening(view: Facts) -> list[Paragraph]:
     return [_flush("addressee", view.spans(kind))] if kind else []
 
 
+_BLANK_BLOCK: tuple[tuple[_Fact, ...], ...] = (
+    (("当事人", "party.name"),),
+    (("统一社会信用代码（身份证件号码）", "party.id_no"),),
+    (("法定代表人（经营者）", "party.legal_rep"),),
+    (("住所（经营场所、住址）", "party.address"),),
+)
+
+
 def party_block(view: Facts) -> list[Paragraph]:
     """One fact a line, two where both are short; a fact that is not there has no line."""
     made: list[Paragraph] = []
-    for row in _BLOCKS.get(str(view.raw("party.kind")), _BLOCKS["organisation"]):
+    known = _BLOCKS.get(str(view.raw("party.kind")), _BLOCKS["organisation"])
+    for row in _BLANK_BLOCK if view.state == "blank" else known:
         told = [spans for label, name in row if (spans := _told(view, label, name))]
         if told:
             second = told[1] if len(told) > 1 else ()

@@ -28,6 +28,7 @@ from forms.blocks import (
     Signature,
     Strip,
     Tail,
+    TearSheet,
 )
 from forms.characters import BOX, TICKED_BOX, without_selectors
 from forms.definitions import load
@@ -161,7 +162,7 @@ def _block_spans(block: Any) -> Spans:
         return (*(s for row in block.rows for cell in row for s in cell), *block.total)
     if isinstance(block, Tail):
         return tuple(s for x in block.lines for s in (_line_spans(x) if isinstance(x, FormLine) else x.spans))
-    if isinstance(block, Closing | Strip):
+    if isinstance(block, Closing | Strip | TearSheet):
         lines = (*block.lines, *block.last) if isinstance(block, Strip) else block.lines
         return tuple(s for line in lines for s in _line_spans(line))
     if isinstance(block, Archive):

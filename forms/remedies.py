@@ -38,7 +38,9 @@ def remedy(view: Facts) -> Spans:
     if told is None:
         return ()
     kind = remedy_class(view)
-    names = {"act": told.act, "paper": told.paper}
+    addressed = view.form.kind == "letter" and view.form.opening == "party"
+    whom = "".join(span.text for span in view.spans("{you}")) if addressed else "当事人"
+    names = {"act": told.act, "paper": told.paper, "whom": whom}
     parts = [kind]
     if view.raw("served_online") and view.raw("online_channel"):
         parts.append("online")

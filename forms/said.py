@@ -35,7 +35,7 @@ def _said(view: Facts, sentences: Collection[Sentence]) -> list[Paragraph]:
     held = [sentence for sentence in sentences if view.included(sentence)]
     for sentence in held:
         if sentence.each and sentence.inline:
-            spans = _enumerated(view, sentence)
+            spans = _enumerated(view, sentence) or _room(view, sentence)
         elif sentence.each:
             made += _numbered(view, sentence)
             continue
@@ -63,7 +63,7 @@ def _paragraph(view: Facts, sentence: Sentence, spans: Spans) -> Paragraph:
     answer = view.spans(sentence.answer) if sentence.answer else ()
     return Paragraph(
         name=sentence.id,
-        spans=_closed(spans) if sentence.indent and not sentence.heading else spans,
+        spans=_closed(spans) if sentence.indent and sentence.stop and not sentence.heading else spans,
         answer=_closed(answer),
         indent=sentence.indent,
         heading=sentence.heading,
@@ -93,11 +93,19 @@ def _filled(entry: Any) -> bool:
     return any(entry.values()) if isinstance(entry, Mapping) else bool(str(entry).strip())
 
 
+def _room(view: Facts, sentence: Sentence) -> Spans:
+    """A line where a draft or a blank form has no entry yet; a record has its ruled lines."""
+    if view.state == "draft" or (view.state == "blank" and view.form.kind != "record"):
+        return (Span("1."), Span("", sentence.each, ROOM_FOR_AN_ENTRY))
+    return ()
+
+
 def _numbered(view: Facts, sentence: Sentence) -> list[Paragraph]:
     made = []
     entries = entries_of(view, sentence.each)
-    if not entries and (view.state == "draft" or (view.state == "blank" and view.form.kind != "record")):
-        return [Paragraph(name=sentence.id, spans=(Span("1."), Span("", sentence.each, ROOM_FOR_AN_ENTRY)))]
+    if not entries:
+        room = _room(view, sentence)
+        return [Paragraph(name=sentence.id, spans=room)] if room else []
     for entry in entries:
         numbered = replace(sentence, id=f"{sentence.id}{entry['no']}")
         spans = view.spans(sentence.text, entry)

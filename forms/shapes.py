@@ -1,7 +1,8 @@
 """Other shapes of a value, asked for as {name:shape}, and places in the law, asked for as {law:ID}.
 
 Shapes: capital 捌佰元整, clause 人民币捌佰元整（¥800.00）, yuan 800元, plain 800.00 (amounts in 分); date, short 20260907,
-day 9月7日 (dates); numeral 二十八; count (length of a list); names (officers without certificate numbers); you (当事人 in a text becomes 你 or 你单位, see forms/facts.py).
+day 9月7日 (dates); numeral 二十八; count, count_numeral, count_capital (length of a list: 2, 二, 贰); names, certified (officers without and
+with certificate numbers); you (当事人 in a text becomes 你 or 你单位, see forms/facts.py).
 Source: layout specification 3.2, 3.3.
 """
 
@@ -58,7 +59,11 @@ SHAPES: dict[str, Callable[[Any], str]] = {
     "day": _day,
     "numeral": lambda value: wording.numeral(int(value)),
     "count": lambda value: str(len(value)),
+    "count_capital": lambda value: capital_amount(len(value) * 100).removesuffix("元整"),
     "count_numeral": lambda value: wording.numeral(len(value)),
+    "certified": lambda value: "、".join(
+        f"{clean_name(o['name'])}（执法证号{clean_name(o['cert_no'])}）" for o in value
+    ),
     "names": lambda value: "、".join(clean_name(o["name"]) for o in value),
 }
 

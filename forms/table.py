@@ -23,11 +23,12 @@ LOOK = Look()
 def lay_table(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
     """The pages of a table or list; LayoutFault if something in it fits no page.
 
-    A table with a seal under it belongs on one page: its text steps down before a page is added.
+    A table belongs on one page where that is possible: its text steps down before a second page is added, and keeps
+    its size where even that would not do.
     """
     ending = Ending(content, faces, unit, form_area())
     flow = _flow(content, faces, ending, LOOK)
-    if ending.seal is not None and len(flow.leaves) > 1:
+    if content.kind == "table" and len(flow.leaves) == 2:
         for size in stepping(LOOK.running)[1:]:
             smaller = _flow(content, faces, ending, replace(LOOK, running=size))
             if len(smaller.leaves) == 1:

@@ -80,7 +80,7 @@ def _cells(view: Facts, cells: Sequence[Template], columns: int) -> Iterator[Gri
 
 def _cell(view: Facts, cell: Template) -> GridCell:
     if "label" in cell:
-        return GridCell(label=cell["label"])
+        return GridCell(label="".join(span.text for span in view.spans(cell["label"])))
     entries = _people(view, cell)
     lines, sign = (
         tuple(form_line(view, text, entry) for entry in entries for text in cell.get(key, ()))

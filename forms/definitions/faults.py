@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import resources
 from forms.computed import COMPUTED
-from forms.definitions.model import FormDefinition
+from forms.definitions.model import CHECK_KINDS, SEVERITIES, FormDefinition
 from forms.definitions.row_faults import row_faults
 from forms.facts import PRINTED
 from forms.shapes import LAW, SHAPES
@@ -21,7 +21,7 @@ COUNTY_NUMBERS: Final = 1000  # forms of a county are numbered from here
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _CONDITION = re.compile(r"!?\$?([\w.-]+)")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零]+条")
-_WORDLESS = ("id", "when", "label", "group", "align", "head", "items", "each", "say")
+_WORDLESS = ("id", "when", "group", "align", "head", "items", "each", "say")
 _ITEM_NAMES = frozenset(("n", "no", "item", "name", "cert_no"))
 _SENTENCE_NAMES = frozenset(("seq",))
 _PARTS: Final = {
@@ -49,7 +49,14 @@ def faults_of(form: FormDefinition) -> tuple[str, ...]:
     """Everything that is wrong with a definition; empty when it holds together."""
     return tuple(
         dict.fromkeys(
-            (*_shape(form), *row_faults(form), *_names(form), *_conditions(form), *_mandatory(form))
+            (
+                *_shape(form),
+                *row_faults(form),
+                *_names(form),
+                *_conditions(form),
+                *_checks(form),
+                *_mandatory(form),
+            )
         )
     )
 
@@ -114,6 +121,22 @@ def _conditions(form: FormDefinition) -> Iterator[str]:
         yield from _unknown_names(condition, where, form, frozenset())
 
 
+def _checks(form: FormDefinition) -> Iterator[str]:
+    for check in form.checks:
+        where = f"核对 {check.get('id', '')}"
+        if check.get("kind") not in CHECK_KINDS:
+            yield f"{where} 的种类“{check.get('kind')}”不认识"
+        if check.get("severity") not in SEVERITIES:
+            yield f"{where} 的轻重“{check.get('severity')}”不认识"
+        if not check.get("sentence"):
+            yield f"{where} 没有写提示"
+        if check.get("kind") == "at_most" and check.get("law") not in resources.laws():
+            yield f"{where} 引的 {check.get('law')} 不在法条表里"
+        yield from _unknown_names(str(check.get("when", "")), where, form, frozenset())
+        for name in check.get("fields", ()):
+            yield from _unknown_names(name, where, form, frozenset())
+
+
 def _unknown_names(condition: str, where: str, form: FormDefinition, more: frozenset[str]) -> Iterator[str]:
     roots = {field.name.split(".")[0] for field in form.fields} | {"remedy_class"}
     for part in re.split(r"[&|]", condition) if condition else ():
@@ -165,6 +188,7 @@ def _all_words(form: FormDefinition) -> Iterator[_Words]:
         ("签名行", form.strip),
         ("表下行", form.tail),
         ("落款行", form.closing),
+        ("回执", (form.tear_sheet or {}).get("lines", ())),
     ):
         for row in part:
             lists = [row, *(cell for cell in row.get("cells", ()) if isinstance(cell, Mapping))]

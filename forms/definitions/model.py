@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import resources
 from forms.conditions import holds, lookup
 
 UNFILLED = "＿＿"
@@ -65,7 +66,8 @@ class Sentence:
     printed.
 
     `each` prints it once for every entry of a list, `inline` as one running paragraph; `join` appends it to the
-    paragraph before. `heading` 1 or 2 makes it a heading, `indent` false sets it flush left. Sentences of one
+    paragraph before. `heading` 1 or 2 makes it a heading, `indent` false sets it flush left,
+    `stop` false leaves it without a full stop. Sentences of one
     `series` are numbered as {seq}, （一）（二）…, where more than one of them holds.
     """
 
@@ -79,6 +81,7 @@ class Sentence:
     each: str = ""
     join: bool = False
     inline: bool = False
+    stop: bool = True
     series: str = ""
     heading: int = 0
     indent: bool = True
@@ -110,7 +113,7 @@ class FormDefinition:
     fields: tuple[FieldDefinition, ...]
     number: int = 0
     sentences: tuple[Sentence, ...] = ()
-    titles: tuple[Mapping[str, str], ...] = ()
+    titles: tuple[Mapping[str, Any], ...] = ()
     header: tuple[Mapping[str, Any], ...] = ()
     rows: tuple[Mapping[str, Any], ...] = ()
     columns: tuple[float, ...] = ()
@@ -119,6 +122,9 @@ class FormDefinition:
     closing: tuple[Mapping[str, Any], ...] = ()
     opening: str = "party"
     signature: str = "seal"
+    issuer: str = "agency"
+    level: str = ""
+    tear_sheet: Mapping[str, Any] | None = None
     seal_block: bool = False
     subtitle: str = ""
     slip: str = ""
@@ -186,19 +192,50 @@ def _texts_in(value: Any) -> str:
 
 
 def _judge(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
+    return _CHECKS[check["kind"]](check, facts)
+
+
+def _after(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
+    """The second time is not later than the first, as far as both are given."""
     names = check["fields"]
-    if check["kind"] == "after":
-        earlier, later = (str(lookup(facts, name) or "") for name in names)
-        shared = min(len(earlier), len(later))
-        wrong = bool(shared) and (later[:shared] < earlier[:shared] or (later == earlier and shared > 10))
-        return [_warning(check, names[1], check["sentence"])] if wrong else []
+    earlier, later = (str(lookup(facts, name) or "") for name in names)
+    shared = min(len(earlier), len(later))
+    wrong = bool(shared) and (later[:shared] < earlier[:shared] or (later == earlier and shared > 10))
+    return [_warning(check, names[1], check["sentence"])] if wrong else []
+
+
+def _words(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
     found = []
-    for name in names:
-        value = lookup(facts, name) or ""
-        text = value if isinstance(value, str) else "\n".join(map(str, value))
+    for name in check["fields"]:
+        text = _texts_in(lookup(facts, name))
         hits = [word for word in check["words"] if word in text]
         found += [_warning(check, name, check["sentence"].format(word=word)) for word in hits]
     return found
+
+
+def _at_most(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
+    """An amount over the figure (in 元) that a place in the law fixes, where the condition holds."""
+    if not holds(check.get("when", ""), facts, {}):
+        return []
+    most = int(resources.law(check["law"]).figure or 0) * 100
+    over = [name for name in check["fields"] if int(lookup(facts, name) or 0) > most]
+    return [_warning(check, name, check["sentence"]) for name in over]
+
+
+def _never(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
+    if not holds(check["when"], facts, {}):
+        return []
+    return [_warning(check, check.get("fields", [""])[0], check["sentence"])]
+
+
+SEVERITIES = ("fatal", "points", "notice")
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[FactWarning]]] = {
+    "after": _after,
+    "words": _words,
+    "at_most": _at_most,
+    "never": _never,
+}
+CHECK_KINDS = tuple(_CHECKS)
 
 
 def _warning(check: Mapping[str, Any], name: str, sentence: str) -> FactWarning:

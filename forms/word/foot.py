@@ -17,11 +17,12 @@ from forms.paper_code import tail_text
 from forms.typography import FaceSet, Span
 from forms.word.form_lines import Pen
 from forms.word.ink import lines, runs, tab
-from forms.word.look import Look
+from forms.word.look import FOOT_SIZE, Look
 from forms.word.nodes import Format, Node, field, paragraph, twips
 
 STRIP_SIZE, STRIP_PITCH = 12.0, 23.4
 RULE = 0.75
+ABOVE_FOOT = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +77,10 @@ class Band:
         return [*rule, *(pen.line_of(line) for line in strip.lines)]
 
     def _foot(self) -> list[Node]:
-        note = [paragraph("Foot", lines([words], 7.5)) for words in self._words()]
-        folio = self._folio()
-        if not folio:
-            return note or [paragraph("Gap", ())]
-        return [*folio, *note] if self.content.kind == "letter" else [*note, *folio]
+        """The page number and what the file says of itself; room for it is kept where it says nothing."""
+        words = lines(self._words(), FOOT_SIZE)
+        note = paragraph("Foot", words, Format(before=ABOVE_FOOT))
+        return [*self._folio(), note] if self.content.kind == "letter" else [note, *self._folio()]
 
     def _words(self) -> list[str]:
         if self.content.state == "issued":
@@ -94,7 +94,7 @@ class Band:
         size, page = self.look.folio, field("PAGE", "1")
         if self.content.kind == "letter":
             made = [*lines(["— "], size), *page, *lines([" —"], size)]
-            return [paragraph("Folio", made, Format(after=4.0))]
+            return [paragraph("Folio", made)]
         total = lines(["　"], size) if self.content.state == "blank" else field("NUMPAGES", "1")
         words = [runs((Span(text),), size) for text in ("第", "页　共", "页")]
         return [paragraph("Folio", [*words[0], *page, *words[1], *total, *words[2]])]
@@ -110,7 +110,7 @@ def copy_words(number: str, digest: bytes) -> str:
 def _fill(part: Any, made: list[Node]) -> None:
     """Puts paragraphs into a header or footer in place of what is there."""
     part.is_linked_to_previous = False
-    root = part._element
+    root = part.part.element
     for old in root.findall(qn("w:p")):
         root.remove(old)
     root.extend(made)

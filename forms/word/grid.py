@@ -11,20 +11,21 @@ from itertools import accumulate, pairwise
 
 from forms.cells import SIDE_VALUE
 from forms.typography import MM
-from forms.word.nodes import TWIP, Node, keep_with_next, node, paragraph
+from forms.word.nodes import TWIP, Format, Node, keep_with_next, node, paragraph
 
 OUTER, INNER = 10, 4
 """Borders in eighths of a point: 1.2 and 0.5 pt."""
 
-PADDING = round(1.6 * TWIP)
+PADDING = round(1.2 * TWIP)
 VALUE_SIDE = round(SIDE_VALUE / MM * TWIP)
+EMPTY_LINE = 12.6
 FALLING, RISING = "tl2br", "tr2bl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """What stands between two edges. `merge` joins it with the cell below (restart) or above (continue); `slash` is a
-    diagonal; `bare` names sides without border; `ruled` has a hairline below and nothing else."""
+    diagonal; `bare` names sides without border; `ruled` has a hairline below. `high` is about how high its inside is, in mm."""
 
     x0: int
     x1: int
@@ -36,6 +37,7 @@ class Cell:
     slash: str = ""
     bare: tuple[str, ...] = ()
     ruled: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,9 @@ def _cell(cell: Cell, edges: list[int]) -> Node:
     if (cell.side, cell.low) != (VALUE_SIDE, PADDING):
         look.append(node("tcMar", *(node(side, w=size, type="dxa") for side, size in sides.items())))
     look.append(node("vAlign", val=cell.align))
-    return node("tc", node("tcPr", *look), *(cell.inside or (paragraph("Value", ()),)))
+    return node(
+        "tc", node("tcPr", *look), *(cell.inside or (paragraph("Value", (), Format(line=EMPTY_LINE)),))
+    )
 
 
 def _cell_borders(cell: Cell) -> list[Node]:

@@ -59,8 +59,9 @@ def sign_off(
     """
     half = look.width * MM - centre + OVERHANG
     left, right = round((centre - half) * 20), round(-OVERHANG * 20)
-    place = {"left": left, "right": right}
+    first = replace(first, left=left, right=right, keep_next=True)
+    second = replace(second, left=left, right=right)
     return [
-        paragraph("SignOff", runs(block.agency, size), replace(first, keep_next=True, **place)),
-        paragraph("SignOff", runs(block.date, size), replace(second, **place)),
+        paragraph("SignOff", runs(block.agency, size), first),
+        paragraph("SignOff", runs(block.date, size), second),
     ]

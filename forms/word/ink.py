@@ -28,7 +28,7 @@ FACES = {
 
 RARE, RAREST, SYMBOLS = "宋体", "SimSun-ExtB", "Segoe UI Symbol"
 BOXES = str.maketrans({BOX: "☐", TICKED_BOX: "☑"})
-BLANK = "\u3000"
+BLANK, BLANK_END = "\u3000", "\u00a0\u00a0\u00a0"
 _PARTS = re.compile(
     f"(?P<box>[{BOX}{TICKED_BOX}]+)|(?P<rare>[\u3400-\u4dbf\u9fa6-\u9fff]+)|(?P<rarest>[\U00020000-\U0003ffff]+)"
     "|(?P<latin>[!-~¥]+)"
@@ -58,9 +58,12 @@ def runs(
 
 
 def blank(mm: float, size: float, *, own: float = 0.0, ruled: bool = False) -> Node:
-    """Room to write on: underlined spaces of one character each."""
+    """Room to write on: underlined spaces of one character each.
+
+    The last one is a space that does not break, so that the line counts as printed at the end of a line too.
+    """
     line = [] if ruled else [node("u", val="single")]
-    return _run(BLANK * max(1, int(mm * MM / size)), _look(own=own, more=line))
+    return _run(BLANK * (max(1, int(mm * MM / size)) - 1) + BLANK_END, _look(own=own, more=line))
 
 
 def tab(*, underlined: bool = False) -> Node:

@@ -49,10 +49,11 @@ def _together(lines: list[Node]) -> list[Node]:
 def _heading(heading: Heading, look: Look, level: Level) -> list[Node]:
     """The heading, and under it so much room that the text starts on the second grid line after the number."""
     agency = title_lines(plain(heading.agency) or "　", LONGEST_AGENCY)
-    steps = len(agency) + len(title_lines(heading.title)) - 1
+    titles = len(title_lines(heading.title))
+    steps = len(agency) + titles - 1
     depth = 0.9 * TITLE_SIZE + steps * TITLE_STEP_LETTER + 1.25 * level.pitch
     row = next(k for k in count() if 0.88 * level.size + k * level.pitch > depth) + 1
-    used = (steps + 1) * TITLE_STEP_LETTER + 1.25 * level.pitch
+    used = len(agency) * look.agency[1] + titles * look.title[1] + 1.25 * level.pitch
     space = 0.12 * TITLE_SIZE if len(heading.title) <= 8 else 0.0
     under = Format(line=level.pitch, before=0.25 * level.pitch, after=max(0.0, row * level.pitch - used))
     return [

@@ -13,7 +13,7 @@ from forms.word.ink import BODY, FOLIO, HEADING, LATIN, NOTE, TITLE
 from forms.word.nodes import Node, node
 
 PAGE = (210.0, 297.0)
-LINE_PITCH, TEXT_PITCH, TAIL_PITCH = 17.2, 19.0, 19.0
+LINE_PITCH, TEXT_PITCH, TAIL_PITCH, LABEL_PITCH = 17.2, 18.0, 19.0, 15.0
 NOTE_SIZE, NOTE_PITCH = 9.0, 12.0
 FOOT_SIZE, FOOT_PITCH = 7.5, 10.0
 STRIP_LOW, STRIP_ROW = 24.0, 8.3
@@ -46,7 +46,7 @@ class Look:
 
 
 FORM = Look(margins=(22, 20, 24, 28))
-RECORD = replace(FORM, margins=(22, 20, 48, 28), size=14.0, pitch=9.4 * MM, character=14.35)
+RECORD = replace(FORM, margins=(22, 20, 45, 28), size=14.0, pitch=9.4 * MM, character=14.35)
 COVER = Look(
     margins=(39, 30, 20, 30),
     text=14.0,
@@ -66,10 +66,10 @@ def letter_look(level: Level) -> Look:
         pitch=level.pitch,
         character=level.character,
         text=level.size,
-        agency=(22.0, 33.0),
+        agency=(22.0, 27.0),
         number=level.size,
         folio=14.0,
-        foot=15.0,
+        foot=19.0,
         head=20.0,
     )
 
@@ -82,7 +82,7 @@ def look_of(kind: str, level: str) -> Look:
 
 
 def with_strip(look: Look, lines: int) -> Look:
-    """The measures with room in the footer for so many lines to sign on (a pitch of 8.2 mm, 48 mm for two)."""
+    """The measures with room in the footer for so many lines to sign on above the page number."""
     top, right, bottom, left = look.margins
     return replace(look, margins=(top, right, max(bottom, STRIP_LOW + lines * STRIP_ROW), left))
 
@@ -123,7 +123,7 @@ def styles_of(look: Look) -> dict[str, Style]:
         "Subtitle": replace(note, name="Subtitle", size=15.0, line=22.0, align="center"),
         "SignOff": replace(text, name="落款", align="center"),
         "Line": replace(small, name="签字行", line=TAIL_PITCH * look.text / 12),
-        "Label": replace(small, name="表格栏目", line=1.5 * look.text, align="center"),
+        "Label": replace(small, name="表格栏目", line=LABEL_PITCH * look.text / 12, align="center"),
         "Value": replace(small, name="表格内容"),
         "CellText": replace(small, name="表格正文", line=TEXT_PITCH * look.text / 12, align="both"),
         "Note": replace(note, name="附注"),

@@ -18,6 +18,7 @@ from docx.opc.part import Part
 from docx.shared import Mm
 from lxml import etree
 
+from forms.typography import MM
 from forms.word.ink import FACES
 from forms.word.look import PAGE, Look, default_nodes, style_nodes
 from forms.word.nodes import Node, node
@@ -54,7 +55,7 @@ def new_document(look: Look) -> Any:
     _replace(document.styles.element, [default_nodes(), *style_nodes(look)])
     _replace(document.settings.element, _settings())
     part.relate_to(_font_table(part.package), RELATIONSHIP_TYPE.FONT_TABLE)
-    _set_up(document.sections[0], look)
+    _set_up(document, look)
     return document
 
 
@@ -64,7 +65,7 @@ def finished(document: Any, body: Iterable[Node], *, title: str, agency: str, da
     for one in body:
         last.addprevious(one)
     said = document.core_properties
-    _replace(said._element, [])
+    _replace(document.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element, [])
     said.title, said.author, said.language, said.revision = title, agency, "zh-CN", 1
     if dated is not None:
         said.created = said.modified = datetime(dated.year, dated.month, dated.day)
@@ -112,16 +113,18 @@ def _font_table(package: Any) -> Part:
     return Part(PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, blob, package)
 
 
-def _set_up(section: Any, look: Look) -> None:
-    """A4, margins, and the grid: characters are the pitch of a full-width character, lines that of a line."""
+def _set_up(document: Any, look: Look) -> None:
+    """A4, margins, and the grid: a whole number of full-width characters to a line, and the pitch of the lines."""
+    section, inner = document.sections[0], document.element.body.sectPr
     section.page_width, section.page_height = (Mm(length) for length in PAGE)
     margins = [Mm(length) for length in look.margins]
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = margins
     section.header_distance, section.footer_distance, section.gutter = Mm(look.head), Mm(look.foot), 0
-    for old in section._sectPr.findall(node("docGrid").tag) + section._sectPr.findall(node("cols").tag):
-        section._sectPr.remove(old)
-    section._sectPr.append(node("cols", space=720))
+    for old in inner.findall(node("docGrid").tag) + inner.findall(node("cols").tag):
+        inner.remove(old)
+    inner.append(node("cols", space=720))
     if look.character:
-        space = round((look.character - look.size) * 4096)
+        width = look.width * MM
+        space = int((width / round(width / look.character) - look.size) * 4096 - 1)
         grid = {"type": "linesAndChars", "linePitch": int(look.pitch * 20), "charSpace": space}
-        section._sectPr.append(node("docGrid", **grid))
+        inner.append(node("docGrid", **grid))

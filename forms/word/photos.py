@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from forms.blocks import Content, LabelRow, PhotoBlock, Strip, plain
-from forms.cells import fit
+from forms.cells import LEADING, SIZES
 from forms.photo_sheet import (
     _NARROW_ROWS,
     _WIDE_ROWS,
@@ -27,6 +27,7 @@ from forms.photo_sheet import (
 from forms.photos import reduced, upright_size
 from forms.style import UnitStyle
 from forms.typography import MM, FaceSet
+from forms.word.fitting import fitting
 from forms.word.grid import RISING, Cell, Row, edges_of, table
 from forms.word.heading import form_heading
 from forms.word.ink import lines, runs
@@ -69,8 +70,8 @@ class PhotoMaker:
     def _subject(self, block: LabelRow) -> Row:
         middle, right = round(SUBJECT_LABEL * 20), twips(self.look.width)
         label = Cell(x0=0, x1=middle, inside=(paragraph("Label", lines([block.label], 12.0)),))
-        found = fit(self.faces, block.spans, (right - middle) / 20 - 4 * MM, block.height * MM)
-        size = found.shaped.size
+        room = (right - middle) / 20 - 4 * MM
+        size, _count = fitting(self.faces, block.spans, room, block.height * MM, SIZES, LEADING)
         words = paragraph("Value", runs(block.spans, size, own=size if size != 12.0 else 0.0))
         value = Cell(x0=middle, x1=right, inside=(words,))
         return Row(cells=(label, value), height=block.height, head=True, kept=True)
@@ -155,8 +156,8 @@ class PhotoMaker:
 
     def _caption_value(self, photo: PhotoBlock, name: str, width: int, x0: int, x1: int) -> Cell:
         spans = getattr(photo, name)
-        found = fit(self.faces, spans, (width - 2.6) * MM, CAPTION_ROW * MM, sizes=CAPTION_SIZES, leading=1.3)
-        size = found.shaped.size
+        leading, height = CAPTION_LINE / CAPTION_SIZE, CAPTION_ROW * MM
+        size, _count = fitting(self.faces, spans, (width - 2.4) * MM, height, CAPTION_SIZES, leading)
         form = Format(line=CAPTION_LINE, align="center" if name in _CENTRED else "")
         words = paragraph("Value", runs(spans, size, own=size), form)
         return Cell(x0=x0, x1=x1, inside=(words,), side=LABEL_SIDE, low=40)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from forms.blocks import Content, HeaderCell, HeaderRow, Paragraph, Strip
 from forms.content import END_OF_TEXT
+from forms.lines import break_lines
 from forms.record import CHARACTER, HAIRLINE, LABEL, SIZE
 from forms.typography import MM, FaceSet, Span
 from forms.word.form_lines import Pen
 from forms.word.grid import RISING, Cell, Row, edges_of, table
 from forms.word.heading import form_heading
 from forms.word.ink import lines, runs
-from forms.word.look import Look
+from forms.word.look import PAGE, Look
 from forms.word.nodes import TWIP, Format, Node, keep_with_next, paragraph
 
 HEAD_ROW = 8.2
@@ -22,8 +23,11 @@ RULE = 0.75
 LOW = 20
 """Room in twips between a value and its hairline."""
 
-BLANK_LINES, OPINION_LINES, OPINION_PARAGRAPHS = 16, 3, 2
-"""Empty ruled lines of a blank form, before and under the opinion of the party, which its last sentences ask for."""
+BLANK_PAGES, LEAST_BLANK, OPINION_LINES = 2, 6, 3
+"""Pages that a blank form fills with ruled lines, the fewest lines of one, and those under the party's opinion."""
+
+FIRST_HEAD, LATER_HEAD, REVIEW_ROOM, RULED_PITCH = 38.0, 18.0, 44.0, 9.9
+"""Heights in mm: headings of the first and later pages, the review, and an empty ruled line in Word."""
 
 
 def record_nodes(content: Content, look: Look, faces: FaceSet) -> list[Node]:
@@ -36,7 +40,7 @@ def record_nodes(content: Content, look: Look, faces: FaceSet) -> list[Node]:
     made.append(paragraph("Gap", (), Format(line=7.0, after=4.0, rule_below=RULE)))
     texts = [_said(block, look, faces) for block in content.blocks if isinstance(block, Paragraph)]
     if content.state == "blank":
-        made += _on_rules(texts)
+        made += _on_rules(texts, _blank_lines(content, look, faces, len(rows)))
     else:
         made += [one for text in texts for one in text]
         made.append(paragraph("Body", runs((Span(END_OF_TEXT),), SIZE)))
@@ -82,11 +86,24 @@ def _said(block: Paragraph, look: Look, faces: FaceSet) -> list[Node]:
     return spoken
 
 
-def _on_rules(texts: list[list[Node]]) -> list[Node]:
-    """Sentences with empty ruled lines, for a blank form."""
-    before, opinion = texts[:-OPINION_PARAGRAPHS], texts[-OPINION_PARAGRAPHS:]
-    made = [one for text in before for one in text] + _empty(BLANK_LINES)
+def _on_rules(texts: list[list[Node]], number: int) -> list[Node]:
+    """Sentences with empty ruled lines, for a blank form; the last one asks for the opinion of the party."""
+    before, opinion = texts[:-1], texts[-1:]
+    made = [one for text in before for one in text] + _empty(number)
     return [*made, *(one for text in opinion for one in text), *_empty(OPINION_LINES)]
+
+
+def _blank_lines(content: Content, look: Look, faces: FaceSet, head: int) -> int:
+    """How many ruled lines fill the pages of a blank form beside its sentences."""
+    top, _right, bottom, _left = look.margins
+    room = BLANK_PAGES * (PAGE[1] - top - bottom) - FIRST_HEAD - head * (HEAD_ROW + 0.3)
+    room -= (BLANK_PAGES - 1) * LATER_HEAD + REVIEW_ROOM
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            for spans in (block.spans, block.answer):
+                shaped = faces.shape(spans, "body", SIZE, CHARACTER)
+                room -= len(break_lines(shaped, look.width * MM, 2 * CHARACTER)) * look.pitch / MM
+    return max(LEAST_BLANK, int(room / RULED_PITCH) - OPINION_LINES - 1)
 
 
 def _empty(number: int) -> list[Node]:

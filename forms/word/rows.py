@@ -10,28 +10,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from forms.blocks import CellText, FormLine, GridCell, GridRow
-from forms.cells import ROW_PADDING, SIDE_LABEL, fit
+from forms.cells import MIN_ROW, SIDE_LABEL
 from forms.table_rows import HALF_PAGE
 from forms.typography import MM, FaceSet, Span
+from forms.word.fitting import SPARE, fitting
 from forms.word.form_lines import Pen
-from forms.word.grid import FALLING, VALUE_SIDE, Cell, Row, edges_of, merged
+from forms.word.grid import FALLING, PADDING, VALUE_SIDE, Cell, Row, edges_of, merged
 from forms.word.ink import lines, runs
-from forms.word.look import LINE_PITCH, TAIL_PITCH, TEXT_PITCH, Look
+from forms.word.look import LABEL_PITCH, LINE_PITCH, TAIL_PITCH, TEXT_PITCH, Look
 from forms.word.nodes import TWIP, Format, Node, keep_with_next, paragraph
 
 LABEL_SIDE = round(SIDE_LABEL / MM * TWIP)
 SIGN_PITCH, SIGN_LOW = 26.0, 8.0
 LEAST_SIGNED = 25.0
+AIR = 2 * PADDING / TWIP
+"""Padding above and below the text of a cell, in mm."""
+
 ROOMIEST_LINE = 26.0
 
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes the rows of one table; `columns` in mm."""
+    """Makes the rows of one table; `columns` in mm. `share` says how much of the height that it can spare a row
+    keeps (layout specification 5: a form of one page)."""
 
     look: Look
     faces: FaceSet
     columns: Sequence[float]
+    share: float = 1.0
 
     def group(self, blocks: Sequence[GridRow]) -> list[Row]:
         """Rows that share a label in the first column, or a single row without one."""
@@ -55,11 +61,12 @@ class RowMaker:
         width = (x1 - x0 - 2 * LABEL_SIDE) / 20
         texts = words.split("\n")
         sizes = (self.look.text, *(size for size in (12.0, 11.0, 10.5) if size < self.look.text))
-        fitting = (s for s in sizes if all(self._width(text, s) <= width for text in texts))
-        size = next(fitting, sizes[-1])
+        fits = (s for s in sizes if all(self._width(text, s) <= width - SPARE for text in texts))
+        size = next(fits, sizes[-1])
         own = size if size != self.look.text else 0.0
         made = paragraph("Label", lines(texts, size, own=own))
-        return Cell(x0=x0, x1=x1, inside=(made,), side=LABEL_SIDE)
+        high = len(texts) * LABEL_PITCH * self.look.text / 12 / MM + AIR
+        return Cell(x0=x0, x1=x1, inside=(made,), side=LABEL_SIDE, high=high)
 
     def _width(self, words: str, size: float) -> float:
         return self.faces.shape((Span(words),), "body", size).width
@@ -76,15 +83,26 @@ class RowMaker:
             at = end
         if any(cell.sign and (cell.texts or cell.lines) for cell, _x0, _x1 in pairs):
             return self._signed(block, pairs)
-        height = max(block.height, LEAST_SIGNED if any(cell.sign for cell, _x0, _x1 in pairs) else 0.0)
+        height = self._height(block)
         cells = tuple(self._cell(cell, x0, x1, height) for cell, x0, x1 in pairs)
+        height = max(height, *(cell.high for cell in cells))
         return [Row(cells=cells, height=height, whole=height * MM <= HALF_PAGE)]
+
+    def _height(self, block: GridRow) -> float:
+        """The height a row is to have before its text is known."""
+        least = max(MIN_ROW / MM, *(self._least(cell) for cell in block.cells))
+        return least + self.share * max(0.0, block.height - least)
+
+    def _least(self, cell: GridCell) -> float:
+        if cell.sign:
+            return LEAST_SIGNED
+        return len(cell.lines) * self._line_pitch / MM + AIR
 
     def _signed(self, block: GridRow, pairs: list[tuple[GridCell, int, int]]) -> list[Row]:
         """A row cut in two: what is written above, what is signed below."""
         count = max(len(cell.sign) for cell, _x0, _x1 in pairs)
-        low = (count * SIGN_PITCH + SIGN_LOW) / MM
-        high = max(block.height, LEAST_SIGNED) - low
+        low = (count * self._sign_pitch + SIGN_LOW) / MM
+        high = self._height(block) - low
         upper, lower = [], []
         for cell, x0, x1 in pairs:
             if cell.sign and (cell.texts or cell.lines):
@@ -96,9 +114,10 @@ class RowMaker:
                 whole = self._cell(cell, x0, x1, high + low)
                 upper.append(merged(whole, True))
                 lower.append(merged(whole, False))
-        short = block.height * MM <= HALF_PAGE
+        high = max(high, *(cell.high for cell in upper))
+        short = high * MM <= HALF_PAGE
         return [
-            Row(cells=tuple(upper), height=max(high, 0.0), whole=short, kept=short),
+            Row(cells=tuple(upper), height=high, whole=short, kept=short),
             Row(cells=tuple(lower), height=low),
         ]
 
@@ -111,7 +130,7 @@ class RowMaker:
         width = (x1 - x0 - 2 * side) / 20
         if cell.sign:
             pen = Pen(faces=self.faces, size=self.look.text, line=self._line_pitch, width=width / MM)
-            inside = [one for line in cell.sign for one in pen.sign(line, SIGN_PITCH)]
+            inside = [one for line in cell.sign for one in pen.sign(line, self._sign_pitch)]
             low = round(SIGN_LOW * 20)
             return Cell(x0=x0, x1=x1, inside=tuple(inside), align="bottom", side=side, low=low)
         texts, used = self._texts(cell, width, height * MM)
@@ -119,24 +138,30 @@ class RowMaker:
         for one in made[:-1]:
             keep_with_next(one)
         slash = FALLING if cell.strike else ""
-        return Cell(x0=x0, x1=x1, inside=tuple(made), side=side, slash=slash)
+        high = (used + len(cell.lines) * self._line_pitch) / MM + AIR
+        return Cell(x0=x0, x1=x1, inside=tuple(made), side=side, slash=slash, high=high)
 
     @property
     def _line_pitch(self) -> float:
         return LINE_PITCH * self.look.text / 12
+
+    @property
+    def _sign_pitch(self) -> float:
+        return SIGN_PITCH * self.look.text / 12
 
     def _texts(self, cell: GridCell, width: float, height: float) -> tuple[list[Node], float]:
         """The paragraphs of a cell and about how high they are, in points."""
         look, told = self.look, bool(cell.lines)
         sizes = (look.text,) if cell.running and not (told and cell.typed) else look.values
         room = 20 * MM if told else height
+        leading = (TEXT_PITCH if cell.running and not told else LINE_PITCH) / 12
         found = [
-            fit(self.faces, text.spans, width, room, sizes=sizes, indent=max(0, text.indent))
+            fitting(self.faces, text.spans, width, room, sizes, leading, max(0, text.indent))
             for text in cell.texts
         ]
-        size = min((one.shaped.size for one in found), default=look.text)
-        pitch = size * (TEXT_PITCH if cell.running and not told else LINE_PITCH) / 12
-        used = sum(len(one.lines) for one in found) * pitch
+        size = min((size for size, _count in found), default=look.text)
+        pitch = size * leading
+        used = sum(count for _size, count in found) * pitch
         return [self._text(cell, text, size, pitch) for text in cell.texts], used
 
     def _text(self, cell: GridCell, text: CellText, size: float, pitch: float) -> Node:
@@ -149,7 +174,7 @@ class RowMaker:
         """Lines to write on, spread over the height that the row leaves them."""
         if not found:
             return []
-        pitch = max(self._line_pitch, min(ROOMIEST_LINE, (room - ROW_PADDING) / len(found)))
+        pitch = max(self._line_pitch, min(ROOMIEST_LINE, (room - AIR * MM) / len(found)))
         pen = Pen(faces=self.faces, size=self.look.text, line=pitch, width=width)
         return [pen.line_of(line) for line in found]
 

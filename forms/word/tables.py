@@ -10,18 +10,23 @@ from itertools import groupby
 
 from forms.blocks import Archive, Block, Content, GridRow, ItemTable, Paragraph, Signature, Strip, Tail, plain
 from forms.cover import ARCHIVE_HEAD, ARCHIVE_ROW, LONGEST_AGENCY, TABLE_TO_ARCHIVE
+from forms.heading import title_lines
 from forms.seal import FROM_RIGHT, PITCH, SIZE
 from forms.typography import MM, FaceSet
 from forms.word.grid import INNER, OUTER, Cell, Row, edges_of, table
 from forms.word.heading import agency_line, form_heading, sign_off, title_line
 from forms.word.ink import lines, runs
 from forms.word.items import ItemMaker
-from forms.word.look import Look
+from forms.word.look import NOTE_PITCH, PAGE, TAIL_PITCH, Look
 from forms.word.nodes import Format, Node, paragraph
 from forms.word.rows import RowMaker, tail_pen
 
 OWN_TABLES = ("list", "index")
-SEAL_TOP = 14.0
+SHARES = (0.75, 0.5, 0.25, 0.0)
+SPARE, SPARE_SEALED = 3.0, 12.0
+"""Room in mm that a one-page form keeps for faces wider than ours; more where the seal must stand on its page."""
+
+SEAL_TOP = 8.0
 """Room in mm between a table and the agency over which the seal goes."""
 
 
@@ -59,11 +64,37 @@ def _heading(content: Content, look: Look) -> list[Node]:
 
 
 def _tables(content: Content, look: Look, faces: FaceSet) -> list[Node]:
+    """The tables of a sheet; the rows of a form give up height before it takes a second page."""
+    tables = _rows(content, look, faces, 1.0)
+    room = _room(content, look)
+    if content.kind == "table" and _height(tables) > room:
+        pressed = (_rows(content, look, faces, share) for share in SHARES)
+        tables = next((rows for rows in pressed if _height(rows) <= room), tables)
+    return _joined(tables)
+
+
+def _height(tables: list[list[Row]]) -> float:
+    return sum(row.height for rows in tables for row in rows)
+
+
+def _room(content: Content, look: Look) -> float:
+    """The height in mm that heading, note and signature leave a table on one page."""
+    top, _right, bottom, _left = look.margins
+    head = look.agency[1] + look.title[1] * len(title_lines(content.heading.title)) + 26.0
+    note = 6.0 + NOTE_PITCH * len(content.note.split("\n")) if content.note else 0.0
+    lines = sum(len(block.lines) for block in content.blocks if isinstance(block, Tail))
+    below = note + lines * TAIL_PITCH
+    sealed = any(isinstance(block, Signature) for block in content.blocks)
+    spare = SEAL_TOP + 2 * PITCH / MM + SPARE_SEALED if sealed else SPARE
+    return PAGE[1] - top - bottom - (head + below) / MM - spare
+
+
+def _rows(content: Content, look: Look, faces: FaceSet, share: float) -> list[list[Row]]:
+    """The rows of each table."""
     tables: list[list[Row]] = [[]]
-    rows = RowMaker(look, faces, content.columns)
-    items = ItemMaker(
-        look, faces, content.columns, struck=content.state == "issued", index=content.kind == "index"
-    )
+    rows = RowMaker(look, faces, content.columns, share)
+    struck, index = content.state == "issued", content.kind == "index"
+    items = ItemMaker(look, faces, content.columns, struck, index, share)
     for group, found in groupby(content.blocks, key=lambda b: b.group if isinstance(b, GridRow) else ""):
         blocks = list(found)
         if group:
@@ -71,11 +102,12 @@ def _tables(content: Content, look: Look, faces: FaceSet) -> list[Node]:
             continue
         for block in blocks:
             if isinstance(block, ItemTable):
-                tables += [[]] * (content.kind in OWN_TABLES and bool(tables[-1]))
-                tables[-1] = [*tables[-1], *items.rows(block)]
+                if content.kind in OWN_TABLES and tables[-1]:
+                    tables.append([])
+                tables[-1] += items.rows(block)
             elif isinstance(block, GridRow):
-                tables[-1] = [*tables[-1], *rows.group([block])]
-    return _joined([rows for rows in tables if rows])
+                tables[-1] += rows.group([block])
+    return [made for made in tables if made]
 
 
 def _joined(tables: list[list[Row]]) -> list[Node]:
@@ -83,7 +115,7 @@ def _joined(tables: list[list[Row]]) -> list[Node]:
     made: list[Node] = []
     for n, rows in enumerate(tables):
         last = n == len(tables) - 1
-        made.append(table(rows, top=0 if n else OUTER, bottom=OUTER if last else INNER))
+        made.append(table(rows, top=INNER if n else OUTER, bottom=OUTER if last else 0))
         made.append(paragraph("Gap", ()))
     return made
 

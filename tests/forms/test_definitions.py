@@ -75,3 +75,25 @@ def test_an_end_before_the_start_and_a_day_before_issue_are_noticed() -> None:
     letter = samples.letter_facts(correction_due="2026-11-19")
     assert [w.check for w in load("INV-17").warnings(letter)] == ["C2"]
     assert load("INV-17").warnings(samples.letter_facts()) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fine", "collection", "found"),
+    [
+        ("person", 20_000, "bank", set()),
+        ("person", 20_001, "bank", {"C1"}),
+        ("organisation", 300_000, "bank", set()),
+        ("organisation", 300_001, "bank", {"C1-unit"}),
+        ("organisation", 10_000, "cash_100", set()),
+        ("organisation", 10_001, "cash_100", {"C6"}),
+        ("organisation", 10_001, "cash_remote", set()),
+    ],
+)
+def test_the_quick_penalty_knows_its_ceilings(kind: str, fine: int, collection: str, found: set[str]) -> None:
+    facts = {"party": {"kind": kind}, "fine": fine, "collection": collection}
+    assert {warning.check for warning in load("DEC-03").warnings(facts)} == found
+
+
+def test_a_phrase_with_an_unfilled_gap_is_missing() -> None:
+    gaps = load("INS-03").missing(samples.record_facts(opinion="对第＿＿条有不同意见。"))
+    assert [(gap.field, "没填的空" in gap.sentence) for gap in gaps] == [("opinion", True)]

@@ -80,7 +80,8 @@ def facts_for(form: FormDefinition, dice: random.Random) -> dict[str, Any]:
         needed = field.required or field.required_when or field.type in ("choice", "officers")
         if needed or dice.random() < 0.7:
             made.put(facts, field.name, _value(field, dice, 4 if form.kind in ONE_PAGE else 30))
-    facts["agency"] = dice.choice((samples.AGENCY, LONGEST_AGENCY))
+    for name in {"agency", form.issuer or "agency"}:
+        made.put(facts, name, dice.choice((samples.AGENCY, LONGEST_AGENCY)))
     return facts
 
 

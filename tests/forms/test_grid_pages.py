@@ -134,7 +134,7 @@ def test_lines_and_values_with_more_paragraphs_and_people() -> None:
 
 def test_an_opinion_that_does_not_fit_moves_as_a_whole() -> None:
     definition = sheets.form("table", "审批表", OPINION)
-    paper = sheets.printed(definition, sheets.FACTS | {"a": WORDS * 20, "b": WORDS * 6})
+    paper = sheets.printed(definition, sheets.FACTS | {"a": WORDS * 22, "b": WORDS * 12})
     assert len(paper.pages) == 2
     texts = ["".join(text.split()) for text in paper.read().texts]
     assert "承办人意见" not in texts[0]

@@ -188,11 +188,13 @@ def test_mutated_photos_are_read_or_refused_never_worse(
     path.write_bytes(bytes(data))
 
     try:
-        told = read_photo(path).thumbnail
+        reading = read_photo(path)
+        told = reading.thumbnail or reading.notice.encode()
     except FileTrouble as trouble:
         told = trouble.what.encode()
 
-    assert told.startswith((b"\xff\xd8\xff", "这个文件打不开，原件已照存。".encode()))
+    said = ("这个文件打不开，原件已照存。", "这张照片", "这个文件里不止一帧")
+    assert told.startswith((b"\xff\xd8\xff", *(sentence.encode() for sentence in said)))
 
 
 def test_a_60_megapixel_photo_fits_into_the_child(tmp_path: Path) -> None:
