@@ -45,7 +45,9 @@ def _said(view: Facts, sentences: Collection[Sentence]) -> list[Paragraph]:
                 sentence.blank_text if blank else sentence.text, _place_in_series(sentence, held)
             )
         if sentence.join and made:
-            made[-1] = replace(made[-1], spans=_closed((*made[-1].spans, *spans)))
+            whole = (*made[-1].spans, *spans)
+            closed = made[-1].indent and sentence.stop
+            made[-1] = replace(made[-1], spans=_closed(whole) if closed else whole)
         elif spans:
             made.append(_paragraph(view, sentence, spans))
     return made

@@ -14,6 +14,9 @@ from forms.typography import FaceSet, Spans
 SPARE = 0.4
 """Points a line keeps free."""
 
+LOOSE = 0.97
+"""Share of the width that counts where lines are broken, for Word breaks earlier than the PDF, which tightens."""
+
 
 def fitting(
     faces: FaceSet,
@@ -31,7 +34,7 @@ def fitting(
         shaped = faces.shape(spans, "body", size)
         if shaped.width + indent * size <= width - SPARE:
             return size, 1
-        count = max(2, len(break_lines(shaped, width - SPARE, indent * size)))
+        count = max(2, len(break_lines(shaped, LOOSE * width, indent * size)))
         if count * size * leading + ROW_PADDING <= height:
             break
     return size, count

@@ -18,7 +18,7 @@ from forms.word.grid import RISING, VALUE_SIDE, Cell, Row, edges_of
 from forms.word.ink import runs
 from forms.word.look import Look
 from forms.word.nodes import Format, paragraph
-from forms.word.rows import AIR, LABEL_SIDE
+from forms.word.rows import AIR, CENTRED_SIDE
 
 INDEX_SIDE, HEAD_SIDE = 40, 24
 """Paddings in twips beside the items of an index and beside the words of a head: these columns are narrow."""
@@ -63,7 +63,7 @@ class ItemMaker:
         """One item; the row is at least so high as its values are likely to be."""
         cells, high = [], height
         for spans, (x0, x1), align, steps in zip(values, pairwise(edges), aligns, sizes, strict=True):
-            side = INDEX_SIDE if self.index else (VALUE_SIDE if align == "left" else LABEL_SIDE)
+            side = INDEX_SIDE if self.index else (VALUE_SIDE if align == "left" else CENTRED_SIDE)
             cell, lines = self._item(spans, (x0, x1), align, steps, height, side)
             cells.append(cell)
             high = max(high, lines / MM + AIR)

@@ -14,8 +14,11 @@ from forms.typography import MM, FaceSet, Span
 from forms.word.form_lines import Pen
 from forms.word.heading import LONGEST_AGENCY, agency_line, number_line, sign_off, title_line
 from forms.word.ink import runs, tab
-from forms.word.look import Look
+from forms.word.look import FOOT_SIZE, Look
 from forms.word.nodes import Format, Node, keep_with_next, paragraph, twips
+
+COPIES_Y = 274.0
+"""How far below the top of the last page the sentence about copies stands, in mm: between folio and edge."""
 
 STYLES = {0: "Body", 1: "Heading1", 2: "Heading2"}
 
@@ -35,8 +38,7 @@ def letter_nodes(content: Content, look: Look, level: Level, faces: FaceSet) -> 
             keep_with_next(made[-1])
             made += _signature(block, look, level, faces)
     if content.foot:
-        keep_with_next(made[-1])
-        made.append(paragraph("Note", runs(content.foot, 9.0), Format(before=level.pitch)))
+        made.insert(-1, paragraph("Foot", runs(content.foot, FOOT_SIZE), Format(page_y=twips(COPIES_Y))))
     return made
 
 

@@ -22,18 +22,19 @@ STRIP_LOW, STRIP_ROW = 24.0, 8.3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One kind of sheet. `margins` are top, right, bottom, left. `character` is the pitch of a full-width character on
-    the grid, 0 where there is none. `foot` and `head` say how far footer and header stand from the edges."""
+    the grid, 0 where there is none; `running` is the size of running text in cells where it is not `text`. `foot` and `head` say how far footer and header stand from the edges."""
 
     margins: tuple[float, float, float, float]
     size: float = 12.0
     pitch: float = LINE_PITCH
     character: float = 0.0
     text: float = 12.0
+    running: float = 0.0
     values: tuple[float, ...] = (12.0, 11.0, 10.5)
     items: tuple[float, ...] = (12.0, 11.0, 10.5)
     head_face: str = ""
     agency: tuple[float, float] = (16.0, 20.8)
-    title: tuple[float, float] = (22.0, 33.0)
+    title: tuple[float, float] = (22.0, 30.0)
     number: float = 12.0
     folio: float = 10.5
     foot: float = 9.0
@@ -67,6 +68,7 @@ def letter_look(level: Level) -> Look:
         character=level.character,
         text=level.size,
         agency=(22.0, 27.0),
+        title=(22.0, 33.0),
         number=level.size,
         folio=14.0,
         foot=19.0,

@@ -18,6 +18,8 @@ Node = Any
 TWIP = 1440 / 25.4
 """Twips in one mm."""
 
+FRAME_WIDTH = 8800
+
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -39,7 +41,8 @@ def node(tag: str, *inside: Node, **values: object) -> Node:
 class Format:
     """What a paragraph has besides its style. Points: `line` (exact pitch), `before`, `after`, `rule_above`,
     `rule_below`. Twips: `left`, `right`, and `tabs` as (kind, place). `first` is the indent of the first line in
-    characters of `em` points; a negative one hangs the lines below."""
+    characters of `em` points; a negative one hangs the lines below. `page_y` takes the paragraph out of the text and
+    sets it so many twips below the top of the page that the next paragraph stands on."""
 
     align: str = ""
     line: float = 0.0
@@ -54,6 +57,7 @@ class Format:
     rule_below: float = 0.0
     keep_next: bool = False
     break_before: bool = False
+    page_y: int = 0
 
 
 PLAIN = Format()
@@ -64,7 +68,13 @@ def paragraph(style: str, runs: Sequence[Node], form: Format = PLAIN) -> Node:
     first = [node("pStyle", val=style)]
     first += [node("keepNext")] * form.keep_next
     first += [node("pageBreakBefore")] * form.break_before
+    first += [_framed(form.page_y)] if form.page_y else []
     return node("p", node("pPr", *first, *_borders(form), *_tabs(form), *_spacing(form)), *runs)
+
+
+def _framed(page_y: int) -> Node:
+    place = {"hAnchor": "margin", "xAlign": "left", "vAnchor": "page", "y": page_y}
+    return node("framePr", w=FRAME_WIDTH, hSpace=0, wrap="around", **place)
 
 
 def _borders(form: Format) -> list[Node]:

@@ -20,7 +20,9 @@ from forms.word.ink import lines, runs
 from forms.word.look import LABEL_PITCH, LINE_PITCH, TAIL_PITCH, TEXT_PITCH, Look
 from forms.word.nodes import TWIP, Format, Node, keep_with_next, paragraph
 
-LABEL_SIDE = round(SIDE_LABEL / MM * TWIP)
+CENTRED_SIDE, LABEL_SIDE = round(SIDE_LABEL / MM * TWIP), 40
+"""Paddings in twips beside centred values, and beside labels, whose columns are narrow."""
+
 SIGN_PITCH, SIGN_LOW = 26.0, 8.0
 LEAST_SIGNED = 25.0
 AIR = 2 * PADDING / TWIP
@@ -126,7 +128,7 @@ class RowMaker:
     def _cell(self, cell: GridCell, x0: int, x1: int, height: float) -> Cell:
         if cell.label:
             return self.label(cell.label, x0, x1)
-        side = LABEL_SIDE if cell.align == "centre" else VALUE_SIDE
+        side = CENTRED_SIDE if cell.align == "centre" else VALUE_SIDE
         width = (x1 - x0 - 2 * side) / 20
         if cell.sign:
             pen = Pen(faces=self.faces, size=self.look.text, line=self._line_pitch, width=width / MM)
@@ -152,7 +154,8 @@ class RowMaker:
     def _texts(self, cell: GridCell, width: float, height: float) -> tuple[list[Node], float]:
         """The paragraphs of a cell and about how high they are, in points."""
         look, told = self.look, bool(cell.lines)
-        sizes = (look.text,) if cell.running and not (told and cell.typed) else look.values
+        running = look.running or look.text
+        sizes = (running,) if cell.running and not (told and cell.typed) else look.values
         room = 20 * MM if told else height
         leading = (TEXT_PITCH if cell.running and not told else LINE_PITCH) / 12
         found = [

@@ -6,6 +6,8 @@ Source: layout specification 5, 7, 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from forms.blocks import Archive, Block, Content, GridRow, ItemTable, Paragraph, Signature, Strip, Tail, plain
@@ -13,17 +15,22 @@ from forms.cover import ARCHIVE_HEAD, ARCHIVE_ROW, LONGEST_AGENCY, TABLE_TO_ARCH
 from forms.heading import title_lines
 from forms.seal import FROM_RIGHT, PITCH, SIZE
 from forms.typography import MM, FaceSet
+from forms.word.form_lines import SMALLER
 from forms.word.grid import INNER, OUTER, Cell, Row, edges_of, table
 from forms.word.heading import agency_line, form_heading, sign_off, title_line
 from forms.word.ink import lines, runs
 from forms.word.items import ItemMaker
-from forms.word.look import NOTE_PITCH, PAGE, TAIL_PITCH, Look
+from forms.word.look import NOTE_PITCH, NOTE_SIZE, PAGE, TAIL_PITCH, Look
 from forms.word.nodes import Format, Node, paragraph
 from forms.word.rows import RowMaker, tail_pen
 
 OWN_TABLES = ("list", "index")
-SHARES = (0.75, 0.5, 0.25, 0.0)
-SPARE, SPARE_SEALED = 3.0, 12.0
+ONE_PAGE = ("table", "list")
+SHARES = (0.8, 0.6, 0.4, 0.2, 0.0)
+LINE = 0.18
+"""A line between two rows, in mm."""
+
+SPARE, SPARE_SEALED = 4.0, 10.0
 """Room in mm that a one-page form keeps for faces wider than ours; more where the seal must stand on its page."""
 
 SEAL_TOP = 8.0
@@ -64,28 +71,41 @@ def _heading(content: Content, look: Look) -> list[Node]:
 
 
 def _tables(content: Content, look: Look, faces: FaceSet) -> list[Node]:
-    """The tables of a sheet; the rows of a form give up height before it takes a second page."""
+    """The tables of a sheet. A form that can stand on one page gives up height for it, under a seal type size too."""
     tables = _rows(content, look, faces, 1.0)
     room = _room(content, look)
-    if content.kind == "table" and _height(tables) > room:
-        pressed = (_rows(content, look, faces, share) for share in SHARES)
-        tables = next((rows for rows in pressed if _height(rows) <= room), tables)
+    if content.kind in ONE_PAGE and _height(tables) > room:
+        tables = next((rows for rows in _pressed(content, look, faces) if _height(rows) <= room), tables)
     return _joined(tables)
 
 
+def _pressed(content: Content, look: Look, faces: FaceSet) -> Iterator[list[list[Row]]]:
+    for share in SHARES:
+        yield _rows(content, look, faces, share)
+    if _sealed(content):
+        for size in SMALLER[1:]:
+            yield _rows(content, replace(look, running=size), faces, 0.0)
+
+
+def _sealed(content: Content) -> bool:
+    return any(isinstance(block, Signature) for block in content.blocks)
+
+
 def _height(tables: list[list[Row]]) -> float:
-    return sum(row.height for rows in tables for row in rows)
+    """About how high tables are, their lines included, in mm."""
+    return sum(row.height + LINE for rows in tables for row in rows)
 
 
 def _room(content: Content, look: Look) -> float:
     """The height in mm that heading, note and signature leave a table on one page."""
     top, _right, bottom, _left = look.margins
     head = look.agency[1] + look.title[1] * len(title_lines(content.heading.title)) + 26.0
-    note = 6.0 + NOTE_PITCH * len(content.note.split("\n")) if content.note else 0.0
-    lines = sum(len(block.lines) for block in content.blocks if isinstance(block, Tail))
-    below = note + lines * TAIL_PITCH
-    sealed = any(isinstance(block, Signature) for block in content.blocks)
-    spare = SEAL_TOP + 2 * PITCH / MM + SPARE_SEALED if sealed else SPARE
+    across = int(look.width * MM / NOTE_SIZE)
+    notes = sum(-(-len(line) // across) for line in content.note.split("\n"))
+    tails = [block for block in content.blocks if isinstance(block, Tail | Strip)]
+    lines = sum(len(block.lines if isinstance(block, Tail) else block.last) for block in tails)
+    below = notes * NOTE_PITCH + 6.0 + lines * TAIL_PITCH
+    spare = SEAL_TOP + 2 * PITCH / MM + SPARE_SEALED if _sealed(content) else SPARE
     return PAGE[1] - top - bottom - (head + below) / MM - spare
 
 
