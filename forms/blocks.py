@@ -9,7 +9,7 @@ from pathlib import Path
 from forms.characters import BOX, TICKED_BOX
 from forms.typography import Spans
 
-DOSSIER = frozenset(("cover", "index", "note"))
+DOSSIER = frozenset(("cover", "index", "note", "strip"))
 """Kinds of the papers of a dossier itself: without number, code, page number and foot band."""
 
 

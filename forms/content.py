@@ -49,6 +49,7 @@ def compose(
         "cover": table_blocks,
         "index": table_blocks,
         "note": table_blocks,
+        "strip": _strip,
     }[form.kind](view)
     return Content(
         form_id=form.id,
@@ -79,6 +80,11 @@ def _letter(view: Facts) -> list[Block]:
         lines = lines_of(view, view.form.tear_sheet["lines"])
         blocks.append(TearSheet(title=view.form.tear_sheet["title"], lines=lines))
     return blocks
+
+
+def _strip(view: Facts) -> list[Block]:
+    sealed = signature(view, masthead(view))
+    return [sealed] if sealed is not None else []
 
 
 def _record(view: Facts) -> list[Block]:

@@ -24,13 +24,14 @@ from forms.paper_code import PaperCode, content_hash, payload, text_of
 from forms.pdf import to_pdf
 from forms.photo_sheet import lay_photos
 from forms.record import lay_record
+from forms.seal_strip import lay_strips
 from forms.style import UnitStyle
 from forms.table import lay_table
 from forms.typography import FaceSet, face_set
 
 STATES = ("draft", "issued", "blank")
-UNCODED = frozenset(("cover", "index", "note"))
-"""Sheets of the file itself carry no code."""
+UNCODED = frozenset(("cover", "index", "note", "strip"))
+"""Sheets of the file itself, and strips, carry no code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,8 @@ def lay_out(content: Content, faces: FaceSet, request: RenderRequest) -> tuple[l
         return lay_index(content, faces), ""
     if content.kind == "note":
         return lay_note(content, faces), ""
+    if content.kind == "strip":
+        return lay_strips(content, faces, request.unit), ""
     return lay_photos(content, faces, request.unit), ""
 
 

@@ -15,7 +15,7 @@ from forms.definitions.row_faults import row_faults
 from forms.facts import PRINTED
 from forms.shapes import LAW, SHAPES
 
-KINDS: Final = ("letter", "record", "table", "list", "photos", "cover", "index", "note")
+KINDS: Final = ("letter", "record", "table", "list", "photos", "cover", "index", "note", "strip")
 TYPES: Final = frozenset((*PRINTED, "papers", "photos"))
 COUNTY_NUMBERS: Final = 1000  # forms of a county are numbered from here
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -30,6 +30,7 @@ _PARTS: Final = {
     "@date": lambda form: form.field("issue_date") is not None,
     "@seal": lambda form: form.seal and (form.signature == "seal" or form.seal_block),
     "@signatures": lambda form: bool(form.strip or form.closing or _lines_to_sign(form)),
+    "@strip": lambda form: form.kind == "strip" and form.seal,
     "@photos": lambda form: form.kind == "photos",
     "@remedy": lambda form: form.remedy is not None,
 }

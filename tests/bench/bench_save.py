@@ -41,7 +41,10 @@ MATTER = "140003"
 _SENTENCE = "检查人员看到西侧通道堆放纸箱，挡住安全出口，宽度不足一米，已当场拍照并请负责人看过，第{}次。"
 # The innermost frame that one of these parts of a path occurs in says whose time it is.
 _ROOMS = (
-    ("SQLCipher", ("sqlalchemy/engine/default.py:do_",)),
+    (
+        "SQLCipher",
+        ("/desktop/store/driver.py", "/desktop/store/prepared.py:run", "sqlalchemy/engine/default.py:do_"),
+    ),
     ("SQLAlchemy", ("/sqlalchemy/",)),
     ("encode and seal", ("/sync/protocol/", "/cbor2/")),
     ("plain data", ("/enforcement/model/plain.py",)),

@@ -85,7 +85,7 @@ def line_said(line: FormLine) -> str:
 
 
 def expected(content: Content, per_page: int = 2) -> str:
-    """Everything the body of the file has to say."""
+    """Everything the body of the file has to say. The sentence about copies hangs on the last line of a letter."""
     parts = [*_heading(content), *_body(content, per_page)]
     if content.kind == "record":
         closing = () if content.state == "blank" else (END_OF_TEXT,)
@@ -95,7 +95,10 @@ def expected(content: Content, per_page: int = 2) -> str:
         for block in content.blocks:
             if isinstance(block, Signature):
                 parts += [said(block.agency), said(block.date)]
-    return squeezed([*parts, said(content.foot)])
+    if content.kind == "letter":
+        parts = [part for part in parts if squeezed([part])]
+        parts.insert(-1, said(content.foot))
+    return squeezed(parts)
 
 
 def _heading(content: Content) -> Iterator[str]:

@@ -1,0 +1,92 @@
+"""A home of an earlier schema is brought up to date with everything it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop.store import migrations
+from desktop.store.connect import Database, Secret
+from desktop.store.migrations import NEWEST, schema_of, upgrade
+from desktop.store.open import open_database
+from desktop.store.rebuild import chain_fault, rows_digest, rows_fault
+from desktop.store.store import Store
+from desktop.store.tables import Record, core
+from enforcement.ports import BlobRef
+from tests.desktop.store.samples import add, change, inspection, party, save
+from tests.desktop.store.traffic import SmallCounty
+
+KEY = Secret(b"k" * 32)
+_MOVED = ("entry_body", "thing_head")
+
+
+def test_schema_1_keeps_every_entry_head_and_record(store: Store, second: Store, tmp_path: Path) -> None:
+    """Two devices wrote of one party without knowing of each other, so it has two heads; one body was destroyed."""
+    save(store, add(inspection(), blobs=(BlobRef("ab" * 32, 10, "image/jpeg"),)))
+    rivals(store, second)
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE journal_entry SET salt = x'', body = x'' WHERE seq = 1 AND own")
+    with store._database.reading() as connection:
+        expected = kept(connection)
+        assert " " in connection.exec_driver_sql("SELECT heads FROM party").scalar_one()
+        write_schema_1(connection, tmp_path / "a.db")
+    database = open_database(tmp_path / "a.db", KEY, tmp_path / "backups")
+    try:
+        with database.reading() as connection:
+            assert schema_of(connection) == NEWEST
+            assert kept(connection) == expected
+            assert chain_fault(connection) == rows_fault(connection, tmp_path, lambda size: b"r" * size) == ""
+    finally:
+        database.close()
+    assert (tmp_path / "backups" / f"before-schema-{NEWEST}.db").exists()
+
+
+def rivals(one: Store, two: Store) -> None:
+    """One party, changed on both devices before either heard of the other's change."""
+    county = SmallCounty()
+    save(one, add(party()))
+    meet(county, one, two)
+    save(one, change(party(), party(phone="1")))
+    save(two, change(party(), party(phone="2")))
+    meet(county, one, two)
+
+
+def meet(county: SmallCounty, one: Store, two: Store) -> None:
+    for store in (one, two, one):
+        county.push(store)
+        county.pull(store)
+
+
+def kept(connection: sa.Connection) -> tuple[Any, ...]:
+    """Rows with their heads, the journal and the records."""
+    names = "position, journal, seq, hash, header, salt, body, mark, root_id, gseq"
+    entries = connection.exec_driver_sql(f"SELECT {names} FROM journal_entry ORDER BY position").all()
+    records = connection.execute(sa.select(core(Record)).order_by(core(Record).c.root_id)).all()
+    return rows_digest(connection), entries, records
+
+
+def write_schema_1(source: sa.Connection, path: Path) -> None:
+    """What ``source`` holds as the first program kept it."""
+    database = Database(path, KEY, create=True)
+    with database.writing() as target:
+        upgrade(target, migrations.MIGRATIONS[:1])
+        tables = [name for name in sa.inspect(target).get_table_names() if "_words" not in name]
+        columns = {name: [one["name"] for one in sa.inspect(target).get_columns(name)] for name in tables}
+        for name in sorted(set(tables) - set(_MOVED)):
+            chosen = ", ".join(columns[name])
+            put(target, name, source.exec_driver_sql(f"SELECT {chosen} FROM {name}").all(), columns[name])
+        whole = "SELECT position, salt, body FROM journal_entry WHERE salt <> x''"
+        put(target, "entry_body", source.exec_driver_sql(whole).all(), ["position", "salt", "body"])
+        for name in (name for name in tables if "contested" in columns[name]):
+            rows = source.exec_driver_sql(f"SELECT id, heads FROM {name}").all()
+            pairs = [(row.id, head) for row in rows for head in row.heads.split()]
+            put(target, "thing_head", pairs, ["thing", "entry_id"])
+    database.close()
+
+
+def put(target: sa.Connection, name: str, rows: Any, columns: list[str]) -> None:
+    places = ", ".join("?" for _ in columns)
+    for row in rows:
+        target.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", tuple(row))
