@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -143,13 +144,9 @@ def furnish(store: Store, clock: MachineClock) -> None:
 def _first_commands(clock: MachineClock) -> Iterator[SaveParty | RecordNumberLease]:
     from enforcement.commands.record_number_lease import RecordNumberLease
     from enforcement.commands.save_party import SaveParty
-    from forms import definitions
 
     for plain in team()["parties"]:
         yield SaveParty(**{**plain, "kind": PartyKind(plain["kind"])})
-    for block in team()["number_blocks"]:
-        series = definitions.load(block["form_id"]).series
-        if series:
-            yield RecordNumberLease(
-                series=series, year=clock.today().year, first=block["first"], last=block["last"]
-            )
+    numbers = team()["numbers"]
+    for series in tomllib.loads(resources.read_text("documents/series.toml")).values():
+        yield RecordNumberLease(series=series, year=clock.today().year, **numbers)

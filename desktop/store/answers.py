@@ -6,7 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from desktop.store.queries import documents, frame, inspections, matters, outbox, parties, today, workspace
+from desktop.store.queries import (
+    documents,
+    frame,
+    inspections,
+    matters,
+    one_document,
+    outbox,
+    parties,
+    today,
+    workspace,
+)
 from desktop.store.queries.sources import Sources
 from enforcement import queries as ask
 
@@ -23,6 +33,7 @@ _ANSWERS: dict[type, Callable[[Any, Sources], Any]] = {
     ask.AskMatters: matters.matters,
     ask.AskMatterCard: matters.card,
     ask.AskMatterCounts: matters.counts,
+    ask.AskDocument: one_document.document,
     ask.AskDocuments: documents.documents,
     ask.AskPaper: documents.paper,
     ask.AskBlob: documents.blob,

@@ -18,6 +18,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
+from desktop.store.driver import QuickConnection, lock_memory
 from desktop.store.trouble import translated
 
 KEY_BYTES = 32
@@ -59,7 +60,7 @@ class Secret:
         return "Secret(…)"
 
 
-def open_raw(path: Path | str, key: Secret, *, create: bool = False) -> sqlcipher.Connection:
+def open_raw(path: Path | str, key: Secret, *, create: bool = False) -> QuickConnection:
     """A keyed DB-API connection in autocommit mode; nothing has been read yet, so a wrong key is not
     noticed here.
 
@@ -69,11 +70,12 @@ def open_raw(path: Path | str, key: Secret, *, create: bool = False) -> sqlciphe
     if len(data) != KEY_BYTES:
         raise ValueError(f"the key has {KEY_BYTES} bytes")
     where = f"{Path(path).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-    connection = sqlcipher.connect(where, uri=True, check_same_thread=False, isolation_level=None)
+    lock_memory()
+    connection = QuickConnection(where, uri=True, check_same_thread=False, isolation_level=None)
     try:
-        connection.execute(f"PRAGMA key = \"x'{data.hex()}'\"")
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        # As a script, since statements of a script, and the key with them, are not kept by the driver.
+        connection.executescript(f"PRAGMA key = \"x'{data.hex()}'\"")
+        connection.executescript("".join(f"PRAGMA {pragma};" for pragma in _PRAGMAS))
     except sqlcipher.Error:
         connection.close()
         raise
@@ -90,8 +92,9 @@ class Transaction:
 
     def commit(self) -> None:
         """Make everything so far durable. Raises DiskFull and its kin, after which nothing was kept."""
+        raw: Any = self.connection.connection.driver_connection
         with translated():
-            self.connection.exec_driver_sql("COMMIT")
+            raw.execute("COMMIT")
 
 
 class Database:
@@ -105,9 +108,9 @@ class Database:
         with translated():
             raw = open_raw(path, key, create=create)
             try:
-                raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                for pragma in _DURABLE:
-                    raw.execute(f"PRAGMA {pragma}")
+                raw.executescript("SELECT count(*) FROM sqlite_master")
+                raw.executescript("".join(f"PRAGMA {pragma};" for pragma in _DURABLE))
+                raw.keep_ready()
             except sqlcipher.Error:
                 raw.close()
                 raise
@@ -121,7 +124,7 @@ class Database:
         self._connection = self.engine.connect()
 
     @property
-    def raw(self) -> sqlcipher.Connection:
+    def raw(self) -> QuickConnection:
         """The DB-API connection, for backup and pragmas only."""
         return self._raw
 
@@ -132,8 +135,12 @@ class Database:
         with self._lock, translated():
             if self._busy:
                 raise RuntimeError("a transaction is open already")
-            with self._begun("BEGIN IMMEDIATE") as connection:
-                yield Transaction(connection)
+            self._raw.saving = True
+            try:
+                with self._begun("BEGIN IMMEDIATE") as connection:
+                    yield Transaction(connection)
+            finally:
+                self._raw.saving = False
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -162,7 +169,7 @@ class Database:
 
     @contextmanager
     def _begun(self, statement: str) -> Iterator[Connection]:
-        self._connection.exec_driver_sql(statement)
+        self._raw.execute(statement)
         self._busy = True
         try:
             yield self._connection
@@ -170,7 +177,7 @@ class Database:
             self._busy = False
             # SQLite ends a transaction by itself where it cannot go on (disk full).
             if self._raw.in_transaction:
-                self._connection.exec_driver_sql("ROLLBACK")
+                self._raw.execute("ROLLBACK")
 
 
 def inserted_id(result: sa.CursorResult[Any]) -> int:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from desktop.store.prepared import Prepared
+from desktop.store.prepared import Prepared, written
 from desktop.store.tables import (
     DocumentRow,
     InspectionRow,
@@ -47,11 +47,13 @@ def _count_unsent() -> Prepared:
     places: dict[str, Any] = {
         name: sa.bindparam(name) for name in ("root_id", "root_type", "changed_at", "actor")
     }
-    zeros = dict.fromkeys(("sent", "quarantined", "files_total", "files_there"), 0)
-    insertion = insert(_RECORD).values(entries=1, unsent=1, state=SyncState.UNSENT.value, **zeros, **places)
-    quarantined = (_RECORD.c.quarantined > 0, SyncState.QUARANTINED.value)
-    update: dict[str, Any] = {"entries": _RECORD.c.entries + 1, "unsent": _RECORD.c.unsent + 1}
-    update |= {"state": sa.case(quarantined, else_=SyncState.UNSENT.value)}
+    nought, one = written(0), written(1)
+    unsent = written(SyncState.UNSENT.value)
+    zeros = dict.fromkeys(("sent", "quarantined", "files_total", "files_there"), nought)
+    insertion = insert(_RECORD).values(entries=one, unsent=one, state=unsent, **zeros, **places)
+    disputed = written(SyncState.QUARANTINED.value)
+    update: dict[str, Any] = {"entries": _RECORD.c.entries + one, "unsent": _RECORD.c.unsent + one}
+    update |= {"state": sa.case((_RECORD.c.quarantined > nought, disputed), else_=unsent)}
     update |= {name: insertion.excluded[name] for name in ("changed_at", "actor")}
     return Prepared(insertion.on_conflict_do_update(index_elements=["root_id"], set_=update))
 
@@ -104,13 +106,11 @@ _COUNT_UNSENT = _count_unsent()
 _COUNT, _STATE = _recount()
 _WORDS = {name: _word_statements(name) for name in _WORD_TABLES}
 _NEWEST_USE = sa.select(sa.func.coalesce(sa.func.max(_PARTY.c.used), 0) + 1).scalar_subquery()
-_LAST_USED = sa.select(sa.func.max(_PARTY.c.used)).scalar_subquery()
 # The party used last stays so by being used again: nothing is written then.
-_SET_USED = Prepared(
-    sa.update(_PARTY)
-    .where(_PARTY.c.id == _PARTY_ID, sa.or_(_PARTY.c.used == 0, _PARTY.c.used < _LAST_USED))
-    .values(used=_NEWEST_USE)
+_USED_LAST = Prepared(
+    sa.select(_PARTY.c.id).where(_PARTY.c.used > written(0)).order_by(_PARTY.c.used.desc()).limit(written(1))
 )
+_SET_USED = Prepared(sa.update(_PARTY).where(_PARTY.c.id == _PARTY_ID).values(used=_NEWEST_USE))
 # The columns that words are made of, besides what `_RENEW` reads from other rows; a change there renews them too.
 _WORDED = {
     "party": ("name", "id_no"),
@@ -150,7 +150,9 @@ def recount(connection: Connection, roots: Iterable[str]) -> None:
 def note_use(connection: Connection, thing_type: str, thing: Any) -> None:
     """The party that this act is about becomes the one used last."""
     if thing_type in ("party", "inspection"):
-        _SET_USED.run(connection, party=thing.id if thing_type == "party" else thing.party_id)
+        party_id = thing.id if thing_type == "party" else thing.party_id
+        if _USED_LAST.run(connection).scalar() != party_id:
+            _SET_USED.run(connection, party=party_id)
 
 
 def refresh_words(

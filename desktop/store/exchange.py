@@ -35,12 +35,14 @@ _ENTRY = core(JournalEntry)
 _RECORD = core(Record)
 _BLOB = core(StoredBlob)
 _RECEIPT = core(StoredReceipt)
-# Entries without a receipt, found by their records: all but those whose every entry and file is receipted.
+# Own entries without a receipt, found by their records: all but those whose every entry and file is receipted.
+# The plus keeps SQLite from walking through the whole journal instead.
 _UNSETTLED = [state.value for state in SyncState if state is not SyncState.RECEIPTED]
-_OWN_WAITING = sa.and_(
-    _ENTRY.c.own,
-    _ENTRY.c.mark < RECEIVED,
-    _ENTRY.c.root_id.in_(sa.select(_RECORD.c.root_id).where(_RECORD.c.state.in_(_UNSETTLED))),
+_WAITING = (
+    sa.select(sa.func.min(_ENTRY.c.seq).label("first"), sa.func.sum(_ENTRY.c.size).label("size"))
+    .select_from(_RECORD.join(_ENTRY, _ENTRY.c.root_id == _RECORD.c.root_id))
+    .where(_RECORD.c.state.in_(_UNSETTLED), _ENTRY.c.mark < RECEIVED, _ENTRY.c.own)
+    .where(sa.literal_column("+journal_entry.journal", sa.String) == sa.bindparam("journal"))
 )
 
 
@@ -57,13 +59,14 @@ class Exchange:
 
         with self._database.reading() as connection:
             place = journal_place(connection)
-            acked = _acked(connection, place.journal)
+            waiting = _waiting(connection, place.journal)
+            acked = place.last_seq if waiting.first is None else waiting.first - 1
             return JournalState(
                 journal=place.journal,
                 last_seq=place.last_seq,
                 acked_seq=acked,
                 acked_head=_hash_at(connection, place.journal, acked) or NO_HASH,
-                pending_bytes=pending_bytes(connection),
+                pending_bytes=(waiting.size or 0) + _file_bytes(connection),
                 cursors=read_cursors(connection),
                 app_version=app_version(),
                 schema=ENTRY_SCHEMA,
@@ -215,22 +218,19 @@ def read_sealed(connection: Connection, journal: str, first: int, last: int) -> 
 
 def pending_bytes(connection: Connection) -> int:
     """Bytes that still wait: entries without receipt, files the county has not confirmed."""
-    # What a closed journal holds unsent has moved to the open one under the same entry ids.
-    here = sa.and_(_OWN_WAITING, _ENTRY.c.journal == journal_place(connection).journal)
-    entries = connection.execute(sa.select(sa.func.sum(_ENTRY.c.size)).where(here)).scalar()
+    return int(_waiting(connection, journal_place(connection).journal).size or 0) + _file_bytes(connection)
+
+
+def _waiting(connection: Connection, journal: str) -> Any:
+    """The first entry without a receipt (None without one), and the bytes of all. What a closed journal holds
+    unsent has moved to the open one under the same entry ids."""
+    return connection.execute(_WAITING, {"journal": journal}).one()
+
+
+def _file_bytes(connection: Connection) -> int:
     unconfirmed = sa.and_(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
     files = connection.execute(sa.select(sa.func.sum(_BLOB.c.size)).where(unconfirmed)).scalar()
-    return int(entries or 0) + int(files or 0)
-
-
-def _acked(connection: Connection, journal: str) -> int:
-    """The last entry before the first one without a receipt."""
-    of_journal = _ENTRY.c.journal == journal
-    first = sa.select(sa.func.min(_ENTRY.c.seq)).where(of_journal, _ENTRY.c.mark < RECEIVED)
-    missing = connection.execute(first).scalar()
-    if missing is not None:
-        return int(missing) - 1
-    return int(connection.execute(sa.select(sa.func.max(_ENTRY.c.seq)).where(of_journal)).scalar() or 0)
+    return int(files or 0)
 
 
 def _hash_at(connection: Connection, journal: str, seq: int) -> bytes | None:

@@ -16,20 +16,52 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store import settings
-from desktop.store.identity import DeviceKeys, JournalPlace, journal_place
+from desktop.store.identity import DeviceKeys, JournalPlace
 from desktop.store.mappers import to_ms, unpack
-from desktop.store.projection import Incoming, apply_entry, heads_of
+from desktop.store.prepared import Prepared, written
+from desktop.store.projection import Incoming, apply_fresh, heads_of, row_of
+from desktop.store.tables import JournalEntry, JournalIdentity, Setting, core
 from desktop.store.trouble import too_long_save
 from enforcement.ports import BlobRef as CoreBlobRef
-from sync.protocol.entry import GENESIS_KIND, GENESIS_TYPE, BlobRef, EntryDraft, SealedEntry, seal_entry
+from sync.protocol.entry import (
+    GENESIS_KIND,
+    GENESIS_TYPE,
+    NO_HASH,
+    BlobRef,
+    EntryDraft,
+    SealedEntry,
+    seal_entry,
+)
 from sync.protocol.problems import TOO_LARGE, ProtocolProblem
 
 ENTRY_SCHEMA = 1
+_PROJECTED = ("entry_id", "save_id", "thing", "type", "kind", "actor", "wall_time", "parents")
 UNKNOWN_SCOPE = "000000000"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def _read_desk() -> Prepared:
+    """Everything a save begins with in one look: the end of the open journal and two settings."""
+    journal, entry, setting = core(JournalIdentity), core(JournalEntry), core(Setting)
+
+    def value_of(name: str) -> Any:
+        named = setting.c.name == written(name)
+        return sa.select(setting.c.value).where(named).scalar_subquery()
+
+    newest = sa.select(sa.func.max(entry.c.seq)).where(entry.c.journal == journal.c.id)
+    last = newest.correlate(journal).scalar_subquery()
+    ends = sa.and_(entry.c.journal == journal.c.id, entry.c.seq == last)
+    scope = value_of(settings.SCOPE).label("scope")
+    receipt = value_of(settings.LAST_RECEIPT_HASH).label("receipt")
+    columns = (journal.c.id, entry.c.seq, entry.c.hash, scope, receipt)
+    return Prepared(sa.select(*columns).join(entry, ends, isouter=True).where(journal.c.closed_at.is_(None)))
+
+
+_DESK = _read_desk()
 
 
 class StoreClock(Protocol):
@@ -63,9 +95,10 @@ class Pen:
         self._connection = connection
         self._around = around
         self._actor = actor
-        self._place: JournalPlace = journal_place(connection)
-        self._scope = settings.read_setting(connection, settings.SCOPE, UNKNOWN_SCOPE)
-        self._last_receipt = settings.read_setting(connection, settings.LAST_RECEIPT_HASH, b"")
+        (desk,) = _DESK.run(connection).all()
+        self._place = JournalPlace(desk.id, desk.seq or 0, desk.hash or NO_HASH)
+        self._scope = UNKNOWN_SCOPE if desk.scope is None else unpack(desk.scope)
+        self._last_receipt = b"" if desk.receipt is None else unpack(desk.receipt)
         self.save_id = around.ids.new()
         self.last_wall: datetime | None = None
 
@@ -79,6 +112,20 @@ class Pen:
         blobs: Sequence[CoreBlobRef] = (),
     ) -> SealedEntry:
         """One entry in the journal and its effect in the rows. Raises StoreTrouble when it is too large."""
+        before = row_of(self._connection, thing_type, thing_id)
+        return self.write_over(before, thing_type, thing_id, kind, new, old, blobs)
+
+    def write_over(
+        self,
+        before: Any,
+        thing_type: str,
+        thing_id: str,
+        kind: str,
+        new: dict[str, Any],
+        old: dict[str, Any],
+        blobs: Sequence[CoreBlobRef] = (),
+    ) -> SealedEntry:
+        """As `write`, where the thing's row (None for a new one) was already read in this transaction."""
         now = self._around.clock.now()
         draft = EntryDraft(
             entry_id=self._around.ids.new(),
@@ -95,14 +142,14 @@ class Pen:
             boot_id=boot_id(),
             new=new,
             old=old,
-            parents=heads_of(self._connection, thing_id),
+            parents=heads_of(before),
             last_receipt_hash=self._last_receipt,
             blobs=tuple(BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime) for blob in blobs),
         )
         sealed = self._seal(draft)
-        entry = Incoming(sealed, unpack(sealed.header), new, own=True)
-        apply_entry(self._connection, entry, fresh=True)
-        self._place = JournalPlace(self._place.journal, self._place.last_seq + 1, sealed.hash)
+        place = JournalPlace(self._place.journal, self._place.last_seq + 1, sealed.hash)
+        apply_fresh(self._connection, Incoming(sealed, _header(draft, place), new, own=True), before)
+        self._place = place
         self.last_wall = now
         return sealed
 
@@ -120,6 +167,14 @@ class Pen:
             if problem.problem is not TOO_LARGE:
                 raise
             raise too_long_save() from problem
+
+
+def _header(draft: EntryDraft, place: JournalPlace) -> dict[str, Any]:
+    """What the projection reads of a sealed header, without decoding the bytes just made of it."""
+    header = {name: getattr(draft, name) for name in _PROJECTED}
+    header["journal"], header["seq"] = place.journal, place.last_seq
+    header["blobs"] = [blob.to_plain() for blob in draft.blobs]
+    return header
 
 
 def write_genesis(

@@ -93,6 +93,13 @@ def prepared_upsert(table: sa.Table, key: str) -> Prepared:
     return Prepared(insertion.on_conflict_do_update(index_elements=[key], set_=update))
 
 
+def written(value: int | str) -> sa.ColumnElement[Any]:
+    """A constant as part of the statement's text; a bound one would be copied, and wiped, at every run."""
+    literal = sa.literal(value)
+    text = literal.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
+    return sa.literal_column(str(text), literal.type)
+
+
 @cache
 def _row_class(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names)

@@ -20,7 +20,7 @@ from desktop.store import derived
 from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
 from desktop.store.merge import Folded, Patch, fold, follow
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
-from desktop.store.tables import THING_TABLES, EntryBody, JournalEntry, StoredBlob, ThingHead, core
+from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
 from enforcement.model.plain import field_names, to_plain
 from enforcement.model.things import THINGS
 from sync.protocol.entry import BlobRef, SealedEntry, open_body
@@ -28,8 +28,6 @@ from sync.protocol.entry import BlobRef, SealedEntry, open_body
 LOCAL, SENT, RECEIVED, ARCHIVED = 0, 1, 2, 3
 
 _ENTRY = core(JournalEntry)
-_BODY = core(EntryBody)
-_HEAD = core(ThingHead)
 _BLOB = core(StoredBlob)
 _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
@@ -40,15 +38,6 @@ _FIND_ENTRY = Prepared(
     )
 )
 _ADD_ENTRY = prepared_insert(_ENTRY, without=("position",))
-_ADD_BODY = prepared_insert(_BODY)
-_HEADS = Prepared(sa.select(_HEAD.c.entry_id).where(_HEAD.c.thing == _THING).order_by(_HEAD.c.entry_id))
-_MOVE_HEAD = Prepared(
-    sa.update(_HEAD)
-    .where(_HEAD.c.thing == _THING, _HEAD.c.entry_id == sa.bindparam("former"))
-    .values(entry_id=sa.bindparam("newer"))
-)
-_DROP_HEADS = Prepared(sa.delete(_HEAD).where(_HEAD.c.thing == _THING))
-_ADD_HEAD = prepared_insert(_HEAD)
 _FIND_ROW = {name: Prepared(sa.select(table).where(table.c.id == _THING)) for name, table in _ROWS.items()}
 _ADD_ROW = {name: prepared_insert(table, without=("number",)) for name, table in _ROWS.items()}
 _SET_ROW = {
@@ -59,7 +48,7 @@ _SET_BODY = {
     name: Prepared(
         sa.update(table)
         .where(table.c.number == sa.bindparam("the_key"))
-        .values(body=sa.bindparam("new_body"))
+        .values(body=sa.bindparam("new_body"), heads=sa.bindparam("new_heads"))
     )
     for name, table in _ROWS.items()
 }
@@ -92,21 +81,26 @@ class Incoming:
         return self.new is not None and (self.own or not self.quarantine) and self.header["type"] in THINGS
 
 
-def apply_entry(connection: Connection, entry: Incoming, *, fresh: bool = False) -> bool:
+def apply_entry(connection: Connection, entry: Incoming) -> bool:
     """Take one entry into journal and rows. False when it is here already (its place at the county is noted
-    then). ``fresh`` says that nobody can have seen it before: this store has just made it, and its parents
-    are the thing's heads as this transaction read them.
+    then).
 
     Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
     same journal (a fork; the client looks for it before).
     """
-    header = entry.header
-    known = None if fresh else _FIND_ENTRY.run(connection, entry_id=header["entry_id"]).first()
+    known = _FIND_ENTRY.run(connection, entry_id=entry.header["entry_id"]).first()
     if known is not None:
         _note_place(connection, known, entry)
         return False
+    apply_fresh(connection, entry, row_of(connection, str(entry.header["type"]), str(entry.header["thing"])))
+    return True
+
+
+def apply_fresh(connection: Connection, entry: Incoming, before: Any) -> None:
+    """As `apply_entry` for an entry that cannot be here yet; ``before`` is the thing's row (`row_of`) as this
+    transaction read it."""
+    header = entry.header
     thing_type, thing_id = str(header["type"]), str(header["thing"])
-    before = _row(connection, thing_type, thing_id)
     plain: dict[str, Any] = {} if before is None else unpack(before.body)
     root = root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
     position = _insert_entry(connection, entry, root)
@@ -115,27 +109,31 @@ def apply_entry(connection: Connection, entry: Incoming, *, fresh: bool = False)
     if entry.own:
         derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
     if entry.projected:
-        heads = tuple(header["parents"]) if fresh else heads_of(connection, thing_id)
         contested = unpack(before.contested) if before is not None and before.contested else {}
-        _project(connection, entry, before, Folded(plain, heads, contested))
-    return True
+        _project(connection, entry, before, Folded(plain, heads_of(before), contested))
 
 
 def refold(connection: Connection, thing_type: str, thing_id: str) -> None:
     """Settle the order of rival values again, after the county gave entries of this thing their places."""
-    before = _row(connection, thing_type, thing_id)
+    before = row_of(connection, thing_type, thing_id)
     if before is not None and before.contested:
         _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_id), {})
 
 
-def heads_of(connection: Connection, thing_id: str) -> tuple[str, ...]:
-    """The entries the next author about this thing has seen."""
-    return tuple(_HEADS.run(connection, thing=thing_id).scalars())
+def row_of(connection: Connection, thing_type: str, thing_id: str) -> Any:
+    """The row of a thing, None without one or for a type this program does not know."""
+    find = _FIND_ROW.get(thing_type)
+    return None if find is None else find.run(connection, thing=thing_id).first()
+
+
+def heads_of(row: Any) -> tuple[str, ...]:
+    """The entries that the next author about the thing of this row (None without one) has seen."""
+    return () if row is None else tuple(row.heads.split())
 
 
 def incoming_stored(row: Any) -> Incoming:
-    """An entry as the journal keeps it, for rebuilding; ``row`` joins journal_entry and entry_body."""
-    sealed = SealedEntry(row.header, row.salt or b"", row.body or b"", row.hash)
+    """An entry as the journal keeps it, for rebuilding."""
+    sealed = SealedEntry(row.header, row.salt, row.body, row.hash)
     new = open_body(row.body)[0] if row.body else None
     place = (row.mark, row.stream, row.gseq, row.quarantine, row.batch)
     return Incoming(sealed, unpack(row.header), new, row.own, *place)
@@ -159,8 +157,6 @@ def _insert_entry(connection: Connection, entry: Incoming, root: tuple[str, str]
         p_journal=header["journal"],
         p_own=entry.own,
         p_seq=header["seq"],
-        p_hash=sealed.hash,
-        p_header=sealed.header,
         p_save_id=header["save_id"],
         p_thing=header["thing"],
         p_type=header["type"],
@@ -175,11 +171,12 @@ def _insert_entry(connection: Connection, entry: Incoming, root: tuple[str, str]
         p_gseq=entry.gseq,
         p_quarantine=entry.quarantine,
         p_batch=entry.batch,
+        p_hash=sealed.hash,
+        p_header=sealed.header,
+        p_salt=sealed.salt,
+        p_body=sealed.body,
     )
-    position = result.lastrowid
-    if sealed.salt:
-        _ADD_BODY.run(connection, p_position=position, p_salt=sealed.salt, p_body=sealed.body)
-    return position
+    return result.lastrowid
 
 
 def _insert_blobs(connection: Connection, entry: Incoming, position: int) -> None:
@@ -201,29 +198,14 @@ def _project(connection: Connection, entry: Incoming, before: Any, state: Folded
     after = follow(state, entry_id, header["parents"], entry.new or {})
     if after is None:
         after = _fold_all(connection, thing_id)
-    _set_heads(connection, thing_id, state.heads, after.heads)
     born = {"journal": header["journal"], "born_at": header["wall_time"]}
     _write(connection, thing_type, thing_id, before, after, born)
 
 
-def _set_heads(
-    connection: Connection, thing_id: str, before: tuple[str, ...], after: tuple[str, ...]
-) -> None:
-    if len(before) == len(after) == 1:
-        _MOVE_HEAD.run(connection, thing=thing_id, former=before[0], newer=after[0])
-        return
-    if before:
-        _DROP_HEADS.run(connection, thing=thing_id)
-    for head in after:
-        _ADD_HEAD.run(connection, p_thing=thing_id, p_entry_id=head)
-
-
 def _fold_all(connection: Connection, thing_id: str) -> Folded:
-    query = (
-        sa.select(_ENTRY.c.position, _ENTRY.c.gseq, _ENTRY.c.entry_id, _ENTRY.c.header, _BODY.c.body)
-        .join(_BODY, _BODY.c.position == _ENTRY.c.position)
-        .where(_ENTRY.c.thing == thing_id, sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == ""))
-    )
+    query = sa.select(
+        _ENTRY.c.position, _ENTRY.c.gseq, _ENTRY.c.entry_id, _ENTRY.c.header, _ENTRY.c.body
+    ).where(_ENTRY.c.thing == thing_id, _ENTRY.c.salt != b"", sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == ""))
     patches = []
     for row in connection.execute(query):
         parents = tuple(unpack(row.header)["parents"])
@@ -244,6 +226,7 @@ def _write(
     values["body"] = pack(after.plain)
     values["contested"] = pack(after.contested) if after.contested else b""
     values["readable"] = thing is not None
+    values["heads"] = " ".join(after.heads)
     if thing is not None:
         plain = _complete(thing_type, after.plain, thing)
         values |= columns_of(thing_type, thing, plain, int(values["born_at"]))
@@ -259,9 +242,10 @@ def _write(
 
 
 def _change_row(connection: Connection, thing_type: str, before: Any, values: dict[str, Any]) -> None:
-    """Most changes touch no column beside the body; then the row's indexes are left alone."""
-    if {**values, "body": before.body} == before._asdict():
-        _SET_BODY[thing_type].run(connection, the_key=before.number, new_body=values["body"])
+    """Most changes touch no column beside body and heads; then the row's indexes are left alone."""
+    if {**values, "body": before.body, "heads": before.heads} == before._asdict():
+        changed = {"new_body": values["body"], "new_heads": values["heads"]}
+        _SET_BODY[thing_type].run(connection, the_key=before.number, **changed)
         return
     places = {f"p_{name}": value for name, value in values.items()}
     _SET_ROW[thing_type].run(connection, the_key=before.number, **places)
@@ -270,8 +254,3 @@ def _change_row(connection: Connection, thing_type: str, before: Any, values: di
 def _complete(thing_type: str, plain: dict[str, Any], thing: Any) -> dict[str, Any]:
     """``plain`` with the defaults of fields it does not hold (entries of older versions)."""
     return {**to_plain(thing), **plain} if len(plain) < len(field_names(THINGS[thing_type])) else plain
-
-
-def _row(connection: Connection, thing_type: str, thing_id: str) -> Any:
-    find = _FIND_ROW.get(thing_type)
-    return None if find is None else find.run(connection, thing=thing_id).first()

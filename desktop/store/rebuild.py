@@ -23,18 +23,14 @@ from desktop.store.open import remove_database
 from desktop.store.projection import apply_entry, incoming_stored
 from desktop.store.tables import (
     THING_TABLES,
-    EntryBody,
     JournalEntry,
     StoredReceipt,
     SupersededEntry,
-    ThingHead,
     core,
 )
 from sync.protocol.entry import NO_HASH, hash_body, hash_entry
 
 _ENTRY = core(JournalEntry)
-_BODY = core(EntryBody)
-_HEAD = core(ThingHead)
 _RECEIPT = core(StoredReceipt)
 _MOVED = core(SupersededEntry)
 _HEADER_COLUMNS = ("journal", "seq", "entry_id", "save_id", "thing", "type", "kind", "actor", "wall_time")
@@ -113,13 +109,11 @@ def rebuild(source: Connection, target: Connection) -> int:
 
 
 def rows_digest(connection: Connection) -> str:
-    """One hash over every thing's row and heads: equal rows, equal digest (64 hex digits)."""
+    """One hash over every thing's row: equal rows, equal digest (64 hex digits)."""
     digest = hashlib.sha256()
     for name in THING_TABLES:
         for state in row_states(connection, name):
             digest.update(repr((name, state)).encode())
-    for head in connection.execute(sa.select(_HEAD).order_by(_HEAD.c.thing, _HEAD.c.entry_id)):
-        digest.update(repr(tuple(head)).encode())
     return digest.hexdigest()
 
 
@@ -149,12 +143,7 @@ def scratch_database(folder: Path, random: Callable[[int], bytes]) -> Iterator[C
 
 def _entries(connection: Connection, *, by_chain: bool = False) -> Iterator[Any]:
     order = (_ENTRY.c.journal, _ENTRY.c.seq) if by_chain else (_ENTRY.c.position,)
-    query = (
-        sa.select(_ENTRY, _BODY.c.salt, _BODY.c.body)
-        .join(_BODY, _BODY.c.position == _ENTRY.c.position, isouter=True)
-        .order_by(*order)
-    )
-    yield from connection.execution_options(yield_per=500).execute(query)
+    yield from connection.execution_options(yield_per=500).execute(sa.select(_ENTRY).order_by(*order))
 
 
 def _pairs(left: Iterator[Any], right: Iterator[Any]) -> Iterator[tuple[Any, Any]]:

@@ -20,7 +20,6 @@ from desktop.store.pen import Pen, Surroundings, write_genesis
 from desktop.store.projection import LOCAL, RECEIVED
 from desktop.store.tables import (
     THING_TABLES,
-    EntryBody,
     JournalEntry,
     JournalIdentity,
     NumberBlockRow,
@@ -32,7 +31,6 @@ from sync.protocol.entry import GENESIS_TYPE, EntryDraft, open_entry, seal_entry
 
 VOID_KIND = "number_block.voided"
 _ENTRY = core(JournalEntry)
-_BODY = core(EntryBody)
 _OLD = core(SupersededEntry)
 _BLOCK = core(NumberBlockRow)
 _JOURNAL = core(JournalIdentity)
@@ -82,9 +80,13 @@ def _waiting(connection: Connection, journal: str) -> list[Any]:
     """Entries of ``journal`` without a receipt, in order; its own first entry is not an act and stays
     behind."""
     query = (
-        sa.select(_ENTRY, _BODY.c.salt, _BODY.c.body)
-        .join(_BODY, _BODY.c.position == _ENTRY.c.position)
-        .where(_ENTRY.c.journal == journal, _ENTRY.c.mark < RECEIVED, _ENTRY.c.type != GENESIS_TYPE)
+        sa.select(_ENTRY)
+        .where(
+            _ENTRY.c.salt != b"",
+            _ENTRY.c.journal == journal,
+            _ENTRY.c.mark < RECEIVED,
+            _ENTRY.c.type != GENESIS_TYPE,
+        )
         .order_by(_ENTRY.c.seq)
     )
     return list(connection.execute(query))
@@ -116,10 +118,10 @@ def _write_again(connection: Connection, around: Surroundings, row: Any, scope: 
         "hash": sealed.hash,
         "header": sealed.header,
         "size": sealed.size,
+        "salt": sealed.salt,
+        "body": sealed.body,
     }
     connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == row.position).values(**changed))
-    body = {"salt": sealed.salt, "body": sealed.body}
-    connection.execute(sa.update(_BODY).where(_BODY.c.position == row.position).values(**body))
 
 
 def _move_births(connection: Connection, former: str) -> None:

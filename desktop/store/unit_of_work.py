@@ -6,7 +6,6 @@ without ``commit`` undoes everything.
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,15 +17,16 @@ import sqlalchemy as sa
 
 from desktop.store import roster
 from desktop.store.connect import Database, Transaction
-from desktop.store.mappers import searchable, thing_of, type_name
+from desktop.store.mappers import ordered, searchable, thing_of, type_name
 from desktop.store.pen import Pen, Surroundings
 from desktop.store.prepared import Prepared
+from desktop.store.projection import row_of
 from desktop.store.rejournal import OWN_JOURNALS
 from desktop.store.tables import THING_TABLES, core
 from enforcement.model.agency import Agency
 from enforcement.model.document import NumberBlock
 from enforcement.model.officer import Officer
-from enforcement.model.plain import to_plain
+from enforcement.model.plain import field_names, to_plain
 from enforcement.model.things import THINGS
 from enforcement.ports import BlobRef
 
@@ -53,8 +53,10 @@ class StoreUnitOfWork:
         self._opening: AbstractContextManager[Transaction] | None = None
         self._transaction: Transaction | None = None
         self._pen: Pen | None = None
-        # What the rows hold, by id, as it was read here: the lock is ours, so it holds until we write over it.
+        # What the rows hold, by id, and the rows themselves by type and id, as they were read here: the lock is
+        # ours, so it holds until we write over it.
         self._read: dict[str, Any] = {}
+        self._rows: dict[tuple[str, str], Any] = {}
         self._types: set[str] = set()
         self._ids: set[str] = set()
 
@@ -81,7 +83,7 @@ class StoreUnitOfWork:
         Officers and the agency come from the signed roster where there is one. Number blocks are only those
         leased to this device: a block of another one, pulled with its journal, is never handed out here.
         """
-        unknown = set(equal) - {field.name for field in dataclasses.fields(cast(Any, cls))}
+        unknown = equal.keys() - field_names(cast(Any, cls))
         if unknown:
             raise TypeError(f"{cls.__name__} has no field {sorted(unknown)[0]}")
         if cls is Officer or cls is Agency:
@@ -93,9 +95,9 @@ class StoreUnitOfWork:
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """A new thing. ValueError when its id is taken."""
         thing_type = type_name(type(thing))
-        if self._body(thing_type, thing.id) is not None:
+        if self._row(thing_type, thing.id) is not None:
             raise ValueError(f"{thing_type} {thing.id} exists already")
-        self._write(thing_type, thing.id, kind, to_plain(thing), {}, blobs)
+        self._write(thing_type, thing.id, kind, ordered(to_plain(thing)), {}, blobs)
 
     def change(self, old: Any, new: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """Replace ``old`` by ``new``; only differing fields travel. No difference and no file, no entry.
@@ -106,14 +108,12 @@ class StoreUnitOfWork:
         if type(old) is not type(new) or old.id != new.id:
             raise ValueError("a change keeps class and id")
         thing_type = type_name(type(new))
-        before, after = to_plain(old), to_plain(new)
-        fields = [name for name in after if after[name] != before[name]]
-        if not fields and not blobs:
+        before, after = _differences(old, new)
+        if not after and not blobs:
             return
         if self._read.get(new.id) is not old:
-            self._refuse_stale(thing_type, old, before, fields)
-        patch = {name: after[name] for name in fields}
-        self._write(thing_type, new.id, kind, patch, {name: before[name] for name in fields}, blobs)
+            self._refuse_stale(thing_type, old, before)
+        self._write(thing_type, new.id, kind, after, before, blobs)
 
     def commit(self) -> Committed | None:
         """Make the save durable; None when there was nothing to save. Nothing can be done with the unit
@@ -146,40 +146,45 @@ class StoreUnitOfWork:
     ) -> None:
         if self._pen is None:
             self._pen = Pen(self._connection, self._around, self._actor)
+        before = self._row(thing_type, thing_id)
         self._read.pop(thing_id, None)
-        self._pen.write(thing_type, thing_id, kind, new, old, blobs)
+        self._rows.pop((thing_type, thing_id), None)
+        self._pen.write_over(before, thing_type, thing_id, kind, new, old, blobs)
         self._types.add(thing_type)
         self._ids.add(thing_id)
 
-    def _refuse_stale(self, thing_type: str, old: Any, before: dict[str, Any], fields: list[str]) -> None:
-        """ValueError unless the journal's own value, whatever the roster says, has these fields as ``old`` has."""
-        body = self._body(thing_type, old.id)
-        if body is None:
+    def _refuse_stale(self, thing_type: str, old: Any, before: dict[str, Any]) -> None:
+        """ValueError unless the journal's own value, whatever the roster says, has the fields of ``before`` so."""
+        row = self._row(thing_type, old.id)
+        if row is None:
             raise ValueError(f"{thing_type} {old.id} is unknown")
-        current = to_plain(thing_of(type(old), body))
-        stale = [name for name in fields if current[name] != before[name]]
+        current = to_plain(thing_of(type(old), row.body))
+        stale = [name for name in before if current[name] != before[name]]
         if stale:
             raise ValueError(f"{thing_type}: {stale[0]} was changed since it was read")
 
-    def _body(self, thing_type: str, thing_id: str) -> bytes | None:
-        body: bytes | None = _body_of(thing_type).run(self._connection, id=thing_id).scalar()
-        return body
+    def _row(self, thing_type: str, thing_id: str) -> Any:
+        connection, key = self._connection, (thing_type, thing_id)
+        if key not in self._rows:
+            self._rows[key] = row_of(connection, thing_type, thing_id)
+        return self._rows[key]
 
     def _find_rows(self, cls: type[T], equal: dict[str, Any]) -> list[T]:
         name = type_name(cls)
+        if "id" in equal and cls is not NumberBlock:
+            row = self._row(name, equal["id"])
+            things = [thing_of(cls, row.body)] if row is not None and row.readable else []
+        else:
+            things = self._search_rows(cls, name, equal)
+        self._read |= {cast(Any, thing).id: thing for thing in things}
+        return things
+
+    def _search_rows(self, cls: type[T], name: str, equal: dict[str, Any]) -> list[T]:
         values = {field: to_plain(equal[field]) for field in sorted(searchable(name) & set(equal))}
         absent = tuple(field for field, value in values.items() if value is None)
         given = {field: value for field, value in values.items() if value is not None}
         bodies = _things_where(name, tuple(given), absent).run(self._connection, **given).scalars()
-        things = [thing_of(cls, body) for body in bodies]
-        self._read |= {cast(Any, thing).id: thing for thing in things}
-        return things
-
-
-@cache
-def _body_of(thing_type: str) -> Prepared:
-    table = core(THING_TABLES[thing_type])
-    return Prepared(sa.select(table.c.body).where(table.c.id == sa.bindparam("id")))
+        return [thing_of(cls, body) for body in bodies]
 
 
 @cache
@@ -192,6 +197,17 @@ def _things_where(thing_type: str, given: tuple[str, ...], absent: tuple[str, ..
     if THINGS[thing_type] is NumberBlock:
         query = query.where(table.c.journal.in_(OWN_JOURNALS))
     return Prepared(query)
+
+
+def _differences(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields in which two values of one class differ, as plain data: what they held, what they hold."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name in field_names(cast(Any, type(old))):
+        one, other = getattr(old, name), getattr(new, name)
+        if one is not other and (was := to_plain(one)) != (now := to_plain(other)):
+            before[name], after[name] = was, now
+    return before, after
 
 
 def _equals(thing: Any, equal: dict[str, Any]) -> bool:

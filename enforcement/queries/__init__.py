@@ -23,7 +23,14 @@ from enforcement.queries.library import (
     MatterRow,
     Shelf,
 )
-from enforcement.queries.papers import AskBlob, AskDocuments, AskNumbers, AskPaper, DocumentRow
+from enforcement.queries.papers import (
+    AskBlob,
+    AskDocument,
+    AskDocuments,
+    AskNumbers,
+    AskPaper,
+    DocumentRow,
+)
 from enforcement.queries.work import (
     AskFrame,
     AskInspectionCounts,
@@ -42,6 +49,7 @@ from enforcement.queries.work import (
 
 __all__ = [
     "AskBlob",
+    "AskDocument",
     "AskDocuments",
     "AskFrame",
     "AskInspectionCounts",

@@ -26,6 +26,13 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AskDocument:
+    """→ Document | None: one document as it stands now."""
+
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskPaper:
     """→ bytes: the stored PDF of an issued document."""
 

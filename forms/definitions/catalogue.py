@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,6 +35,14 @@ def listed() -> dict[str, ListedDocument]:
     """All rows by id, in the order of the list."""
     rows = csv.DictReader(io.StringIO(resources.read_text("documents/documents.csv")))
     return {row["id"]: _document(number, row) for number, row in enumerate(rows, 1)}
+
+
+@cache
+def series() -> dict[str, str]:
+    """The class word (字号) of each form that carries a number, by its id."""
+    return {
+        name: str(word) for name, word in tomllib.loads(resources.read_text("documents/series.toml")).items()
+    }
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forms.definitions.catalogue import ListedDocument, listed
+from forms.definitions.catalogue import ListedDocument, listed, series
 from forms.definitions.model import FieldDefinition, FormDefinition, Remedy, Sentence
 
 _SHARED = Path(__file__).parent / "fields.toml"
@@ -93,6 +93,7 @@ def _from_list(row: ListedDocument) -> dict[str, Any]:
         "seal": row.seal,
         "served": row.served,
         "verified": row.verified,
+        "series": series().get(row.id, ""),
     }
 
 

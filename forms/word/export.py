@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Any
 
-from forms.blocks import Content, Strip
+from forms.blocks import DOSSIER, Content, Strip
 from forms.definitions import FormDefinition, load
 from forms.faults import MissingGlyphs
 from forms.letter import LEVELS, lay_letter
@@ -24,6 +24,7 @@ from forms.word.nodes import Node
 from forms.word.package import finished, new_document
 from forms.word.photos import PhotoMaker
 from forms.word.record import record_nodes
+from forms.word.seal_strip import strip_nodes
 from forms.word.tables import table_nodes
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -90,12 +91,14 @@ def _body(
         return record_nodes(content, look, faces)
     if content.kind == "photos":
         return PhotoMaker(document, look, faces, request.unit, request.state).nodes(content)
+    if content.kind == "strip":
+        return strip_nodes(content, look)
     return table_nodes(content, look, faces)
 
 
 def _digest(form: FormDefinition, request: RenderRequest) -> bytes:
     """The content hash that the issued paper carries; nothing for any other."""
-    if request.paper_code is None or request.state != "issued":
+    if request.paper_code is None or request.state != "issued" or form.kind in DOSSIER:
         return b""
     return content_hash(form.id, form.version, request.facts, request.paper_code.salt)
 

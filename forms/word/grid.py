@@ -25,7 +25,8 @@ FALLING, RISING = "tl2br", "tr2bl"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """What stands between two edges. `merge` joins it with the cell below (restart) or above (continue); `slash` is a
-    diagonal; `bare` names sides without border; `ruled` has a hairline below. `high` is about how high its inside is, in mm."""
+    diagonal; `bare` names sides without border; `ruled` has a hairline below. `high` is about how high its inside is, in mm;
+    text of a `downwards` cell runs from top to bottom."""
 
     x0: int
     x1: int
@@ -38,6 +39,7 @@ class Cell:
     bare: tuple[str, ...] = ()
     ruled: float = 0.0
     high: float = 0.0
+    downwards: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ def _cell(cell: Cell, edges: list[int]) -> Node:
     sides = {"left": cell.side, "bottom": cell.low, "right": cell.side}
     if (cell.side, cell.low) != (VALUE_SIDE, PADDING):
         look.append(node("tcMar", *(node(side, w=size, type="dxa") for side, size in sides.items())))
+    look += [node("textDirection", val="tbRl")] * cell.downwards
     look.append(node("vAlign", val=cell.align))
     return node(
         "tc", node("tcPr", *look), *(cell.inside or (paragraph("Value", (), Format(line=EMPTY_LINE)),))

@@ -5,9 +5,10 @@ Source: layout specification 2, 4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from forms.blocks import Heading, Signature
+from forms.blocks import Heading
 from forms.heading import title_lines
 from forms.typography import MM, Spans
 from forms.word.ink import lines, runs, tab
@@ -51,17 +52,18 @@ def form_heading(look: Look, heading: Heading) -> list[Node]:
 
 
 def sign_off(
-    block: Signature, look: Look, size: float, centre: float, first: Format, second: Format
+    agency: Sequence[Spans], date: Spans, look: Look, size: float, centre: float, form: Format
 ) -> list[Node]:
-    """Agency over date, both centred `centre` points from the left edge and kept together.
+    """Lines of an agency over a date, all centred `centre` points from the left edge and kept together; `form` is that
+    of the first.
 
     The room reaches into the margin, so that a wider face of another machine does not break the agency.
     """
     half = look.width * MM - centre + OVERHANG
-    left, right = round((centre - half) * 20), round(-OVERHANG * 20)
-    first = replace(first, left=left, right=right, keep_next=True)
-    second = replace(second, left=left, right=right)
-    return [
-        paragraph("SignOff", runs(block.agency, size), first),
-        paragraph("SignOff", runs(block.date, size), second),
-    ]
+    placed = replace(form, left=round((centre - half) * 20), right=round(-OVERHANG * 20))
+    made = []
+    for n, spans in enumerate((*agency, date)):
+        before = 0.0 if n else placed.before
+        one = replace(placed, before=before, keep_next=n < len(agency))
+        made.append(paragraph("SignOff", runs(spans, size), one))
+    return made

@@ -56,6 +56,7 @@ COVER = Look(
     title=(36.0, 44.0),
 )
 INDEX = Look(margins=(22, 20, 20, 28), items=(10.5, 9.5), head_face=HEADING)
+STRIP = Look(margins=(8, 6, 8, 6), title=(90.0, 110.0), agency=(22.0, 30.0), foot=4.0, head=4.0)
 NOTE_SHEET = Look(margins=(22, 20, 20, 28), text=14.0, values=(14.0, 12.0, 10.5))
 
 
@@ -80,7 +81,8 @@ def look_of(kind: str, level: str) -> Look:
     """The measures of a kind of form; `level` counts for letters."""
     if kind == "letter":
         return letter_look(LEVELS[level])
-    return {"record": RECORD, "cover": COVER, "index": INDEX, "note": NOTE_SHEET}.get(kind, FORM)
+    known = {"record": RECORD, "cover": COVER, "index": INDEX, "note": NOTE_SHEET, "strip": STRIP}
+    return known.get(kind, FORM)
 
 
 def with_strip(look: Look, lines: int) -> Look:

@@ -14,6 +14,7 @@ from forms.word.form_lines import Pen
 from forms.word.grid import RISING, Cell, Row, edges_of, table
 from forms.word.heading import form_heading
 from forms.word.ink import lines, runs
+from forms.word.letter import STYLES
 from forms.word.look import PAGE, Look
 from forms.word.nodes import TWIP, Format, Node, keep_with_next, paragraph
 
@@ -80,7 +81,10 @@ def _said(block: Paragraph, look: Look, faces: FaceSet) -> list[Node]:
         shared = (*block.spans, Span("　"), *block.answer)
         if faces.shape(shared, "body", SIZE, CHARACTER).width <= look.width * MM - 2 * CHARACTER:
             return [paragraph("Body", runs(shared, SIZE))]
-    spoken = [paragraph("Body", runs(spans, SIZE)) for spans in (block.spans, block.answer) if spans]
+    style, strong = STYLES[block.heading], block.heading == 1
+    spoken = [
+        paragraph(style, runs(spans, SIZE, strong=strong)) for spans in (block.spans, block.answer) if spans
+    ]
     for one in spoken[:-1]:
         keep_with_next(one)
     return spoken

@@ -184,5 +184,5 @@ def _signature(block: Signature, look: Look, faces: FaceSet) -> list[Node]:
     right = look.width * MM
     half = faces.shape(block.agency, "body", SIZE).width / 2 if plain(block.agency) else 0.0
     centre = min(right - FROM_RIGHT, right - half)
-    first = Format(line=PITCH, before=SEAL_TOP * MM)
-    return sign_off(block, look, SIZE, centre, first, Format(line=PITCH))
+    form = Format(line=PITCH, before=SEAL_TOP * MM)
+    return sign_off([block.agency], block.date, look, SIZE, centre, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,6 @@ from sync.server.store.connect import Database
 
 _YEAR_MS: Final = 366 * 24 * 3600 * 1000
 _SERIES_MAX: Final = 100
-# 字号 of the four papers that the training town may issue.
-_TRAINING_SERIES: Final = ("现检", "照", "责改", "送")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def training_roster() -> RosterFile:
         "code": agency["division_code"],
         "name": agency["name"].removeprefix(agency["county_name"]).removesuffix("人民政府"),
         "agency": agency,
-        "series": list(_TRAINING_SERIES),
+        "series": _all_series(),
         "officers": team["officers"],
     }
     county = {"code": agency["division_code"][:6], "name": agency["county_name"]}
@@ -151,6 +150,11 @@ def _read_township(row: Any, number: int) -> Township:
     if not all(is_id(plain["id"]) for plain in (plain_agency, *plain_officers)):
         raise KnownTrouble(f"{where}的单位或队员编号写法不对。", "", "编号是 32 位十六进制，也可以不写。")
     return Township(row["code"], row["name"], plain_agency, series, plain_officers)
+
+
+def _all_series() -> list[str]:
+    """字号 of every listed paper: the training town may issue them all."""
+    return list(tomllib.loads(resources.read_text("documents/series.toml")).values())
 
 
 def _is_series(value: Any) -> bool:

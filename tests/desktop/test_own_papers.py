@@ -16,7 +16,6 @@ from desktop.store.store import Store
 from enforcement.commands.check_document import CheckDocument
 from enforcement.commands.draft_paper import DraftPaper
 from enforcement.commands.issue_document import IssueDocument
-from enforcement.commands.record_number_lease import RecordNumberLease
 from enforcement.model.document import Document, DocumentState
 from enforcement.refusals import Done, Refused
 from forms import readback
@@ -33,7 +32,6 @@ class Desk:
         clock = MachineClock()
         training.furnish(self.store, clock)
         self.context = context_for(self.store, training.officers()[0], training.agency(), clock)
-        self.year = clock.today().year
 
     def run(self, command: Any) -> Done | Refused:
         with self.store.unit_of_work(self.context.actor.id) as work:
@@ -80,11 +78,6 @@ def filled(desk: Desk) -> dict[str, Any]:
     return typed
 
 
-def lease(desk: Desk) -> None:
-    series = desk.context.papers.form(LETTER).series
-    desk.done(RecordNumberLease(series=series, year=desk.year, first=1, last=20, lease="a lease"))
-
-
 def test_typed_facts_are_kept_and_taken_back(desk: Desk) -> None:
     draft = desk.done(DraftPaper(form_id=LETTER, values={"asked_body": "安平县水利局"}))
     assert desk.paper(draft).facts["agency"] == training.agency().name
@@ -96,7 +89,6 @@ def test_typed_facts_are_kept_and_taken_back(desk: Desk) -> None:
 
 
 def test_what_is_missing_is_named_and_stops_the_issue(desk: Desk) -> None:
-    lease(desk)
     draft = desk.done(DraftPaper(form_id=LETTER))
     results = desk.done(CheckDocument(document_id=draft))
     assert {result.rule for result in results if not result.passed} == {"G08"}
@@ -106,7 +98,6 @@ def test_what_is_missing_is_named_and_stops_the_issue(desk: Desk) -> None:
 
 
 def test_it_is_issued_with_number_code_and_stored_bytes(desk: Desk) -> None:
-    lease(desk)
     draft = desk.done(DraftPaper(form_id=LETTER, values=filled(desk)))
     assert desk.done(IssueDocument(document_id=draft)) == draft
     paper = desk.paper(draft)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.engine import Connection
 
-from desktop.store.migrations import m0001_first_tables
+from desktop.store.migrations import m0001_first_tables, m0002_fewer_pages
 
 
 class Migration(Protocol):
@@ -19,7 +19,7 @@ class Migration(Protocol):
     SCRIPT: str
 
 
-MIGRATIONS: Sequence[Migration] = (m0001_first_tables,)
+MIGRATIONS: Sequence[Migration] = (m0001_first_tables, m0002_fewer_pages)
 NEWEST = MIGRATIONS[-1].VERSION
 
 

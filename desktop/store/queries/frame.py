@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from desktop.store import settings
@@ -11,6 +13,7 @@ from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.outbox import HIDDEN
 from desktop.store.queries.sources import NO_OFFICER, Sources
 from desktop.store.tables import InspectionRow, JournalEntry, Record, core
+from enforcement.model.document import NumberBlock
 from enforcement.model.inspection import InspectionStatus
 from enforcement.queries import AskFrame, FrameRow, SyncState
 
@@ -34,7 +37,7 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         officer=officer,
         partner=officers.get(sources.setting(settings.SESSION_PARTNER, "")),
         catalogue=None if release is None else version_of(release),
-        numbers_left=sum(block.left for block in own_blocks(sources)),
+        numbers_left=numbers_left(own_blocks(sources)),
         without_receipt=without_receipt(sources),
         running_inspections=int(
             sources.connection.execute(count.select_from(_INSPECTION).where(running)).scalar() or 0
@@ -43,6 +46,17 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         training=bool(sources.setting(settings.TRAINING, False)) or sources.agency().training,
     )
+
+
+def numbers_left(blocks: Iterable[NumberBlock]) -> int:
+    """How many numbers are left where they run out first: of the series used this year, of all while none is."""
+    left: dict[str, int] = {}
+    used: set[str] = set()
+    for block in blocks:
+        left[block.series] = left.get(block.series, 0) + block.left
+        if block.next_serial > block.first:
+            used.add(block.series)
+    return min((left[series] for series in used or left), default=0)
 
 
 def without_receipt(sources: Sources) -> int:

@@ -16,7 +16,7 @@ from desktop.store.tables.identity import DeviceKey, JournalIdentity, OfficerSec
 from desktop.store.tables.inspection import InspectionRow
 from desktop.store.tables.inspection_matter import InspectionMatterRow
 from desktop.store.tables.item_result import ItemResultRow
-from desktop.store.tables.journal import AuthorBatch, EntryBody, JournalEntry, SupersededEntry, ThingHead
+from desktop.store.tables.journal import AuthorBatch, JournalEntry, SupersededEntry
 from desktop.store.tables.note import MatterNote, MatterStar
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
@@ -37,7 +37,6 @@ __all__ = [
     "CatalogueRelease",
     "DeviceKey",
     "DocumentRow",
-    "EntryBody",
     "EvidenceRow",
     "FactRow",
     "InspectionMatterRow",
@@ -63,7 +62,6 @@ __all__ = [
     "SupersededEntry",
     "SyncCursor",
     "THING_TABLES",
-    "ThingHead",
     "ThingRow",
     "core",
 ]

@@ -25,6 +25,6 @@ class DocumentRow(ThingRow, table=True):
     year: int = 0
     serial: int = 0
     doc_number: str = ""
-    sha256: str = Field(default="", index=True)
+    sha256: str = ""
     corrects: str = ""
     issued_at: int | None = None

@@ -14,5 +14,5 @@ class EvidenceRow(ThingRow, table=True):
 
     inspection_id: str = Field(default="", index=True)
     inspection_matter_id: str = ""
-    item_result_id: str = Field(default="", index=True)
-    sha256: str = Field(default="", index=True)
+    item_result_id: str = ""
+    sha256: str = ""

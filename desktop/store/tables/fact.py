@@ -13,4 +13,4 @@ class FactRow(ThingRow, table=True):
     __tablename__ = "fact"
 
     inspection_id: str = Field(default="", index=True)
-    inspection_matter_id: str = Field(default="", index=True)
+    inspection_matter_id: str = ""

@@ -13,6 +13,6 @@ class InspectionMatterRow(ThingRow, table=True):
     __tablename__ = "inspection_matter"
 
     inspection_id: str = Field(default="", index=True)
-    matter_code: str = Field(default="", index=True)
+    matter_code: str = ""
     finding: str = ""
     removed: bool = False

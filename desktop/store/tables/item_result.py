@@ -13,5 +13,5 @@ class ItemResultRow(ThingRow, table=True):
     __tablename__ = "item_result"
 
     inspection_id: str = Field(default="", index=True)
-    inspection_matter_id: str = Field(default="", index=True)
+    inspection_matter_id: str = ""
     item_number: int = 0

@@ -13,15 +13,15 @@ class JournalEntry(SQLModel, table=True):
     ``mark`` is 0 local, 1 sent, 2 received (a receipt is held), 3 archived. ``gseq`` is the county's place
     for it in ``stream``. ``quarantine`` is the county's reason for not taking it into its state, empty when
     it did. ``root_type``/``root_id`` name the record a person would look for it under. ``size`` is bytes on
-    the wire.
+    the wire. ``salt`` and ``body`` are empty once a lawful redaction has destroyed them; the chain holds
+    without them, since the header keeps their hash.
     """
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("journal_entry_chain", "journal", "seq", unique=True),
-        Index("journal_entry_pending", "seq", "mark", sqlite_where=text("own = 1 AND mark < 2")),
+        Index("journal_entry_genesis", "thing", sqlite_where=text("type = 'journal'")),
         Index("journal_entry_root", "root_id", "mark"),
-        Index("journal_entry_type", "type", "thing"),
     )
 
     position: int | None = Field(default=None, primary_key=True)
@@ -29,8 +29,6 @@ class JournalEntry(SQLModel, table=True):
     journal: str
     own: bool
     seq: int
-    hash: bytes
-    header: bytes
     save_id: str
     thing: str = Field(index=True)
     type: str
@@ -45,17 +43,10 @@ class JournalEntry(SQLModel, table=True):
     gseq: int | None = None
     quarantine: str = ""
     batch: int | None = None
-
-
-class EntryBody(SQLModel, table=True):
-    """Salt and body of an entry, apart so that both can be destroyed by a lawful redaction while the chain
-    holds."""
-
-    __tablename__ = "entry_body"
-
-    position: int = Field(primary_key=True, foreign_key="journal_entry.position")
-    salt: bytes
-    body: bytes
+    hash: bytes
+    header: bytes
+    salt: bytes = b""
+    body: bytes = b""
 
 
 class AuthorBatch(SQLModel, table=True):
@@ -81,12 +72,3 @@ class SupersededEntry(SQLModel, table=True):
     header: bytes
     salt: bytes
     body: bytes
-
-
-class ThingHead(SQLModel, table=True):
-    """The entries of a thing that no later known entry has seen: parents of the next entry about it."""
-
-    __tablename__ = "thing_head"
-
-    thing: str = Field(primary_key=True)
-    entry_id: str = Field(primary_key=True)

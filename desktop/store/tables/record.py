@@ -18,6 +18,7 @@ class Record(SQLModel, table=True):
     __table_args__ = (
         Index("record_newest", "changed_at", "root_id"),
         Index("record_state_newest", "state", "changed_at", "root_id"),
+        {"sqlite_with_rowid": False},
     )
 
     root_id: str = Field(primary_key=True)

@@ -12,7 +12,8 @@ class ThingRow(SQLModel):
     ``number`` is the order in which this store first heard of the thing. ``contested`` is empty, or
     canonical CBOR {field: [[entry id, value], …]} of values that were written without knowledge of each
     other. ``readable`` is False when the value is of a later version than this program understands.
-    ``journal`` is where it was born and ``born_at`` when, by that device's clock (ms).
+    ``journal`` is where it was born and ``born_at`` when, by that device's clock (ms). ``heads`` are the
+    entries that no later known entry has seen (ids joined by blanks): parents of the next one about it.
     """
 
     number: int | None = Field(default=None, primary_key=True)
@@ -22,3 +23,4 @@ class ThingRow(SQLModel):
     readable: bool = True
     journal: str = ""
     born_at: int = 0
+    heads: str = ""

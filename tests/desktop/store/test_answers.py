@@ -84,7 +84,7 @@ def document(key: int, **more: Any) -> Document:
 def test_every_question_of_the_core_has_an_answer(team: Store) -> None:
     for name, question in vars(queries).items():
         if name.startswith("Ask"):
-            values = {"day": TODAY, "inspection_id": ident(1), "code": "1"}
+            values = {"day": TODAY, "inspection_id": ident(1), "code": "1", "document_id": ident(9)}
             asked = {key: value for key, value in values.items() if key in question.__dataclass_fields__}
             if name not in ("AskPaper", "AskBlob"):
                 team.answer(question(**asked))

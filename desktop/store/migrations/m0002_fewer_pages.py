@@ -1,0 +1,63 @@
+"""Schema 2: fewer pages for every save. An entry's salt and body stand in its own row, the heads of a thing in the
+thing's, a record is one tree, and indexes that no question needs are gone."""
+
+from __future__ import annotations
+
+VERSION = 2
+
+_THINGS = (
+    "agency",
+    "document",
+    "evidence",
+    "fact",
+    "inspection",
+    "inspection_matter",
+    "item_result",
+    "number_block",
+    "officer",
+    "party",
+    "service",
+)
+_HEADS = """
+ALTER TABLE {name} ADD COLUMN heads VARCHAR NOT NULL DEFAULT '';
+UPDATE {name} SET heads = coalesce((SELECT group_concat(entry_id, ' ' ORDER BY entry_id) FROM thing_head
+    WHERE thing_head.thing = {name}.id), '');
+"""
+
+SCRIPT = """
+CREATE TABLE entry (position INTEGER NOT NULL, entry_id VARCHAR NOT NULL, journal VARCHAR NOT NULL, own
+    BOOLEAN NOT NULL, seq INTEGER NOT NULL, save_id VARCHAR NOT NULL, thing VARCHAR NOT NULL, type VARCHAR
+    NOT NULL, kind VARCHAR NOT NULL, actor VARCHAR NOT NULL, wall_time INTEGER NOT NULL, size INTEGER NOT
+    NULL, root_type VARCHAR NOT NULL, root_id VARCHAR NOT NULL, mark INTEGER NOT NULL, stream VARCHAR NOT
+    NULL, gseq INTEGER, quarantine VARCHAR NOT NULL, batch INTEGER, hash BLOB NOT NULL, header BLOB NOT
+    NULL, salt BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (position), UNIQUE (entry_id));
+INSERT INTO entry SELECT one.position, entry_id, journal, own, seq, save_id, thing, type, kind, actor,
+    wall_time, size, root_type, root_id, mark, stream, gseq, quarantine, batch, hash, header,
+    coalesce(salt, x''), coalesce(body, x'') FROM journal_entry AS one LEFT JOIN entry_body AS two
+    ON two.position = one.position ORDER BY one.position;
+DROP TABLE entry_body;
+DROP TABLE journal_entry;
+ALTER TABLE entry RENAME TO journal_entry;
+CREATE INDEX ix_journal_entry_thing ON journal_entry (thing);
+CREATE UNIQUE INDEX journal_entry_chain ON journal_entry (journal, seq);
+CREATE INDEX journal_entry_genesis ON journal_entry (thing) WHERE type = 'journal';
+CREATE INDEX journal_entry_root ON journal_entry (root_id, mark);
+DROP INDEX ix_document_sha256;
+DROP INDEX ix_evidence_item_result_id;
+DROP INDEX ix_evidence_sha256;
+DROP INDEX ix_fact_inspection_matter_id;
+DROP INDEX ix_inspection_matter_matter_code;
+DROP INDEX ix_item_result_inspection_matter_id;
+CREATE TABLE standing (root_id VARCHAR NOT NULL, root_type VARCHAR NOT NULL, entries INTEGER NOT NULL,
+    unsent INTEGER NOT NULL, sent INTEGER NOT NULL, quarantined INTEGER NOT NULL, files_total INTEGER NOT
+    NULL, files_there INTEGER NOT NULL, changed_at INTEGER NOT NULL, actor VARCHAR NOT NULL, state VARCHAR
+    NOT NULL, PRIMARY KEY (root_id)) WITHOUT ROWID;
+INSERT INTO standing SELECT root_id, root_type, entries, unsent, sent, quarantined, files_total,
+    files_there, changed_at, actor, state FROM record ORDER BY root_id;
+DROP TABLE record;
+ALTER TABLE standing RENAME TO record;
+CREATE INDEX record_newest ON record (changed_at, root_id);
+CREATE INDEX record_state_newest ON record (state, changed_at, root_id);
+"""
+SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
+SCRIPT += "DROP TABLE thing_head;\n"
