@@ -35,6 +35,10 @@ class UnitOfWork(Protocol):
         """Things whose named fields equal the values, oldest first."""
         ...
 
+    def highest(self, cls: type[Any], field: str, **equal: Any) -> int:
+        """The greatest value of a whole-number field among the things that `find` would give, 0 without any."""
+        ...
+
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """A new thing; ``kind`` names the act (``inspection.started``)."""
         ...

@@ -141,4 +141,5 @@ _SPECIAL: dict[str, Callable[[Any, Plain, int], dict[str, Any]]] = {
 _NOT_VERBATIM: dict[str, frozenset[str]] = {
     "inspection": frozenset({"officer_ids", "started_at"}),
     "document": frozenset({"issued_at"}),
+    "fact": frozenset({"position"}),
 }

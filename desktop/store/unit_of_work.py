@@ -92,6 +92,19 @@ class StoreUnitOfWork:
                 return tuple(thing for thing in stated if _equals(thing, equal))
         return tuple(thing for thing in self._find_rows(cls, equal) if _equals(thing, equal))
 
+    def highest(self, cls: type[Any], field: str, **equal: Any) -> int:
+        """The greatest value of a whole-number field among the things that `find` would give, 0 without any.
+
+        Where it stands in a column of every row that matches, no thing is read.
+        """
+        name = type_name(cls)
+        if field in THING_TABLES[name].model_fields and equal.keys() <= searchable(name):
+            query = _highest(name, field, tuple(sorted(equal)))
+            top, unknown = query.run(self._connection, **equal).first()
+            if not unknown:
+                return int(top or 0)
+        return max((getattr(thing, field) for thing in self.find(cls, **equal)), default=0)
+
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """A new thing. ValueError when its id is taken."""
         thing_type = type_name(type(thing))
@@ -197,6 +210,16 @@ def _things_where(thing_type: str, given: tuple[str, ...], absent: tuple[str, ..
     if THINGS[thing_type] is NumberBlock:
         query = query.where(table.c.journal.in_(OWN_JOURNALS))
     return Prepared(query)
+
+
+@cache
+def _highest(thing_type: str, field: str, given: tuple[str, ...]) -> Prepared:
+    """The greatest value of a column in readable rows with these values, and how many of them have none."""
+    table = core(THING_TABLES[thing_type])
+    column = table.c[field]
+    unknown = sa.func.count() - sa.func.count(column)
+    query = sa.select(sa.func.max(column).label("top"), unknown.label("unknown")).where(table.c.readable)
+    return Prepared(query.where(*(table.c[name] == sa.bindparam(name) for name in given)))
 
 
 def _differences(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:

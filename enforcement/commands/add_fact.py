@@ -30,11 +30,10 @@ class AddFact:
             entry = known(work, InspectionMatter, self.inspection_matter_id)
             if isinstance(entry, Refused):
                 return entry
-        facts = work.find(FactStatement, inspection_id=inspection.id)
         fact = FactStatement(
             id=context.ids.new(),
             inspection_id=inspection.id,
-            position=1 + max((other.position for other in facts), default=0),
+            position=1 + work.highest(FactStatement, "position", inspection_id=inspection.id),
             text=self.text.strip(),
             inspection_matter_id=self.inspection_matter_id,
             edited=True,

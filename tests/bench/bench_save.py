@@ -7,6 +7,7 @@ peer does none of it. The shares in the note say which of that costs how much.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sqlite3
@@ -57,12 +58,14 @@ def figures() -> list[Figure]:
     """The autosave of a field, and a new sentence of fact."""
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder) / "home")
+        gc.freeze()  # as the app does once its window stands: what the start made is not looked through again
         try:
             return [
                 _figure(desk, "save of a field", desk.edit, Inspection),
                 _figure(desk, "save of a new fact", desk.add, FactStatement),
             ]
         finally:
+            gc.unfreeze()
             desk.store.close()
 
 

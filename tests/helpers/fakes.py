@@ -21,7 +21,7 @@ from enforcement.model.matter import Matter
 from enforcement.model.officer import Officer
 from enforcement.model.plain import field_names, from_plain, to_plain
 from enforcement.model.things import TYPE_NAMES
-from enforcement.ports import BlobRef, Context, FormInfo, PaperOrder, RenderedPaper
+from enforcement.ports import BlobRef, Context, FormInfo, PaperDoubt, PaperOrder, RenderedPaper
 from enforcement.refusals import Done, Refused
 from enforcement.text.dates import local_day
 
@@ -74,6 +74,9 @@ class FakeWork:
             raise TypeError(f"{cls.__name__} has no field {sorted(unknown)[0]}")
         things = (from_plain(cls, plain) for (kind, _), plain in self._things.items() if kind is cls)
         return tuple(thing for thing in things if all(getattr(thing, k) == v for k, v in equal.items()))
+
+    def highest(self, cls: type[Any], field: str, **equal: Any) -> int:
+        return max((getattr(thing, field) for thing in self.find(cls, **equal)), default=0)
 
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         key = (type(thing), check_id(thing.id))
@@ -217,6 +220,9 @@ class FakePapers:
     def missing(self, form_id: str, facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         empty = (name for name in REQUIRED[form_id] if not _value(facts, name))
         return tuple((name, f"表单还缺“{name}”。") for name in empty)
+
+    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
+        return ()
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         self.orders.append(order)

@@ -46,6 +46,7 @@ DROP INDEX ix_document_sha256;
 DROP INDEX ix_evidence_item_result_id;
 DROP INDEX ix_evidence_sha256;
 DROP INDEX ix_fact_inspection_matter_id;
+ALTER TABLE fact ADD COLUMN position INTEGER;
 DROP INDEX ix_inspection_matter_matter_code;
 DROP INDEX ix_item_result_inspection_matter_id;
 CREATE TABLE standing (root_id VARCHAR NOT NULL, root_type VARCHAR NOT NULL, entries INTEGER NOT NULL,

@@ -14,3 +14,4 @@ class FactRow(ThingRow, table=True):
 
     inspection_id: str = Field(default="", index=True)
     inspection_matter_id: str = ""
+    position: int | None = None  # None in rows older than this column

@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desktop.store.rebuild import rows_digest
 from desktop.store.store import Store
 from enforcement.errors import StoreTrouble
-from enforcement.model.inspection import Inspection, InspectionStatus
+from enforcement.model.inspection import FactStatement, Inspection, InspectionStatus
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
 from enforcement.ports import BlobRef
@@ -251,3 +251,19 @@ def digest(store: Store) -> str:
     with store._database.reading() as connection:
         count = connection.execute(sa.text("SELECT count(*), max(position) FROM journal_entry")).one()
         return f"{rows_digest(connection)} {tuple(count)}"
+
+
+def test_the_highest_position_is_known_without_reading_the_facts(store: Store) -> None:
+    save(store, add(party()), add(inspection()))
+    with store.unit_of_work(CHEN) as work:
+        assert work.highest(FactStatement, "position", inspection_id=ident(200)) == 0
+        for n in (3, 7, 5):
+            fact = FactStatement(id=ident(900 + n), inspection_id=ident(200), position=n, text="x")
+            work.add(fact, "fact.added")
+        assert work.highest(FactStatement, "position", inspection_id=ident(200)) == 7
+        work.commit()
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE fact SET position = NULL WHERE position = 7")
+    with store.unit_of_work(CHEN) as work:
+        # A row from before the column was there: its fact is read whole.
+        assert work.highest(FactStatement, "position", inspection_id=ident(200)) == 7
