@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from forms.cells import ROW_PADDING
 from forms.lines import break_lines
-from forms.typography import FaceSet, Spans
+from forms.typography import FaceSet, Span, Spans
 
 SPARE = 0.4
 """Points a line keeps free."""
@@ -38,3 +38,8 @@ def fitting(
         if count * size * leading + ROW_PADDING <= height:
             break
     return size, count
+
+
+def natural(faces: FaceSet, words: str, size: float) -> float:
+    """The width of words in points with no mark set half-width."""
+    return sum(faces.shape((Span(character),), "body", size).width for character in words)

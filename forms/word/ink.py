@@ -28,7 +28,11 @@ FACES = {
 
 RARE, RAREST, SYMBOLS = "宋体", "SimSun-ExtB", "Segoe UI Symbol"
 BOXES = str.maketrans({BOX: "☐", TICKED_BOX: "☑"})
-BLANK, BLANK_END = "\u3000", "\u00a0\u00a0\u00a0"
+NARROW, NARROW_EM = "\u00a0", 0.25
+BLANK_STEP, STEP_UNITS = NARROW * 6 + "\u3000", 10
+"""A space that does not break, its width in em, and a step of blanks as wide as ten of them; it may break behind its
+full-width space."""
+
 _PARTS = re.compile(
     f"(?P<box>[{BOX}{TICKED_BOX}]+)|(?P<rare>[\u3400-\u4dbf\u9fa6-\u9fff]+)|(?P<rarest>[\U00020000-\U0003ffff]+)"
     "|(?P<latin>[!-~¥]+)"
@@ -58,12 +62,16 @@ def runs(
 
 
 def blank(mm: float, size: float, *, own: float = 0.0, ruled: bool = False) -> Node:
-    """Room to write on: underlined spaces of one character each.
+    """Room to write on: underlined spaces that stay in the line, with a place to break about every 10 mm.
 
-    The last one is a space that does not break, so that the line counts as printed at the end of a line too.
+    They are of the Latin face, whose space is a quarter of the size wide everywhere. Spaces that all may break would
+    hang over the end of a line and be lost there.
     """
     line = [] if ruled else [node("u", val="single")]
-    return _run(BLANK * (max(1, int(mm * MM / size)) - 1) + BLANK_END, _look(own=own, more=line))
+    count = max(1, int(mm * MM / (size * NARROW_EM)))
+    steps = (count - 1) // STEP_UNITS
+    words = BLANK_STEP * steps + NARROW * (count - STEP_UNITS * steps)
+    return _run(words, _look(own=own, face=LATIN, more=line))
 
 
 def tab(*, underlined: bool = False) -> Node:

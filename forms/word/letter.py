@@ -18,7 +18,7 @@ from forms.word.ink import lines, runs, tab
 from forms.word.look import FOOT_SIZE, Look
 from forms.word.nodes import Format, Node, keep_with_next, paragraph, twips
 
-COPIES_Y = 274.0
+COPIES_Y = 280.0
 """How far below the top of the last page the sentence about copies stands, in mm: between folio and edge."""
 
 STYLES = {0: "Body", 1: "Heading1", 2: "Heading2"}

@@ -22,7 +22,8 @@ STRIP_LOW, STRIP_ROW = 24.0, 8.3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One kind of sheet. `margins` are top, right, bottom, left. `character` is the pitch of a full-width character on
-    the grid, 0 where there is none; `running` is the size of running text in cells where it is not `text`. `foot` and `head` say how far footer and header stand from the edges."""
+    the grid, 0 where there is none; `running` is the size of running text in cells where it is not `text`, `leading` its pitch
+    per point. `foot` and `head` say how far footer and header stand from the edges."""
 
     margins: tuple[float, float, float, float]
     size: float = 12.0
@@ -30,6 +31,7 @@ class Look:
     character: float = 0.0
     text: float = 12.0
     running: float = 0.0
+    leading: float = TEXT_PITCH / 12
     values: tuple[float, ...] = (12.0, 11.0, 10.5)
     items: tuple[float, ...] = (12.0, 11.0, 10.5)
     head_face: str = ""

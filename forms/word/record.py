@@ -10,6 +10,7 @@ from forms.content import END_OF_TEXT
 from forms.lines import break_lines
 from forms.record import CHARACTER, HAIRLINE, LABEL, SIZE
 from forms.typography import MM, FaceSet, Span
+from forms.word.fitting import natural
 from forms.word.form_lines import Pen
 from forms.word.grid import RISING, Cell, Row, edges_of, table
 from forms.word.heading import form_heading
@@ -57,7 +58,7 @@ def _head(block: HeaderRow, faces: FaceSet, struck: bool) -> Row:
     edges = edges_of([cell.width for cell in block.cells])
     for cell, x0, x1 in zip(block.cells, edges, edges[1:], strict=False):
         words = f"{cell.label}："
-        middle = x0 + round(faces.shape((Span(words),), "body", LABEL).width * 20) + round(0.5 * TWIP)
+        middle = x0 + round(natural(faces, words, LABEL) * 20) + round(0.7 * TWIP)
         label = paragraph("Value", lines([words], LABEL))
         cells.append(Cell(x0=x0, x1=middle, inside=(label,), align="bottom", side=0, low=LOW))
         cells.append(_head_value(cell, middle, x1 - round(2 * TWIP), struck))

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from forms.blocks import CellText, FormLine, GridCell, GridRow
 from forms.cells import MIN_ROW, SIDE_LABEL
 from forms.table_rows import HALF_PAGE
-from forms.typography import MM, FaceSet, Span
-from forms.word.fitting import SPARE, fitting
+from forms.typography import MM, FaceSet
+from forms.word.fitting import SPARE, fitting, natural
 from forms.word.form_lines import Pen
 from forms.word.grid import FALLING, PADDING, VALUE_SIDE, Cell, Row, edges_of, merged
 from forms.word.ink import lines, runs
-from forms.word.look import LABEL_PITCH, LINE_PITCH, TAIL_PITCH, TEXT_PITCH, Look
+from forms.word.look import LABEL_PITCH, LINE_PITCH, TAIL_PITCH, Look
 from forms.word.nodes import TWIP, Format, Node, keep_with_next, paragraph
 
 CENTRED_SIDE, LABEL_SIDE = round(SIDE_LABEL / MM * TWIP), 40
@@ -63,15 +63,12 @@ class RowMaker:
         width = (x1 - x0 - 2 * LABEL_SIDE) / 20
         texts = words.split("\n")
         sizes = (self.look.text, *(size for size in (12.0, 11.0, 10.5) if size < self.look.text))
-        fits = (s for s in sizes if all(self._width(text, s) <= width - SPARE for text in texts))
+        fits = (s for s in sizes if all(natural(self.faces, text, s) <= width - SPARE for text in texts))
         size = next(fits, sizes[-1])
         own = size if size != self.look.text else 0.0
         made = paragraph("Label", lines(texts, size, own=own))
         high = len(texts) * LABEL_PITCH * self.look.text / 12 / MM + AIR
         return Cell(x0=x0, x1=x1, inside=(made,), side=LABEL_SIDE, high=high)
-
-    def _width(self, words: str, size: float) -> float:
-        return self.faces.shape((Span(words),), "body", size).width
 
     # -- rows ------------------------------------------------------------------------------------------------
 
@@ -157,7 +154,7 @@ class RowMaker:
         running = look.running or look.text
         sizes = (running,) if cell.running and not (told and cell.typed) else look.values
         room = 20 * MM if told else height
-        leading = (TEXT_PITCH if cell.running and not told else LINE_PITCH) / 12
+        leading = look.leading if cell.running and not told else LINE_PITCH / 12
         found = [
             fitting(self.faces, text.spans, width, room, sizes, leading, max(0, text.indent))
             for text in cell.texts

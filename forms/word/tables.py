@@ -20,7 +20,7 @@ from forms.word.grid import INNER, OUTER, Cell, Row, edges_of, table
 from forms.word.heading import agency_line, form_heading, sign_off, title_line
 from forms.word.ink import lines, runs
 from forms.word.items import ItemMaker
-from forms.word.look import NOTE_PITCH, NOTE_SIZE, PAGE, TAIL_PITCH, Look
+from forms.word.look import LINE_PITCH, NOTE_PITCH, NOTE_SIZE, PAGE, TAIL_PITCH, Look
 from forms.word.nodes import Format, Node, paragraph
 from forms.word.rows import RowMaker, tail_pen
 
@@ -74,14 +74,22 @@ def _tables(content: Content, look: Look, faces: FaceSet) -> list[Node]:
     """The tables of a sheet. A form that can stand on one page gives up height for it, under a seal type size too."""
     tables = _rows(content, look, faces, 1.0)
     room = _room(content, look)
-    if content.kind in ONE_PAGE and _height(tables) > room:
-        tables = next((rows for rows in _pressed(content, look, faces) if _height(rows) <= room), tables)
-    return _joined(tables)
+    if content.kind not in ONE_PAGE or _height(tables) <= room:
+        return _joined(tables)
+    tightest = tables
+    for tightest in _pressed(content, look, faces):
+        if _height(tightest) <= room:
+            break
+    fits = _height(tightest) <= room + _spare(content)
+    return _joined(tightest if fits else tables)
 
 
 def _pressed(content: Content, look: Look, faces: FaceSet) -> Iterator[list[list[Row]]]:
+    """The rows with less and less air."""
     for share in SHARES:
         yield _rows(content, look, faces, share)
+    look = replace(look, leading=LINE_PITCH / 12)
+    yield _rows(content, look, faces, 0.0)
     if _sealed(content):
         for size in SMALLER[1:]:
             yield _rows(content, replace(look, running=size), faces, 0.0)
@@ -105,8 +113,12 @@ def _room(content: Content, look: Look) -> float:
     tails = [block for block in content.blocks if isinstance(block, Tail | Strip)]
     lines = sum(len(block.lines if isinstance(block, Tail) else block.last) for block in tails)
     below = notes * NOTE_PITCH + 6.0 + lines * TAIL_PITCH
-    spare = SEAL_TOP + 2 * PITCH / MM + SPARE_SEALED if _sealed(content) else SPARE
-    return PAGE[1] - top - bottom - (head + below) / MM - spare
+    sealed = SEAL_TOP + 2 * PITCH / MM if _sealed(content) else 0.0
+    return PAGE[1] - top - bottom - (head + below) / MM - sealed - _spare(content)
+
+
+def _spare(content: Content) -> float:
+    return SPARE_SEALED if _sealed(content) else SPARE
 
 
 def _rows(content: Content, look: Look, faces: FaceSet, share: float) -> list[list[Row]]:

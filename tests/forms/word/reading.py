@@ -28,6 +28,7 @@ from forms.blocks import (
     Signature,
     Strip,
     Tail,
+    TearSheet,
 )
 from forms.characters import without_selectors
 from forms.content import END_OF_TEXT
@@ -38,6 +39,9 @@ from forms.typography import Spans
 from forms.word import to_docx
 from tests.forms import samples
 from tests.forms.papers import paper_facts
+
+ELSEWHERE = (GridRow, ItemTable, LabelRow, PhotoBlock, Signature, Strip)
+"""Blocks whose words are told in another place of this file."""
 
 WIDE = (("编　号", "number"), ("拍摄时间", "taken_at"), ("校验值尾号", "tail"), ("拍摄地点", "place"),
         ("拍摄人", "taken_by"), ("证明内容", "proves"))  # fmt: skip
@@ -86,6 +90,8 @@ def line_said(line: FormLine) -> str:
 
 def expected(content: Content, per_page: int = 2) -> str:
     """Everything the body of the file has to say. The sentence about copies hangs on the last line of a letter."""
+    if content.kind == "strip":
+        return _strips(content)
     parts = [*_heading(content), *_body(content, per_page)]
     if content.kind == "record":
         closing = () if content.state == "blank" else (END_OF_TEXT,)
@@ -99,6 +105,15 @@ def expected(content: Content, per_page: int = 2) -> str:
         parts = [part for part in parts if squeezed([part])]
         parts.insert(-1, said(content.foot))
     return squeezed(parts)
+
+
+def _strips(content: Content) -> str:
+    """Three strips side by side."""
+    (sealed,) = content.blocks
+    assert isinstance(sealed, Signature)
+    period = line_said(content.subtitle) if content.subtitle else ""
+    date = said(sealed.date) or "年月日"
+    return squeezed(part for part in (said(sealed.agency), "封", date, period) for _strip in range(3))
 
 
 def _heading(content: Content) -> Iterator[str]:
@@ -155,6 +170,11 @@ def _block(block: Block, content: Content) -> Iterator[str]:
         yield from (line_said(line) for line in block.last)
     elif isinstance(block, Signature) and content.kind == "letter":
         yield from (said(block.agency), said(block.date))
+    elif isinstance(block, TearSheet):
+        yield block.title
+        yield from (line_said(line) for line in block.lines)
+    else:
+        assert isinstance(block, ELSEWHERE), block
 
 
 def _row(row: GridRow) -> Iterator[str]:
