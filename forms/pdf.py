@@ -19,7 +19,7 @@ from forms.page import HEIGHT, WIDTH, BoxOp, CircleOp, CodeOp, Glyph, Page, Pict
 from forms.typography import Face
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ZLIB_LEVEL = 3
+_ZLIB_LEVEL = 2
 
 
 class _Subset:
