@@ -211,7 +211,7 @@ def _font(document: Any, subset: _Subset) -> Any:
         "CIDSystemInfo": pdfdoc.PDFDictionary(system),
         "CIDToGIDMap": pdfdoc.PDFName("Identity"),
         "DW": 1000,
-        "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(widths)]),
+        "W": f"[1 [{' '.join(map(str, widths))}]]",
         "FontDescriptor": document.Reference(descriptor, f"Descriptor{subset.name}"),
     }
     below = document.Reference(pdfdoc.PDFDictionary(descendant), f"Descendant{subset.name}")
