@@ -1,11 +1,12 @@
-"""The place 文书: the register, and one paper with its page over it."""
+"""The place 文书: the register, and one paper over it – made here question by question, or looked at as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.actions import CLOSE_LAYER, FILTER
@@ -16,14 +17,23 @@ from desktop.screens.documents import registry_presenter as faces
 from desktop.screens.documents.registry_presenter import RegistryPresenter
 from desktop.screens.documents.sheet_presenter import SheetPresenter
 from desktop.screens.documents.sheet_view import SheetView
+from desktop.screens.inspection.refusal_strip import RefusalStrip
+from desktop.screens.papers.chooser import open_chooser
+from desktop.screens.papers.desk import PaperDesk
+from desktop.screens.papers.presenter import MakerPresenter
 from desktop.session import Session
 from desktop.widgets.buttons import Button
 from desktop.widgets.cards import PaneHeader
 from desktop.widgets.fields import SearchField
+from desktop.widgets.layers import top_layer
 from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowTable
 from desktop.widgets.place import Place
 from desktop.widgets.strips import EmptyState
+from enforcement.refusals import Refused
+
+MAKE_PAPER = "make_paper"
+NEW_PAPER = "new_paper"
 
 _COLUMNS = (
     Column("文号", faces.number_cell, 220),
@@ -37,7 +47,8 @@ _COLUMNS = (
 
 
 class DocumentsPlace(Place):
-    """Opens ``document`` records. Enter shows the paper, Esc the register again; F2 and cures lead to the inspection."""
+    """Opens ``document`` records and ``new_paper`` (its id a form, empty: choose one). Ctrl+N chooses a form, Enter
+    shows a paper, Esc the register again; F2 and cures lead to the question or to the inspection."""
 
     title = "文书"
 
@@ -49,40 +60,55 @@ class DocumentsPlace(Place):
         make_printer: Callable[[PrintWish], Any] = system_printer,
     ) -> None:
         super().__init__()
+        self._operations = operations
         self.presenter = RegistryPresenter(operations, self)
         self.sheet = SheetView(SheetPresenter(operations, self, make_printer))
+        self.maker = MakerPresenter(operations, session, self)
+        self.desk = PaperDesk(self.maker, self.sheet)
         self.search = SearchField("找文书", "文号、名称或当事人")
         self.table = RowTable("文书登记册", TableModel(_COLUMNS, lambda one: one.document.id))
+        self.make_button = Button("新做一份", "soft", icon="plus", hint="Ctrl+N")
         self._empty = EmptyState(faces.EMPTY)
+        self.refusals = RefusalStrip()
         self._rest = Surface("plain", column(self._empty, 1, gap=0))
         self._wanted = ""
-        bar = row(PaneHeader("登记册"), self.search, gap=2, pad=(0, 0, 4, 0))
-        bar.setStretch(1, 1)
-        register = column(FixedSurface("plain", bar, height=52), Line(), self._rest, self.table, gap=0)
-        register.setStretchFactor(self.table, 1)
-        register.setStretchFactor(self._rest, 1)
-        self._register = Surface("plain", register)
         self.back = Button("回登记册", "soft", hint="Esc")
-        paper = column(
-            FixedSurface("plain", row(self.back, 1, pad=(4, 0, 4, 0)), height=48), Line(), self.sheet, gap=0
-        )
-        paper.setStretchFactor(self.sheet, 1)
-        self._paper = QWidget()
-        self._paper.setLayout(paper)
+        self._register, self._paper = self._build_register(), self._build_paper()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._register)
         self._stack.addWidget(self._paper)
         self.setLayout(column(self._stack, gap=0))
         self._connect()
-        del session
+
+    def _build_register(self) -> QWidget:
+        bar = row(PaneHeader("登记册"), self.search, self.make_button, gap=2, pad=(0, 0, 4, 0))
+        bar.setStretch(1, 1)
+        head = FixedSurface("plain", bar, height=52)
+        register = column(head, Line(), self.refusals, self._rest, self.table, gap=0)
+        register.setStretchFactor(self.table, 1)
+        register.setStretchFactor(self._rest, 1)
+        return Surface("plain", register)
+
+    def _build_paper(self) -> QWidget:
+        bar = FixedSurface("plain", row(self.back, 1, pad=(4, 0, 4, 0)), height=48)
+        paper = column(bar, Line(), self.desk, gap=0)
+        paper.setStretchFactor(self.desk, 1)
+        holder = QWidget()
+        holder.setLayout(paper)
+        return holder
 
     def _connect(self) -> None:
         self.search.searched.connect(self.presenter.search)
         self.presenter.listed.connect(self._show_rows)
         self.table.activated_key.connect(self._show)
         self.back.clicked.connect(lambda _checked=False: self.show_register())
+        self.make_button.clicked.connect(lambda _checked=False: self.choose_form())
         self.sheet.edit_wanted.connect(self._to_inspection)
         self.sheet.presenter.cure_wanted.connect(lambda _action, _target: self._to_inspection())
+        self.maker.opened.connect(lambda _document: self._show_paper())
+        self.maker.read.connect(lambda _document: self.breadcrumb_changed.emit())
+        self.maker.refused.connect(self._show_refused)
+        self.desk.closed.connect(self.presenter.release)
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:
@@ -91,56 +117,112 @@ class DocumentsPlace(Place):
             return (self.title,)
         return (self.title, f"{document.title} {document.number}".strip())
 
+    # ---- what the shell asks
+
     def activate(self) -> None:
+        self.window().installEventFilter(self)
         self.presenter.load()
         if self._stack.currentWidget() is self._register:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.maker.is_open:
+            self.desk.focus_first()
+
+    def leave(self) -> None:
+        self.window().removeEventFilter(self)
+
+    def flush(self) -> None:
+        super().flush()
+        self.maker.flush()
+
+    def stop(self) -> None:
+        self.maker.close()
 
     def open(self, thing_type: str, thing_id: str) -> bool:
+        if thing_type == NEW_PAPER:
+            self.make(thing_id) if thing_id else self.choose_form()
+            return True
         if thing_type != "document":
             return False
+        self.presenter.release()
         self._wanted = thing_id
         self.presenter.search("")
         return True
 
     def perform(self, action: str) -> bool:
+        if action == MAKE_PAPER:
+            self.choose_form()
+            return True
         if self._stack.currentWidget() is self._paper:
             if action == CLOSE_LAYER:
                 self.show_register()
                 return True
-            return self.sheet.perform(action)
+            return self.desk.perform(action)
         if action == FILTER:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
         return False
 
-    def keyPressEvent(self, event: Any) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+N anywhere in the window makes a paper while this place is open; 开始检查 of the palette, which shares
+        the key, still starts an inspection."""
+        wanted = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and _makes(event)
+        if not wanted or not self.isVisible() or top_layer(self.window()) is not None:
+            return super().eventFilter(watched, event)
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self.choose_form()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self._paper:
             self.show_register()
         else:
             super().keyPressEvent(event)
 
     def panes(self) -> tuple[QWidget, ...]:
-        on_paper = self._stack.currentWidget() is self._paper
-        return (self.sheet.page, self.sheet.panel) if on_paper else (self._register,)
+        return self.desk.panes() if self._stack.currentWidget() is self._paper else (self._register,)
 
     def set_layout_class(self, name: str) -> None:
-        self.sheet.set_layout_class(name)
+        self.desk.set_layout_class(name)
+
+    # ---- making and showing
+
+    def choose_form(self) -> None:
+        """The chooser over all forms; what is taken begins a draft."""
+        self.desk.form.flush()
+        open_chooser(self, self._operations, self.make)
+
+    def make(self, form_id: str) -> None:
+        """A new draft of a form, its questions on screen as soon as it is stored."""
+        self.refusals.clear()
+        self.maker.begin(form_id)
 
     def show_register(self) -> None:
+        self.desk.leave()
+        self.presenter.release()
         self._stack.setCurrentWidget(self._register)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.breadcrumb_changed.emit()
 
+    def _show_refused(self, refused: Refused) -> None:
+        """A "no" to a new draft is said over the register; on the desk the sheet says it."""
+        if self._stack.currentWidget() is self._register:
+            self.refusals.show_refusals(refused.refusals)
+
     def _show(self, key: str) -> None:
         document = self.presenter.document(key)
         if document is not None:
-            self.sheet.clear_notes()
-            self.sheet.presenter.show(document)
-            self.sheet.show_document()
-            self._stack.setCurrentWidget(self._paper)
-            self.sheet.focus_first()
-            self.breadcrumb_changed.emit()
+            self.desk.show_document(document)
+            if not self.maker.is_open:
+                self._show_paper()
+
+    def _show_paper(self) -> None:
+        """The desk comes up; while a draft is made there, the register need not follow every answer."""
+        if self.maker.is_open:
+            self.presenter.hold()
+        self._stack.setCurrentWidget(self._paper)
+        self.desk.focus_first()
+        self.breadcrumb_changed.emit()
 
     def _show_rows(self, rows: object) -> None:
         self.table.show_rows(rows)
@@ -158,5 +240,10 @@ class DocumentsPlace(Place):
 
     def _to_inspection(self) -> None:
         document = self.sheet.presenter.document
-        if document is not None:
+        if document is not None and document.inspection_id:
             self.open_requested.emit("inspection", document.inspection_id)
+
+
+def _makes(event: QEvent) -> bool:
+    wanted = isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return wanted and event.key() == Qt.Key.Key_N  # type: ignore[attr-defined]

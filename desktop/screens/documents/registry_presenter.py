@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop.models.rows import Cell
@@ -25,11 +27,22 @@ class RegistryPresenter(QObject):
         self._operations = operations
         self._text = ""
         self._rows: dict[str, DocumentRow] = {}
+        self._held, self._stale = False, False
         operations.changed.connect(self._notice)
 
     def load(self) -> None:
         question = AskDocuments(text=self._text, limit=500)
         self._operations.ask(question, lambda rows: self._take(question, rows))
+
+    def hold(self) -> None:
+        """Nobody looks at the list for a while; it is read again on ``release`` when something changed."""
+        self._held = True
+
+    def release(self) -> None:
+        """The list is looked at again."""
+        stale, self._held, self._stale = self._stale, False, False
+        if stale:
+            self.load()
 
     def search(self, text: str) -> None:
         self._text = text.strip()
@@ -49,11 +62,21 @@ class RegistryPresenter(QObject):
 
     def _notice(self, changes: Changes) -> None:
         if "document" in changes.types or "service" in changes.types:
-            self.load()
+            if self._held:
+                self._stale = True
+            else:
+                self.load()
 
 
 def name_cell(row: DocumentRow) -> Cell:
-    return Cell(row.document.title, row.party_name)
+    return Cell(row.document.title, row.party_name or named_in(row.document))
+
+
+def named_in(document: Document) -> str:
+    """Whom a paper made on its own is about: its party, else the name of its case."""
+    party, case = document.facts.get("party"), document.facts.get("case")
+    name = party.get("name") if isinstance(party, Mapping) else ""
+    return str(name or (case.get("name") if isinstance(case, Mapping) else "") or "")
 
 
 def number_cell(row: DocumentRow) -> Cell:

@@ -243,9 +243,11 @@ class SheetView(QWidget):
         question = TextQuestion(
             what=f"为什么作废{document.number or document.title}？",
             field="作废原因",
-            yes=f"作废 {document.serial} 号",
+            yes=f"作废 {document.serial} 号" if document.number else "作废这一份",
             no="先不作废",
-            why="作废后这个号不能再用，会记入登记册。",
+            why="作废后这个号不能再用，会记入登记册。"
+            if document.number
+            else "作废后不能再打印，会记入登记册。",
         )
         ask_text(self, question, lambda reason: self.presenter.void(reason) if reason else None)
 

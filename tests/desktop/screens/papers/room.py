@@ -60,7 +60,9 @@ class Room:
         self.shell.resize(*size)
         self.shell.show()
         self.shell.activateWindow()
-        self.shell.go("document")
+        place = self.shell.go("document")
+        assert isinstance(place, DocumentsPlace)
+        self.documents = place
         self.wait()
 
     def _printer(self, _wish: PrintWish) -> QPrinter:
@@ -106,14 +108,18 @@ class Room:
 
     # ---- what the hand does
 
+    def sit_down(self, name: str) -> None:
+        """Somebody else of the team acts from now on."""
+        officer = next(one for one in training.officers() if one.name == name)
+        self.operations.set_context(context_for(self.store, officer, self.session.agency, self.session.clock))
+
     def wait(self) -> None:
         """Until everything is saved, read back and laid out."""
         for _ in range(50):
             settle()
             self.operations.wait_idle()
-            waits = self.place.maker.looks_soon
-            if waits:
-                self.place.maker.look()
+            if self.documents.maker.looks_soon:
+                self.documents.maker.look()
             elif self.operations.idle:
                 break
         settle()
@@ -129,7 +135,7 @@ class Room:
         """Numbers for a series, until the county gives them."""
         series, year = definitions.load(form_id).series, self.session.clock.today().year
         answers: list[Any] = []
-        command = RecordNumberLease(series=series, year=year, first=1, last=20, lease="a lease")
+        command = RecordNumberLease(series=series, year=year, first=901, last=920, lease="a lease")
         self.operations.run(command, answers.append)
         self.operations.wait_idle()
         assert isinstance(answers[0], Done), answers
@@ -148,7 +154,6 @@ class Room:
             name = self.asked
             if not name:
                 return
-            print("ASK", name, type(self.here).__name__, self.place.desk.form.presenter.missing()[:3])
             self._answer(name, lookup(facts, name))
             if self.asked == name:
                 self._pass_on(name)
@@ -172,9 +177,7 @@ class Room:
             self.press("Space", "Enter")
         elif isinstance(editor, OfficersEditor):
             return
-        elif isinstance(editor, ArticlesEditor):
-            self._rows(editor, value)
-        elif isinstance(editor, RowsEditor):
+        elif isinstance(editor, (ArticlesEditor, RowsEditor)):
             self._rows(editor, value)
         else:
             assert isinstance(editor, LineEditor)
@@ -191,6 +194,3 @@ class Room:
                 self.type(str(cell))
                 self.press("Enter")
         self.press("Enter")  # on the empty line that came after the last one
-
-
-
