@@ -31,6 +31,7 @@ class Action:
 
 FIND = "find"
 START_INSPECTION = "start_inspection"
+MAKE_PAPER = "make_paper"
 ADD_MATTER = "add_matter"
 PRINT = "print"
 FILTER = "filter"
@@ -72,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
         True,
         "ksjc",
     ),
+    Action(MAKE_PAPER, "新做一份文书", (), "从全部文书里选一种，单独做", "file-text", True, "xzyfws"),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
     Action(PRINT, "打印", ("Ctrl+P",)),
     Action(FILTER, "筛选这个列表", ("Ctrl+F",)),

@@ -47,7 +47,7 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             "文书",
             "file-text",
             lambda: _documents(parts),
-            frozenset({"document"}),
+            frozenset({"document", "new_paper"}),
             initials="ws",
         ),
         PlaceSpec(

@@ -38,6 +38,8 @@ class DraftPaper:
                 return refuse(paper_replies.not_a_draft(found))
             old = found
         table = own_desk(context, self.form_id)
+        if strange := sorted(set(self.values) - set(table.form.fields)):
+            raise KeyError(strange[0])
         typed = {**(old.edits if old else {}), **self.values}
         edits = {name: value for name, value in typed.items() if value not in ("", None, [], ())}
         facts = table.facts(edits)

@@ -109,6 +109,7 @@ def _render(context: Context, table: Desk | OwnDesk, issued: Document) -> Render
         serial=issued.serial,
         issued_on=issued.issued_on,
         due_on=table.due,
+        amount_fen=_amount(issued.facts),
     )
     paper = context.papers.render(order)
     if paper.missing_glyphs:
@@ -116,6 +117,12 @@ def _render(context: Context, table: Desk | OwnDesk, issued: Document) -> Render
     if paper.problems:
         return refuse(paper_replies.read_back_failed(paper.problems))
     return paper
+
+
+def _amount(facts: dict[str, Any]) -> int:
+    """The fine that the code on the paper states, in 分; 0 for a paper that speaks of none."""
+    fine = facts.get("fine")
+    return fine if isinstance(fine, int) else 0
 
 
 def _finished(

@@ -14,13 +14,14 @@ from enforcement.ports import FormInfo
 def own_facts(
     form: FormInfo, known: CaseFacts, values: Mapping[str, Any], *, day: date, number: str = ""
 ) -> dict[str, Any]:
-    """The facts of ``form``: ``known`` under the officer's ``values`` (dotted field names). A value for a field that
-    the form does not have raises KeyError; an empty value leaves what is known."""
+    """The facts of ``form``: ``known`` under the officer's ``values`` (dotted field names).
+
+    An empty value leaves what is known. A value of a field that a newer form no longer has is kept with the draft and
+    printed nowhere.
+    """
     facts = facts_of_form(known.plain(day=day, number=number, copies=form.copies), form.fields)
     for name, value in values.items():
-        if name not in form.fields:
-            raise KeyError(name)
-        if value not in ("", None, [], ()):
+        if name in form.fields and value not in ("", None, [], ()):
             _put(facts, name, value)
     return facts
 

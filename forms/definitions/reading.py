@@ -3,6 +3,7 @@ says of it. Nothing half read gets through: what does not hold together is said 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
@@ -20,6 +21,7 @@ _EARLIER = {
     "date": ("的日期", "date"),
     "served_on": ("的送达日期", "date"),
 }
+_BRACKETS = re.compile(r"（[^（）]*）")
 _LISTS = (
     "titles",
     "header",
@@ -139,7 +141,7 @@ def _earlier(name: str) -> Mapping[str, Any]:
     if row is None:
         raise KeyError(f"没有文书 {parts[1]}")
     tail, kind = _EARLIER[parts[2]]
-    title = row.name.partition("（")[0].partition("/")[0]
+    title = _BRACKETS.sub("", row.name).partition("/")[0]
     blank = "{_14}年{_10}月{_10}日" if kind == "date" else ""
     return {
         "name": name,

@@ -84,7 +84,7 @@ class Recording(HttpTransport):
 
     def _exchange(self, request: httpx.Request, size: int, most: int) -> tuple[int, httpx.Headers, bytes]:
         if size and self._keep:
-            self.bodies.append(request.content)
+            self.bodies.append(request.read())
         began = time.perf_counter()
         try:
             return super()._exchange(request, size, most)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import CLOSE_LAYER, FILTER
+from desktop.actions import CLOSE_LAYER, FILTER, MAKE_PAPER
 from desktop.models.rows import Column, TableModel
 from desktop.operations import Operations
 from desktop.printing import PrintWish, system_printer
@@ -32,7 +32,6 @@ from desktop.widgets.place import Place
 from desktop.widgets.strips import EmptyState
 from enforcement.refusals import Refused
 
-MAKE_PAPER = "make_paper"
 NEW_PAPER = "new_paper"
 
 _COLUMNS = (

@@ -142,6 +142,7 @@ class Shell(QWidget):
             actions.FORMER_PANE: lambda: self._cycle(-1),
             actions.SAY_SAVED: lambda: self.status.say(saved_words(self._frame.last_saved)),
             actions.START_INSPECTION: lambda: self._hand_to("inspection", action),
+            actions.MAKE_PAPER: lambda: self._hand_to("document", action),
             actions.REFRESH: self._start_round,
             actions.LOCK: self.lock,
         }

@@ -10,7 +10,7 @@ from desktop.store import settings
 from desktop.store.catalogue import newest_release, version_of
 from desktop.store.mappers import from_ms_or_none
 from desktop.store.queries.documents import own_blocks
-from desktop.store.queries.outbox import HIDDEN
+from desktop.store.queries.outbox import NO_RECORDS
 from desktop.store.queries.sources import NO_OFFICER, Sources
 from desktop.store.tables import InspectionRow, JournalEntry, Record, core
 from enforcement.model.document import NumberBlock
@@ -65,7 +65,7 @@ def without_receipt(sources: Sources) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(_RECORD)
-        .where(_RECORD.c.state.in_(waiting), _RECORD.c.root_type.not_in(HIDDEN))
+        .where(_RECORD.c.state.in_(waiting), _RECORD.c.root_type.not_in(NO_RECORDS))
     )
     return int(sources.connection.execute(query).scalar() or 0)
 

@@ -32,6 +32,8 @@ _PARTY = core(PartyRow)
 _RECEIPT = core(StoredReceipt)
 _RECEIPTS_SHOWN = 50
 HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
+# Number blocks travel like everything else and are compared with the county by count, but nobody works on them.
+NO_RECORDS = (*HIDDEN, "number_block")
 
 _NEXT_STEP = {
     SyncState.UNSENT: "等下次同步",
@@ -43,7 +45,7 @@ _NEXT_STEP = {
 
 def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
     """→ tuple[OutboxRow, ...], newest first."""
-    query = sa.select(_RECORD).where(_RECORD.c.root_type.not_in(HIDDEN))
+    query = sa.select(_RECORD).where(_RECORD.c.root_type.not_in(NO_RECORDS))
     if question.state is not None:
         query = query.where(_RECORD.c.state == question.state.value)
     query = query.order_by(_RECORD.c.changed_at.desc(), _RECORD.c.root_id.desc())
@@ -55,7 +57,7 @@ def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
 
 def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
     """→ SyncSummary."""
-    by_state = sa.select(_RECORD.c.state, sa.func.count()).where(_RECORD.c.root_type.not_in(HIDDEN))
+    by_state = sa.select(_RECORD.c.state, sa.func.count()).where(_RECORD.c.root_type.not_in(NO_RECORDS))
     rows = sources.connection.execute(by_state.group_by(_RECORD.c.state))
     found = {row[0]: int(row[1]) for row in rows}
     address = sources.setting(settings.COUNTY_ADDRESS, "")

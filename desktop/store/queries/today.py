@@ -79,7 +79,12 @@ def _correction(row: Any, day: date) -> TaskRow:
 
 
 def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
-    waiting = sa.and_(_DOCUMENT.c.state == DocumentState.ISSUED.value, _DOCUMENT.c.doc_number != "")
+    """Numbered papers of inspections; what becomes of a paper made on its own is for its case to say."""
+    waiting = sa.and_(
+        _DOCUMENT.c.state == DocumentState.ISSUED.value,
+        _DOCUMENT.c.doc_number != "",
+        _DOCUMENT.c.inspection_id != "",
+    )
     query = (
         sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number, _PARTY.c.name)
         .join(_INSPECTION, _INSPECTION.c.id == _DOCUMENT.c.inspection_id, isouter=True)

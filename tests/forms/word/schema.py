@@ -32,7 +32,7 @@ ORDER = {
     "settings": "zoom bordersDoNotSurroundHeader bordersDoNotSurroundFooter defaultTabStop characterSpacingControl "
     "compat themeFontLang decimalSymbol listSeparator",
     "compat": "spaceForUL balanceSingleByteDoubleByteWidth doNotLeaveBackslashAlone ulTrailSpace "
-    "doNotExpandShiftReturn useFELayout compatSetting",
+    "doNotExpandShiftReturn wrapTrailSpaces useFELayout compatSetting",
     "docDefaults": "rPrDefault pPrDefault",
 }
 

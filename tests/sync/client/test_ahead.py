@@ -43,7 +43,7 @@ class Maker:
         if self._fault is not None:
             raise self._fault
         body = repr(action).encode()
-        return Ready(body, body_hash(body))
+        return Ready((body,), body_hash(body))
 
 
 def test_what_was_made_ready_is_used_for_that_action_only() -> None:
@@ -55,7 +55,7 @@ def test_what_was_made_ready_is_used_for_that_action_only() -> None:
         ahead.during(lambda: "answer", NEXT)
         other = ahead.ready(FIRST)
         assert other is not None
-        assert other.body == repr(FIRST).encode()
+        assert other.parts == (repr(FIRST).encode(),)
 
 
 @pytest.mark.parametrize("fault", [StoreTrouble("x", "", ""), ProtocolProblem(MALFORMED)])

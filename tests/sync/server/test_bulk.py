@@ -27,10 +27,7 @@ def key(number: int) -> tuple[str, str]:
 @pytest.mark.parametrize("count", [0, 1, 8, 9, 64, 65, 500, 501, 1203])
 def test_lists_of_every_length_are_looked_up(database: Database, count: int) -> None:
     keys = [key(number) for number in range(count)]
-    rows = [
-        {"stream": STREAM, "type": kind, "thing": thing, "fields": thing.encode(), "gseq": 1}
-        for kind, thing in keys
-    ]
+    rows = [(STREAM, kind, thing, thing.encode(), 1) for kind, thing in keys]
     with database.write() as tx:
         state.save_things(tx, STREAM, rows, [])
     with database.read() as tx:
