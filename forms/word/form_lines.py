@@ -39,12 +39,12 @@ class Pen:
                 made.append(tab())
                 stops.append(("left", twips(place)))
                 at = place * MM
-            made += runs(spans, size, own=own)
+            made += runs(spans, size, own=own, whole=True)
             at += self.faces.shape(spans, "body", size).width
         if line.fill or line.right:
             made.append(tab(underlined=line.fill))
             stops.append(("right", twips(self.width)))
-            made += runs(line.right, size, own=own)
+            made += runs(line.right, size, own=own, whole=True)
         return paragraph(self.style, made, Format(line=self.line, before=before, tabs=tuple(stops)))
 
     def sign(self, line: FormLine, pitch: float) -> list[Node]:
@@ -65,8 +65,14 @@ class Pen:
             return self.line_of(line)
         own = whole.size if whole.size != self.size else 0.0
         gap = (Span("", mm=SIGN_GAP / MM),) if line.right else ()
-        made = [tab(), *(one for _place, spans in line.pieces for one in runs(spans, whole.size, own=own))]
-        made += [*runs(gap, whole.size, ruled=True), *runs(line.right, whole.size, own=own)]
+        made = [
+            tab(),
+            *(one for _place, spans in line.pieces for one in runs(spans, whole.size, own=own, whole=True)),
+        ]
+        made += [
+            *runs(gap, whole.size, ruled=True, whole=True),
+            *runs(line.right, whole.size, own=own, whole=True),
+        ]
         stops = (("right", twips(self.width - SIGN_INSET / MM)),)
         return paragraph(self.style, made, Format(line=pitch, tabs=stops))
 

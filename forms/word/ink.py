@@ -28,10 +28,11 @@ FACES = {
 
 RARE, RAREST, SYMBOLS = "宋体", "SimSun-ExtB", "Segoe UI Symbol"
 BOXES = str.maketrans({BOX: "☐", TICKED_BOX: "☑"})
-NARROW, NARROW_EM = "\u00a0", 0.25
-BLANK_STEP, STEP_UNITS = NARROW * 6 + "\u3000", 10
-"""A space that does not break, its width in em, and a step of blanks as wide as ten of them; it may break behind its
-full-width space."""
+FIRM, FIRM_EM = "\u00a0", 0.27
+WIDE = "\u3000"
+STEP, STEP_UNITS = FIRM * 6 + WIDE, 10
+"""A space that does not break and about its width in em; a step of blanks as wide as ten of them, which may break at its
+end."""
 
 _PARTS = re.compile(
     f"(?P<box>[{BOX}{TICKED_BOX}]+)|(?P<rare>[\u3400-\u4dbf\u9fa6-\u9fff]+)|(?P<rarest>[\U00020000-\U0003ffff]+)"
@@ -41,12 +42,19 @@ _FACE_OF = {"box": SYMBOLS, "rare": RARE, "rarest": RAREST}
 
 
 def runs(
-    spans: Iterable[Span], size: float, *, own: float = 0.0, strong: bool = False, ruled: bool = False
+    spans: Iterable[Span],
+    size: float,
+    *,
+    own: float = 0.0,
+    strong: bool = False,
+    ruled: bool = False,
+    whole: bool = False,
 ) -> list[Node]:
     """The runs of spans at `size` points.
 
     `own` is written into the runs where it differs from their style's size; `strong` says that the style is a heading
-    face, whose Latin letters are bold; `ruled` that a line is there already, so that blanks get none.
+    face, whose Latin letters are bold; `ruled` that a line is there already, so that blanks get none; `whole` that
+    the text stands on one line.
     """
     made: list[Node] = []
     words, bold = "", False
@@ -55,23 +63,26 @@ def runs(
             made += _text(words, own, bold, strong)
             words = ""
         if span.mm:
-            made.append(blank(span.mm, size, own=own, ruled=ruled))
+            made.append(blank(span.mm, size, own=own, ruled=ruled, whole=whole))
         if span.text:
             words, bold = words + span.text, span.bold
     return made
 
 
-def blank(mm: float, size: float, *, own: float = 0.0, ruled: bool = False) -> Node:
-    """Room to write on: underlined spaces that stay in the line, with a place to break about every 10 mm.
+def blank(mm: float, size: float, *, own: float = 0.0, ruled: bool = False, whole: bool = False) -> Node:
+    """Room to write on: underlined spaces.
 
-    They are of the Latin face, whose space is a quarter of the size wide everywhere. Spaces that all may break would
-    hang over the end of a line and be lost there.
+    In running text most of them do not break: a row of spaces that do would hang over the end of a line and be lost
+    there. On a line that is `whole` they are full-width, whose width is the same in every face.
     """
     line = [] if ruled else [node("u", val="single")]
-    count = max(1, int(mm * MM / (size * NARROW_EM)))
-    steps = (count - 1) // STEP_UNITS
-    words = BLANK_STEP * steps + NARROW * (count - STEP_UNITS * steps)
-    return _run(words, _look(own=own, face=LATIN, more=line))
+    if whole:
+        words = WIDE * (max(1, int(mm * MM / size)) - 1) + FIRM * 3
+    else:
+        count = max(1, int(mm * MM / (size * FIRM_EM)))
+        steps = (count - 1) // STEP_UNITS
+        words = STEP * steps + FIRM * (count - STEP_UNITS * steps)
+    return _run(words, _look(own=own, more=line))
 
 
 def tab(*, underlined: bool = False) -> Node:

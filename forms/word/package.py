@@ -38,9 +38,10 @@ _COMPATIBLE = (
     "doNotLeaveBackslashAlone",
     "ulTrailSpace",
     "doNotExpandShiftReturn",
+    "wrapTrailSpaces",
     "useFELayout",
 )
-"""What Chinese editions of Word set; ulTrailSpace keeps the line under blanks at the end of a line."""
+"""What Chinese editions of Word set; ulTrailSpace and wrapTrailSpaces keep blanks at the end of a line, and their line."""
 
 _NEWEST = {"name": "compatibilityMode", "uri": "http://schemas.microsoft.com/office/word", "val": 15}
 

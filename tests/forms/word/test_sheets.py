@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image
 
-from forms.blocks import GridRow
+from forms.blocks import GridRow, Paragraph
 from forms.definitions import load
 from forms.faults import MissingGlyphs
 from forms.paper_code import content_hash, tail_text
@@ -257,8 +257,26 @@ def test_blanks_are_underlined_spaces_as_long_as_on_the_paper() -> None:
     found = [run.findtext(qn("w:t")) for run in runs if run.find(f"{W}rPr/{W}u") is not None]
     assert [text.strip() for text in found] == [""] * len(wanted)
     for text, mm in zip(found, wanted, strict=True):
-        assert 0.85 * mm < (text.count("\u3000") + 0.27 * text.count("\u00a0")) * 12 / 72 * 25.4 <= mm + 1.2
+        assert text.count("\u3000") + 1 == int(mm / 25.4 * 72 / 12)
         assert text.endswith("\u00a0")
+
+
+def test_a_blank_in_running_text_is_not_lost_at_the_end_of_a_line() -> None:
+    """Spaces that break hang over the end of a line; between these stand some that do not."""
+    request = _request("INV-13", {"agency": samples.AGENCY}, "blank")
+    texts = [b for b in blocks_of(request).blocks if isinstance(b, Paragraph)]
+    wanted = [s.mm for text in texts for s in (*text.spans, *text.second) if s.mm]
+    runs = [
+        r
+        for r in opened(made_file(request)).element.body.iter(qn("w:r"))
+        if r.find(f"{W}rPr/{W}u") is not None
+    ]
+    found = [run.findtext(qn("w:t")) for run in runs][: len(wanted)]
+    assert max(wanted) > 50
+    for text, mm in zip(found, wanted, strict=True):
+        assert "\u3000\u3000" not in text
+        assert text.endswith("\u00a0")
+        assert 4 * text.count("\u3000") + text.count("\u00a0") == int(mm / 25.4 * 72 / 16 / 0.27)
 
 
 # -- head and foot -------------------------------------------------------------------------------------------
