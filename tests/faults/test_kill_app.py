@@ -113,4 +113,4 @@ def test_nothing_confirmed_is_lost_or_doubled_by_kills(tmp_path: Path) -> None:
                 store.close()
     kinds = Counter(line["what"] for line in witness.said)
     assert kinds["fact"] > KILLS
-    assert kinds["issued"] > 5
+    assert kinds["issued"] > KILLS // 25
