@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 from enforcement.errors import StoreTrouble
 from sync.client.moves import Action, BlobsSent, Push, SendBlobs
-from sync.client.ports import Outgoing
+from sync.client.ports import Outgoing, Parts
 from sync.client.round import step
 from sync.client.state import RoundState
 from sync.protocol.frames import BlobState
@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A request's body and its SHA-256; `sent` are the entries in it, if it is a batch."""
+    """A request's body in parts and its SHA-256; `sent` are the entries in it, if it is a batch."""
 
-    body: bytes
+    parts: Parts
     sha256: bytes
     sent: Outgoing | None = None
 

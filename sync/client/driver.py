@@ -7,17 +7,19 @@ journal is this machine's own and goes through to the caller, with nothing half 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from enforcement.queries import CountLine
 from sync.client import troubles
 from sync.client.ahead import Ahead, after_batch, after_blobs
+from sync.client.beside import Beside
 from sync.client.errands import Errands
 from sync.client.making import Maker
 from sync.client.moves import (
     Action,
     Apply,
     AskNumbers,
+    Await,
+    Begin,
     BlobsLooked,
     BlobsSent,
     Close,
@@ -36,9 +38,7 @@ from sync.client.moves import (
     PageApplied,
     Pull,
     Push,
-    PushBeside,
     Pushed,
-    PushedBeside,
     RollBack,
     SayHello,
     SendBlobs,
@@ -57,8 +57,6 @@ from sync.protocol.messages import HelloRequest, PushAnswer, open_hello_answer
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.receipt import open_receipt
 from sync.protocol.registry import TrustedKeys
-
-T = TypeVar("T")
 
 
 class Driver:
@@ -87,11 +85,13 @@ class Driver:
         self._under_way: Outgoing | None = None
         self._state = RoundState()
         self._ahead: Ahead
+        self._beside: Beside
 
     def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
         """One exchange from hello to close; the report, and the pace to begin the next round with."""
         before = self._county.traffic
         with Ahead(self._maker) as self._ahead:
+            self._beside = Beside(self._ahead, self._errands, self._maker, self._pushed, self._stopped)
             state = self._exchange(RoundState(pace=pace or Pace()))
         after = self._county.traffic
         here = self._journal.state()
@@ -144,20 +144,21 @@ class Driver:
         """Do one action; the event that answers it, None for local writes and the end."""
         if self._write(action):
             return None
+        if isinstance(action, Begin):
+            self._beside.begin(action.request, self._state)
+            return None
+        if isinstance(action, Await):
+            return self._beside.first()
         self._under_way = None
         if self._stopped():
             return Failed(troubles.stopped(), action)
-        return self._outcome(action, lambda: self._ask(action))
-
-    def _outcome(self, action: Action, ask: Callable[[], T]) -> T | Failed:
-        """What `ask` gives, or what went wrong with `action`."""
         try:
-            return ask()
+            return self._ask(action)
         except RoundTrouble as trouble:
             fault = trouble
         except ProtocolProblem as problem:
             fault = troubles.from_protocol(problem)
-        return Failed(fault, action, None if isinstance(action, SendBlobs) else self._under_way)
+        return Failed(fault, action, self._under_way)
 
     def _write(self, action: Action) -> bool:
         """Perform a local write; False when the action is none."""
@@ -189,8 +190,6 @@ class Driver:
                 return self._say_hello(action)
             case Push():
                 return self._push(action)
-            case PushBeside():
-                return self._push_beside(action)
             case FetchLists():
                 return self._errands.fetch_lists(action)
             case Pull():
@@ -248,24 +247,6 @@ class Driver:
         likely = after_batch(self._state, sent, self._state.goal)
         answer = self._ahead.during(lambda: self._errands.push(ready), likely)
         return self._pushed(sent, answer)
-
-    def _push_beside(self, action: PushBeside) -> PushedBeside | NothingToPush:
-        """The batch goes first; the files are read while it is on its way, and the next batch after them."""
-        ready = self._ahead.ready(action.push)
-        if ready is None or ready.sent is None:
-            return NothingToPush()
-        self._under_way = sent = ready.sent
-        batch = self._ahead.begin(lambda: self._errands.push(ready))
-
-        def send_files() -> BlobsSent:
-            packed = self._maker(action.files)
-            assert packed is not None, "a request of files is never empty"
-            files = self._ahead.begin(lambda: self._errands.send_blobs(action.files, packed))
-            self._ahead.prepare(after_batch(self._state, sent, self._state.goal))
-            return files.result()
-
-        files = self._outcome(action.files, send_files)
-        return PushedBeside(self._outcome(action.push, lambda: self._pushed(sent, batch.result())), files)
 
     def _pushed(self, sent: Outgoing, timed: tuple[bytes, float]) -> Pushed:
         answer = PushAnswer.from_bytes(timed[0])

@@ -23,13 +23,13 @@ from sync.client.moves import (
     Pull,
     SendBlobs,
 )
-from sync.client.ports import Machine, TransportPort
+from sync.client.ports import Machine, Parts, TransportPort
 from sync.client.reading import read_page
 from sync.client.troubles import RoundTrouble
 from sync.client.trust import read_lists
 from sync.protocol import problems
 from sync.protocol.catalogue import open_release
-from sync.protocol.frames import BlobFrame, pack_frames
+from sync.protocol.frames import BlobFrame, frame_parts
 from sync.protocol.numbers import open_lease
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import TrustedKeys
@@ -88,12 +88,12 @@ class Errands:
     def push(self, ready: Ready) -> tuple[bytes, float]:
         """Send one batch; the answer and the seconds it took."""
         began = self._seconds()
-        answer = self._county.entries(ready.body, ready.sha256)
+        answer = self._county.entries(b"".join(ready.parts), ready.sha256)
         return answer, self._seconds() - began
 
-    def pack_blobs(self, action: SendBlobs) -> bytes:
+    def pack_blobs(self, action: SendBlobs) -> Parts:
         """The body of one request of frames."""
-        return pack_frames(
+        return frame_parts(
             BlobFrame(
                 plan.sha256,
                 plan.offset,
@@ -110,9 +110,9 @@ class Errands:
     def send_blobs(self, action: SendBlobs, ready: Ready) -> BlobsSent:
         """Send one request of frames."""
         began = self._seconds()
-        answer = self._county.blobs(ready.body, ready.sha256)
+        answer = self._county.blobs(ready.parts, ready.sha256)
         took = self._seconds() - began
-        self._seconds_per_byte = took / len(ready.body)
+        self._seconds_per_byte = took / sum(map(len, ready.parts))
         named = [state.sha256 for state in answer.states]
         if named != [plan.sha256 for plan in action.frames]:
             raise troubles.not_the_county("answer names other files than were sent")

@@ -25,14 +25,14 @@ class Maker:
         """The body of an action that sends one; None where there is nothing to send."""
         sent = None
         if isinstance(action, SendBlobs):
-            body = self._errands.pack_blobs(action)
+            parts = self._errands.pack_blobs(action)
         else:
             assert isinstance(action, Push)
             batch, sent = self.next_batch(action.after_seq, action.max_bytes)
             if batch is None:
                 return None
-            body = batch
-        return Ready(body, body_hash(body), sent)
+            parts = (batch,)
+        return Ready(parts, body_hash(*parts), sent)
 
     def next_batch(self, after_seq: int, max_bytes: int) -> tuple[bytes | None, Outgoing | None]:
         """Whole saves packed and signed. What does not fit the wire is divided, at saves as long as there are

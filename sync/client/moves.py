@@ -1,6 +1,7 @@
 """What the round's decisions and its driver say to each other: actions out, events in. Values only.
 
-Of the actions of one step only the last is answered by an event; those before it are local writes.
+Of the actions of one step only the last is answered by an event; those before it are local writes, or begin
+what an `Await` waits for.
 """
 
 from __future__ import annotations
@@ -126,11 +127,15 @@ class SendBlobs:
 
 
 @dataclass(frozen=True, slots=True)
-class PushBeside:
-    """→ PushedBeside. A batch, and files on a second connection while the county works on it."""
+class Begin:
+    """Let a batch or files go on their way, each on a connection of its own; not answered by itself."""
 
-    push: Push
-    files: SendBlobs
+    request: Push | SendBlobs
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """→ what comes first of what was begun, as if it had been asked alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,8 @@ Action = (
     | Apply
     | LookForBlobs
     | SendBlobs
-    | PushBeside
+    | Begin
+    | Await
     | AskNumbers
     | FetchBlob
     | Close
@@ -259,19 +265,11 @@ class BlobFetched:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The last action failed; nothing of it was applied here. `sent` is the batch that was under way."""
+    """An action failed; nothing of it was applied here. `sent` is the batch that was under way."""
 
     trouble: RoundTrouble
     doing: Action
     sent: Outgoing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PushedBeside:
-    """What came of a batch and of the files beside it, each for itself."""
-
-    push: Pushed | Failed
-    files: BlobsSent | Failed
 
 
 Event = (
@@ -287,5 +285,4 @@ Event = (
     | NumbersTaken
     | BlobFetched
     | Failed
-    | PushedBeside
 )

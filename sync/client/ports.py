@@ -19,6 +19,7 @@ from sync.client.values import (
     JournalState,
     NewKeys,
     Outgoing,
+    Parts,
     PulledItem,
     Traffic,
     VerifiedBatch,
@@ -46,6 +47,7 @@ __all__ = [
     "Machine",
     "NewKeys",
     "Outgoing",
+    "Parts",
     "PulledItem",
     "StreamPort",
     "Traffic",
@@ -179,8 +181,8 @@ class TransportPort(Protocol):
         """POST /api/v1/entries. `sha256` is the body's, if the caller has it."""
         ...
 
-    def blobs(self, body: bytes, sha256: bytes | None = None) -> BlobsAnswer:
-        """POST /api/v1/blobs. `sha256` is the body's, if the caller has it."""
+    def blobs(self, parts: Parts, sha256: bytes | None = None) -> BlobsAnswer:
+        """POST /api/v1/blobs, the body in parts. `sha256` is the body's, if the caller has it."""
         ...
 
     def pull(self, stream: str, after: int) -> bytes:

@@ -14,6 +14,8 @@ from sync.client.moves import (
     Action,
     Apply,
     AskNumbers,
+    Await,
+    Begin,
     BlobFetched,
     BlobsLooked,
     BlobsSent,
@@ -35,15 +37,13 @@ from sync.client.moves import (
     PagePulled,
     Pull,
     Push,
-    PushBeside,
     Pushed,
-    PushedBeside,
     RollBack,
     SayHello,
     SendBlobs,
     Started,
 )
-from sync.client.pace import BATCH_LEAST, BESIDE_SECONDS, plan_frames
+from sync.client.pace import BATCH_LEAST, plan_frames
 from sync.client.state import TRIES, Phase, RoundState
 from sync.client.statement import foreign, forget, take, take_files, take_pushed, take_statement
 from sync.client.troubles import RoundTrouble, TroubleKind
@@ -64,10 +64,8 @@ def step(state: RoundState, event: Event) -> Step:
             return _hello_said(state, event)
         case Pushed():
             return _pushed(state, event)
-        case PushedBeside():
-            return _pushed_beside(state, event)
         case NothingToPush():
-            return _go_on(replace(state, goal=state.acked))
+            return _go_on(replace(state, goal=state.acked, batch_away=None))
         case ListsTaken():
             versions = event.registry_version, event.roster_version, event.catalogue_version
             return _go_on(replace(state, lists=versions))
@@ -93,8 +91,12 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     """The next duty: entries up, lists, entries down, files up, numbers, files down, a closing word."""
     if state.phase is Phase.OPENING:
         return state, (*before, SayHello(state.pace.batch_bytes))
-    if state.acked < state.goal:
+    if state.halted is not None:
+        return _after_halt(state, *before)
+    if state.batch_away is not None or state.acked < state.goal:
         return _push_on(state, *before)
+    if state.files_away is not None:
+        return state, (*before, Await())
     registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
     catalogue = state.lists_there[2] > state.lists[2]
     if (registry or catalogue) and not state.lists_asked:
@@ -115,14 +117,28 @@ def _go_on(state: RoundState, *before: Action) -> Step:
 
 
 def _push_on(state: RoundState, *before: Action) -> Step:
-    """The next batch; on a link that the entries leave idle, a good request's worth of files beside it."""
-    push = Push(state.acked, state.pace.batch_bytes)
-    files = _files(state) if state.quick and not state.crowded else None
+    """One batch after the other; on a link that they leave idle, good requests' worth of files beside
+    them."""
+    push = None if state.batch_away is not None else Push(state.acked, state.pace.batch_bytes)
+    idle = state.quick and not state.crowded and state.files_away is None
+    files = _files(state) if idle else None
     if isinstance(files, LookForBlobs):
         return state, (*before, files)
-    if files is None or 2 * sum(frame.length for frame in files.frames) < state.pace.blob_bytes:
+    if files is not None and 2 * sum(frame.length for frame in files.frames) < state.pace.blob_bytes:
+        files = None
+    if push is not None and files is None and state.files_away is None:
         return state, (*before, push)
-    return state, (*before, PushBeside(push, files))
+    begin = tuple(Begin(one) for one in (push, files) if one is not None)
+    state = replace(state, batch_away=push or state.batch_away, files_away=files or state.files_away)
+    return state, (*before, *begin, Await())
+
+
+def _after_halt(state: RoundState, *before: Action) -> Step:
+    """A half failed: nothing new begins, the other half is waited for, then the failure says how to go on."""
+    if state.under_way or state.halted is None:
+        return state, (*before, Await())
+    state, actions = _failed(replace(state, halted=None), state.halted)
+    return state, (*before, *actions)
 
 
 def _files(state: RoundState) -> LookForBlobs | SendBlobs | None:
@@ -183,33 +199,9 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
 def _pushed(state: RoundState, event: Pushed) -> Step:
     alien = foreign(state, event.receipt)
     if alien is not None:
-        return _close(state, alien)
+        return _failed(state, Failed(alien, Push(state.acked, state.pace.batch_bytes)))
     state, taken = take_pushed(state, event)
     return _go_on(state, taken)
-
-
-def _pushed_beside(state: RoundState, event: PushedBeside) -> Step:
-    """Each half counts for itself, the batch first: its answer may still ask for files that went beside it.
-    Of two failures that of the entries says how to go on."""
-    push, files = event.push, event.files
-    alien = foreign(state, push.receipt) if isinstance(push, Pushed) else None
-    before: tuple[Action, ...] = ()
-    if isinstance(push, Pushed) and alien is None:
-        state, taken = take_pushed(state, push)
-        before = (taken,)
-    if isinstance(files, BlobsSent):
-        state, marks = take_files(state, files)
-        state = replace(state, crowded=files.seconds > BESIDE_SECONDS)
-        before = (*before, *marks)
-    elif isinstance(push, Failed) and files.trouble.shrinks:
-        state = replace(state, pace=state.pace.blobs_failed())
-    if alien is not None:
-        return _close(state, alien, *before)
-    failed = push if isinstance(push, Failed) else files
-    if not isinstance(failed, Failed):
-        return _go_on(state, *before)
-    state, actions = _failed(state, failed)
-    return state, (*before, *actions)
 
 
 # ---- entries down ------------------------------------------------------------------------------------------
@@ -258,7 +250,18 @@ def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:
 
 
 def _failed(state: RoundState, event: Failed) -> Step:
-    """End the round with the trouble, unless the county's own words say how to go on at once."""
+    """End the round with the trouble, unless the county's own words say how to go on at once. Of two failures
+    side by side that of the entries says so."""
+    if isinstance(event.doing, Push):
+        state = replace(state, batch_away=None)
+    elif isinstance(event.doing, SendBlobs):
+        state = replace(state, files_away=None)
+    if state.under_way:
+        return _after_halt(replace(state, halted=event))
+    if state.halted is not None:
+        event, other = (event, state.halted) if isinstance(event.doing, Push) else (state.halted, event)
+        pace = state.pace.blobs_failed() if other.trouble.shrinks else state.pace
+        state = replace(state, halted=None, pace=pace)
     trouble = event.trouble
     before: tuple[Action, ...] = ()
     if event.sent is not None and trouble.may_have_arrived:

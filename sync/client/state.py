@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from sync.client.moves import Failed, Push, SendBlobs
 from sync.client.pace import Pace
 from sync.client.ports import BlobHere
 from sync.client.troubles import RoundTrouble
@@ -46,7 +47,10 @@ class RoundState:
     """The whole memory of a round. `acked` is what the county is known to hold of our journal, `goal` our
     last entry when hello was made; `stream_ends` the newest gseq known of each stream; `stale` that the
     county's last statement no longer describes it, so a closing hello is due; `quick` that the last batch
-    was answered at once, `crowded` that files beside a batch held it up."""
+    was answered at once, `crowded` that files beside a batch held it up.
+
+    `batch_away` and `files_away` are under way beside each other; `told` are files of which the county spoke
+    since that batch left; `halted` is the failure of one half, which waits for the other."""
 
     pace: Pace = field(default_factory=Pace)
     phase: Phase = Phase.OPENING
@@ -73,9 +77,18 @@ class RoundState:
     quick: bool = False
     crowded: bool = False
     stale: bool = False
+    batch_away: Push | None = None
+    files_away: SendBlobs | None = None
+    told: frozenset[str] = frozenset()
+    halted: Failed | None = None
     tally: Tally = field(default_factory=Tally)
     soft: RoundTrouble | None = None  # put off a duty, did not end the round
     trouble: RoundTrouble | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether something was begun and not answered yet."""
+        return self.batch_away is not None or self.files_away is not None
 
     def cursor(self, stream: str) -> Cursor:
         """Where we are in a stream; its beginning when we never pulled it."""

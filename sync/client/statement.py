@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sync.client import troubles
 from sync.client.moves import BlobsSent, MarkBlobs, Pushed, TakeReceipt
-from sync.client.pace import QUICK_SECONDS
+from sync.client.pace import BESIDE_SECONDS, QUICK_SECONDS
 from sync.client.ports import JournalState, Outgoing
 from sync.client.state import Phase, RoundState, step_over
 from sync.client.troubles import RoundTrouble
@@ -92,11 +92,13 @@ def take(state: RoundState, sent: Outgoing, seen: ReceiptSeen) -> tuple[RoundSta
 def take_pushed(state: RoundState, event: Pushed) -> tuple[RoundState, TakeReceipt]:
     """A batch's receipt, which is ours, and the files that its entries ask for."""
     state, taken = take(state, event.sent, event.receipt)
-    wanted = {**state.wanted, **{blob.sha256: blob for blob in event.wanted}}
+    # What the county said of a file since, counts more than what it knew when it read the batch.
+    wanted = {**state.wanted, **{blob.sha256: blob for blob in event.wanted if blob.sha256 not in state.told}}
     more = state.more_wanted or len(event.wanted) >= limits.WANTED_MAX
     quick = event.seconds <= QUICK_SECONDS
     pace = state.pace.batch_passed()
-    return replace(state, wanted=wanted, more_wanted=more, pace=pace, quick=quick, stale=True), taken
+    state = replace(state, wanted=wanted, more_wanted=more, pace=pace, quick=quick, stale=True)
+    return replace(state, batch_away=None, told=frozenset()), taken
 
 
 def take_files(state: RoundState, event: BlobsSent) -> tuple[RoundState, tuple[MarkBlobs, ...]]:
@@ -117,6 +119,9 @@ def take_files(state: RoundState, event: BlobsSent) -> tuple[RoundState, tuple[M
         state,
         wanted=wanted,
         hopeless=hopeless,
+        files_away=None,
+        crowded=state.crowded or (state.files_away is not None and event.seconds > BESIDE_SECONDS),
+        told=state.told | {frame.sha256 for frame in event.frames},
         pace=state.pace.blobs_passed(size, event.seconds),
         stale=state.stale or state.more_wanted,
     ).with_tally(blobs_sent=state.tally.blobs_sent + len(done))

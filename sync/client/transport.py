@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 from urllib.parse import urlencode
 from weakref import WeakSet
 
@@ -21,7 +21,7 @@ import httpx
 
 from sync.client import troubles
 from sync.client.link_trouble import link_trouble
-from sync.client.ports import DeviceKeys, Traffic
+from sync.client.ports import DeviceKeys, Parts, Traffic
 from sync.client.troubles import RoundTrouble
 from sync.protocol import limits, problems
 from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, body_hash, read_token, sign_request
@@ -55,19 +55,21 @@ def tls_context(county_ca: str | None) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """One request: path below the API, body (and its SHA-256, if made before), what its answer may be."""
+    """One request: path below the API, body in parts (and its SHA-256, if made before), what its answer may
+    be."""
 
     method: str
     path: str
-    body: bytes
+    parts: Parts
     most: int
     kind: str
     headers: Mapping[str, str]
     sha256: bytes | None = None
 
 
-def _posted(path: str, body: bytes, most: int, sha256: bytes | None = None) -> _Ask:
-    return _Ask("POST", path, body, most, CONTENT_TYPE, {"content-type": CONTENT_TYPE}, sha256)
+def _posted(path: str, parts: Parts, most: int, sha256: bytes | None = None) -> _Ask:
+    headers = {"content-type": CONTENT_TYPE, "content-length": str(sum(map(len, parts)))}
+    return _Ask("POST", path, parts, most, CONTENT_TYPE, headers, sha256)
 
 
 class HttpTransport:
@@ -139,14 +141,14 @@ class HttpTransport:
     # ---- the routes ----------------------------------------------------------------------------------------
 
     def sync(self, body: bytes) -> bytes:
-        return self._post("/sync", body)
+        return self._post("/sync", (body,))
 
     def entries(self, body: bytes, sha256: bytes | None = None) -> bytes:
-        return self._post("/entries", body, sha256)
+        return self._post("/entries", (body,), sha256)
 
-    def blobs(self, body: bytes, sha256: bytes | None = None) -> BlobsAnswer:
+    def blobs(self, parts: Parts, sha256: bytes | None = None) -> BlobsAnswer:
         try:
-            return BlobsAnswer.from_bytes(self._post("/blobs", body, sha256))
+            return BlobsAnswer.from_bytes(self._post("/blobs", parts, sha256))
         except ProtocolProblem as problem:
             raise troubles.not_the_county(str(problem)) from None
 
@@ -167,20 +169,20 @@ class HttpTransport:
         return self._get("/catalogue", limits.DOCUMENT_BYTES_MAX + limits.MIB)
 
     def numbers(self, body: bytes) -> bytes:
-        return self._post("/numbers", body)
+        return self._post("/numbers", (body,))
 
     def enrol(self, body: bytes) -> bytes:
-        return self._request(_posted("/enrol", body, _ENROL_BYTES_MAX), signed=False)
+        return self._request(_posted("/enrol", (body,), _ENROL_BYTES_MAX), signed=False)
 
     # ---- one request ---------------------------------------------------------------------------------------
 
-    def _post(self, path: str, body: bytes, sha256: bytes | None = None) -> bytes:
-        return self._request(_posted(path, body, _ANSWER_BYTES_MAX, sha256), signed=True)
+    def _post(self, path: str, parts: Parts, sha256: bytes | None = None) -> bytes:
+        return self._request(_posted(path, parts, _ANSWER_BYTES_MAX, sha256), signed=True)
 
     def _get(
         self, path: str, most: int, kind: str = CONTENT_TYPE, headers: Mapping[str, str] | None = None
     ) -> bytes:
-        return self._request(_Ask("GET", path, b"", most, kind, headers or {}), signed=True)
+        return self._request(_Ask("GET", path, (), most, kind, headers or {}), signed=True)
 
     def _request(self, ask: _Ask, signed: bool) -> bytes:
         """The body of the good answer. A stale token is replaced once by the one the refusal brought."""
@@ -199,7 +201,7 @@ class HttpTransport:
     def _fetch_token(self) -> None:
         """Any answer hands out a token; a refused empty request is the cheapest way to the first one."""
         try:
-            self._once(_posted("/sync", b"", _ANSWER_BYTES_MAX), None)
+            self._once(_posted("/sync", (), _ANSWER_BYTES_MAX), None)
         except RoundTrouble as trouble:
             if trouble.problem not in _STALE or self.token is None:
                 raise
@@ -210,7 +212,7 @@ class HttpTransport:
         request = self._client.build_request(
             ask.method,
             API + ask.path,
-            content=ask.body if ask.method == "POST" else None,
+            content=cast(Iterable[bytes], ask.parts) if ask.parts else None,
             headers=ask.headers,
             extensions={"trace": self._trace},
         )
@@ -222,9 +224,9 @@ class HttpTransport:
                 method=ask.method,
                 host=request.headers["host"],
                 path_query=request.url.raw_path.decode("ascii"),
-                body_sha256=ask.sha256 or body_hash(ask.body),
+                body_sha256=ask.sha256 or body_hash(*ask.parts),
             )
-        status, headers, data = self._exchange(request, len(ask.body), ask.most)
+        status, headers, data = self._exchange(request, sum(map(len, ask.parts)), ask.most)
         content_type = headers.get("content-type", "").split(";")[0].strip().lower()
         good = status == 200 or (status == 206 and "range" in ask.headers)
         if good and content_type != ask.kind:

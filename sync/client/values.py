@@ -18,6 +18,9 @@ from sync.protocol.numbers import NumberLease
 from sync.protocol.receipt import Receipt
 from sync.protocol.registry import Registry, Roster
 
+# A request's body: what stands in it one after the other, files where they lie.
+Parts = tuple[bytes | memoryview, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalState:

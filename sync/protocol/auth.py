@@ -91,9 +91,12 @@ def read_token(text: str) -> bytes:
     return token
 
 
-def body_hash(body: bytes) -> bytes:
-    """SHA-256 of a request's body (b"" for GET)."""
-    return hashlib.sha256(body).digest()
+def body_hash(*parts: bytes | memoryview) -> bytes:
+    """SHA-256 of a request's body (b"" for GET), given whole or in parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.digest()
 
 
 def _covered(method: str, host: str, path_query: str, body: bytes, device: str, token: bytes) -> bytes:

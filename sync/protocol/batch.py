@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sync.protocol import canonical, compression, limits
 from sync.protocol.entry import HASH_BYTES, ChainLink, EntryHeader, SealedEntry, hash_body, hash_entry
@@ -92,8 +92,7 @@ class BatchEnvelope:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedEntry:
+class LinkedEntry(NamedTuple):
     """An entry of an opened batch: its bytes and its place in the chain."""
 
     sealed: SealedEntry

@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sync.protocol import canonical, limits
 from sync.protocol.fields import Fields, bad
@@ -72,8 +72,7 @@ class EntryDraft:
     blobs: tuple[BlobRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SealedEntry:
+class SealedEntry(NamedTuple):
     """The bytes of one entry as made, and its hash. What is stored and sent; never made a second time."""
 
     header: bytes
@@ -87,8 +86,7 @@ class SealedEntry:
         return len(self.header) + len(self.salt) + len(self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class ChainLink:
+class ChainLink(NamedTuple):
     """The part of a header that the chain needs, readable whatever the version of the rest."""
 
     journal: str
@@ -108,8 +106,7 @@ class ChainLink:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryHeader:
+class EntryHeader(NamedTuple):
     """A whole header, checked. Unknown keys of later versions are ignored here and stay in the bytes."""
 
     v: int

@@ -34,7 +34,7 @@ class BlobFrame:
     def head_bytes(self) -> bytes:
         """The length and head that stand before the data on the wire."""
         head = canonical.encode(
-            {"sha256": self.sha256, "offset": self.offset, "length": len(self.data), "total": self.total}
+            {"total": self.total, "length": len(self.data), "offset": self.offset, "sha256": self.sha256}
         )
         return len(head).to_bytes(4) + head
 
@@ -50,7 +50,7 @@ class BlobState:
 
     def to_plain(self) -> dict[str, Any]:
         """As in the answers."""
-        return {"sha256": self.sha256, "have": self.have, "complete": self.complete}
+        return {"have": self.have, "sha256": self.sha256, "complete": self.complete}
 
     @classmethod
     def from_plain(cls, plain: Any) -> BlobState:
@@ -86,6 +86,11 @@ class BlobsAnswer:
 
 def pack_frames(frames: Iterable[BlobFrame]) -> bytes:
     """The body of one request; raises TOO_LARGE above REQUEST_BYTES_MAX or FRAMES_PER_REQUEST_MAX."""
+    return b"".join(frame_parts(frames))
+
+
+def frame_parts(frames: Iterable[BlobFrame]) -> tuple[bytes | memoryview, ...]:
+    """As `pack_frames`, with the data where it lies: what stands one after the other in the body."""
     parts: list[bytes | memoryview] = []
     count = size = 0
     for frame in frames:
@@ -95,7 +100,7 @@ def pack_frames(frames: Iterable[BlobFrame]) -> bytes:
         size += len(head) + len(frame.data)
     if size > limits.REQUEST_BYTES_MAX or count > limits.FRAMES_PER_REQUEST_MAX:
         raise ProtocolProblem(TOO_LARGE, limit=limits.REQUEST_BYTES_MAX, size=size)
-    return b"".join(parts)
+    return tuple(parts)
 
 
 class FrameReader:

@@ -1,7 +1,7 @@
 """Reads a header of the usual shape in one look: a pattern over its canonical bytes.
 
 What matches is canonical by construction: the keys of version 1 in their one order, every length true and in
-its shortest form. Anything else (files, later fields, unusual text, faults) is None here and goes the general
+its shortest form. Anything else (later fields, unusual text, many files, faults) is None here and goes the general
 way of `canonical.decode` and `EntryHeader.from_plain`, which also has the words for what is wrong. A property
 test holds the two ways together.
 """
@@ -12,7 +12,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from sync.protocol.entry import EntryHeader
+from sync.protocol.entry import BlobRef, EntryHeader
+from sync.protocol.limits import BLOB_BYTES_MAX
 
 _ID: Final = rb"x\x20([0-9a-f]{32})"
 _HASH: Final = rb"X\x20(.{32})"
@@ -24,6 +25,9 @@ _NAME: Final = rb"((?:[\x61-\x77]|x[\x18-\x40])[A-Za-z][A-Za-z0-9_.-]{0,63}?)"
 _SCOPE: Final = rb"((?:[\x61-\x77]|x[\x18-\x20])[0-9A-Za-z_-]{1,32}?)"
 _IDS: Final = rb"([\x80-\x97])((?:x\x20[0-9a-f]{32}){0,23})"
 _ID_BYTES: Final = 34  # one id with its head
+_MIME: Final = rb"((?:[\x60-\x77]|x[\x18-\x64])[ -~]{0,100}?)"
+_BLOB: Final = rb"(\xa3dmime" + _MIME + rb"dsize" + _NUMBER + rb"fsha256x\x40([0-9a-f]{64}))"
+_BLOBS: Final = rb"([\x80-\x97])((?:" + re.sub(rb"\((?!\?)", b"(?:", _BLOB) + rb"){0,23})"
 
 _SHAPES: Final = {
     "v": _NUMBER,
@@ -32,7 +36,7 @@ _SHAPES: Final = {
     "prev": _HASH,
     "type": _NAME,
     "actor": _TEXT,
-    "blobs": rb"\x80",
+    "blobs": _BLOBS,
     "scope": _SCOPE,
     "thing": _ID,
     "schema": _NUMBER,
@@ -57,6 +61,7 @@ def _pattern() -> re.Pattern[bytes]:
 
 
 _HEADER: Final = _pattern()
+_FILE: Final = re.compile(_BLOB, re.DOTALL)
 
 
 def quick_header(data: bytes) -> EntryHeader | None:
@@ -64,11 +69,12 @@ def quick_header(data: bytes) -> EntryHeader | None:
     match = _HEADER.fullmatch(data)
     if match is None:
         return None
-    (version, seq, kind, prev, type_name, actor, scope, thing, schema, boot, journal, count, parents, save,
-     entry, body_hash, mono, wall, app, receipt) = match.groups()  # fmt: skip
-    texts = _text(kind), _text(type_name), _text(actor), _text(scope), _text(boot), _text(app)
+    (version, seq, kind, prev, type_name, actor, blob_count, blobs, scope, thing, schema, boot, journal, count,
+     parents, save, entry, body_hash, mono, wall, app, receipt) = match.groups()  # fmt: skip
+    texts = _texts(kind, type_name, actor, scope, boot, app)
     v, place = _number(version), _number(seq)
-    if None in texts or v < 1 or place < 1 or len(parents) != (count[0] - 0x80) * _ID_BYTES:
+    files = _files(blob_count, blobs) if blobs or blob_count != b"\x80" else ()
+    if texts is None or files is None or v < 1 or place < 1 or len(parents) != (count[0] - 0x80) * _ID_BYTES:
         return None
     return EntryHeader(
         v=v,
@@ -78,22 +84,35 @@ def quick_header(data: bytes) -> EntryHeader | None:
         entry_id=entry.decode(),
         save_id=save.decode(),
         thing=thing.decode(),
-        kind=texts[0] or "",
-        type=texts[1] or "",
+        kind=texts[0],
+        type=texts[1],
         parents=tuple(
             [parents[at + 2 : at + _ID_BYTES].decode() for at in range(0, len(parents), _ID_BYTES)]
         ),
-        actor=texts[2] or "",
-        scope=texts[3] or "",
+        actor=texts[2],
+        scope=texts[3],
         schema=_number(schema),
-        app_version=texts[5] or "",
+        app_version=texts[5],
         wall_time=_number(wall),
         mono_time=_number(mono),
-        boot_id=texts[4] or "",
+        boot_id=texts[4],
         last_receipt_hash=receipt[2:],
         body_hash=body_hash,
-        blobs=(),
+        blobs=files,
     )
+
+
+def _files(count: bytes, items: bytes) -> tuple[BlobRef, ...] | None:
+    found = _FILE.findall(items)
+    if len(found) != count[0] - 0x80 or sum(len(whole) for whole, *_ in found) != len(items):
+        return None
+    refs: list[BlobRef] = []
+    for _, mime, size, sha256 in found:
+        text, length = _text(mime), _number(size)
+        if text is None or length > BLOB_BYTES_MAX:
+            return None
+        refs.append(BlobRef(sha256=sha256.decode(), size=length, mime=text))
+    return tuple(refs)
 
 
 def _number(item: bytes) -> int:
@@ -101,6 +120,12 @@ def _number(item: bytes) -> int:
 
 
 @lru_cache(maxsize=256)
+def _texts(*items: bytes) -> tuple[str, ...] | None:
+    """What `_text` gives of each, if it does; the same few come with thousands of entries."""
+    texts = tuple(text for text in map(_text, items) if text is not None)
+    return texts if len(texts) == len(items) else None
+
+
 def _text(item: bytes) -> str | None:
     """Of a text with its head; None where the pattern found its end elsewhere than the head says."""
     start, length = (2, item[1]) if item[0] == 0x78 else (1, item[0] - 0x60)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
@@ -24,6 +26,14 @@ from sync.server.durable import sync_folder
 # Partial file: BMK generation 4 ‖ AES-KW(BMK, key) 40 ‖ initial counter 16, then AES-CTR bytes.
 _PARTIAL_HEADER: Final = 60
 _LOCKS: Final = 64
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A whole file, sealed and written under a name of its own; `file` is open until it is synced."""
+
+    path: Path
+    file: BinaryIO | None
 
 
 class BlobFolder:
@@ -46,27 +56,39 @@ class BlobFolder:
         another's."""
         self.adopt(self.prepare(sha256, data), sha256)
 
-    def prepare(self, sha256: str, data: bytes | memoryview) -> Path:
-        """Seal a whole file and sync it under a name of its own, for `adopt` or `drop`; raises BLOB_MISMATCH
-        when the content is another's."""
-        temporary = self._temporary()
+    def prepare(self, sha256: str, data: bytes | memoryview) -> Prepared:
+        """Seal a whole file and let it go to the disk under a name of its own, for `adopt` or `drop`; raises
+        BLOB_MISMATCH when the content is another's. It is durable only after `sync`."""
+        prepared = Prepared(self._temporary(), None)
         try:
-            with temporary.open("wb") as file:
-                if write_sealed(file, data, self._keys) != sha256:
-                    raise ProtocolProblem(BLOB_MISMATCH, sha256=sha256)
-                _sync_file(file)
+            prepared.file = prepared.path.open("xb")
+            if write_sealed(prepared.file, data, self._keys) != sha256:
+                raise ProtocolProblem(BLOB_MISMATCH, sha256=sha256)
+            _begin_writing(prepared.file)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            self.drop(prepared)
             raise
-        return temporary
+        return prepared
 
-    def adopt(self, temporary: Path, sha256: str) -> None:
-        """Give a prepared file its name."""
-        temporary.rename(self._path(sha256))
+    def sync(self, prepared: Prepared) -> None:
+        """Make the content of a prepared file durable. Several that were begun together cost the disk little
+        more than one."""
+        if prepared.file is not None:
+            with prepared.file as file:
+                os.fsync(file.fileno())
+            prepared.file = None
 
-    def drop(self, temporary: Path) -> None:
-        """Remove a prepared file, if nobody adopted it."""
-        temporary.unlink(missing_ok=True)
+    def adopt(self, prepared: Prepared, sha256: str) -> None:
+        """Give a prepared file, synced now at the latest, its name."""
+        self.sync(prepared)
+        prepared.path.rename(self._path(sha256))
+
+    def drop(self, prepared: Prepared) -> None:
+        """Remove a prepared file that nobody adopted."""
+        if prepared.file is not None:
+            prepared.file.close()
+            prepared.file = None
+        prepared.path.unlink(missing_ok=True)
 
     def append(self, sha256: str, offset: int, total: int, data: bytes | memoryview) -> int:
         """Add a part at `offset`; the bytes now here (`total` = complete and verified).
@@ -177,6 +199,14 @@ class BlobFolder:
 
     def _lock(self, sha256: str) -> Lock:
         return self._locks[int(sha256[:2], 16) % _LOCKS]
+
+
+def _begin_writing(file: BinaryIO) -> None:
+    """Let the system start writing what it holds of a file, where it can be asked to; it goes on meanwhile."""
+    file.flush()
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError):  # a wish only; `sync` is what counts
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync_file(file: BinaryIO) -> None:

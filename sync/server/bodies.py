@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,8 +26,8 @@ async def read_body(
     most: int = limits.REQUEST_BYTES_MAX,
     feed: Callable[[bytes], None] | None = None,
 ) -> Body:
-    """The whole body; with `feed`, which then gets its bytes as they come, only the hash. Raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s
-    (after ten seconds' grace)."""
+    """The whole body; with `feed`, which then gets its bytes as they come, only the hash. Raises TOO_LARGE as
+    soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds' grace)."""
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or int(stated) > most:
         raise ProtocolProblem(TOO_LARGE, limit=most)
@@ -36,21 +35,16 @@ async def read_body(
     parts: list[bytes] = []
     take = parts.append if feed is None else feed
     size = 0
-    started = time.monotonic()
-    chunks = request.stream()
-    while True:
-        allowed = limits.BODY_GRACE_SECONDS + size / limits.BODY_RATE_MIN - (time.monotonic() - started)
-        try:
-            async with asyncio.timeout(max(allowed, 0)):
-                chunk = await anext(chunks, None)
-        except TimeoutError:
-            raise ProtocolProblem(SLOW_BODY, size=size) from None
-        except ClientDisconnect:
-            raise ProtocolProblem(SLOW_BODY, size=size) from None
-        if chunk is None:
-            return Body(b"".join(parts), digest.digest())
-        size += len(chunk)
-        if size > most:
-            raise ProtocolProblem(TOO_LARGE, limit=most)
-        take(chunk)
-        digest.update(chunk)
+    deadline = asyncio.get_running_loop().time() + limits.BODY_GRACE_SECONDS
+    try:
+        async with asyncio.timeout_at(deadline) as allowed:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > most:
+                    raise ProtocolProblem(TOO_LARGE, limit=most)
+                allowed.reschedule(deadline + size / limits.BODY_RATE_MIN)
+                take(chunk)
+                digest.update(chunk)
+    except (TimeoutError, ClientDisconnect):
+        raise ProtocolProblem(SLOW_BODY, size=size) from None
+    return Body(b"".join(parts), digest.digest())

@@ -29,6 +29,7 @@ from sync.server.store.people import Device
 
 _LENGTH_BYTES: Final = 4
 _MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
+_PIPE_BYTES: Final = 1024 * 1024  # one batch, where the system lets a pipe have that
 
 
 class Clerk:
@@ -79,7 +80,9 @@ class Clerk:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None:
             command = [sys.executable, "-m", "sync.server.clerk", str(self._home)]
-            self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_PIPE_BYTES
+            )
         return self._child
 
     def _end(self) -> None:

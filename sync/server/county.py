@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final
 
 from sync.protocol.registry import CountyRoot
 from sync.server.blob_folder import BlobFolder
@@ -12,11 +14,17 @@ from sync.server.keys import CountyKeys, load_keys
 from sync.server.store import people
 from sync.server.store.connect import Database
 
+_HANDS: Final = 4
+
+
+def _hands() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_HANDS, thread_name_prefix="files")
+
 
 @dataclass(frozen=True, slots=True)
 class County:
     """What the services work on. `root` is the signed root statement, `epoch` names this life of the
-    database."""
+    database; `hands` do what files ask for beside their requests."""
 
     database: Database
     blobs: BlobFolder
@@ -26,6 +34,7 @@ class County:
     name: str
     epoch: str
     root: bytes
+    hands: ThreadPoolExecutor = field(default_factory=_hands)
 
     @property
     def root_public(self) -> bytes:
@@ -33,7 +42,8 @@ class County:
         return CountyRoot.open(self.root).public
 
     def close(self) -> None:
-        """Close the database."""
+        """End the work that is left and close the database."""
+        self.hands.shutdown()
         self.database.close()
 
 

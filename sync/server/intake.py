@@ -7,47 +7,55 @@ are spoken of, after the whole request has proved to be the device's.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, FrameReader
 from sync.protocol.limits import WANTED_MAX
 from sync.protocol.problems import BLOB_NOT_WANTED, BLOB_OFFSET, Problem, ProtocolProblem
+from sync.server.blob_folder import Prepared
 from sync.server.county import County
 from sync.server.store import state
 from sync.server.store.people import Device
 
-_WRITERS: Final = 8  # files of one request sealed and synced side by side
+# Files of one request that are synced together: one after the other, each would wait for the disk.
+_TOGETHER: Final = 8
 
 _Outcome = tuple[BlobState, int]
 
 
 @dataclass(slots=True)
 class _Taken:
-    """A frame that came. `temporary` is its file, prepared; then `data` is gone."""
+    """A frame that came. `prepared` is its file, sealed; then `data` is gone."""
 
     sha256: str
     offset: int
     total: int
     data: bytes | memoryview
     whole: bool
-    temporary: Path | None = None
+    prepared: Prepared | None = None
     problem: Problem | None = None
 
 
 class BlobIntake:
-    """One request of frames. `close` it whatever happens: what was not adopted is removed then."""
+    """One request of frames. `close` it whatever happens: what was not adopted is removed then.
+
+    The frames come on the server's own thread; one of the county's hands works on them in their order and
+    goes away when none waits, so a slow device holds up no other."""
 
     def __init__(self, county: County) -> None:
         self._county = county
         self._reader = FrameReader()
-        self._pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="blobs")
         self._taken: list[_Taken] = []
-        self._work: list[Future[None]] = []
-        self._wanted: Future[set[tuple[str, int]]] | None = None
+        self._lock = Lock()
+        self._waiting: deque[_Taken] = deque()
+        self._work: Future[None] | None = None  # of the hand that is busy for this request
+        self._wanted: set[tuple[str, int]] | None = None
+        self._unsynced: list[Prepared] = []
         self._fault: ProtocolProblem | None = None
 
     def feeder(self, device: Device) -> Callable[[bytes], None]:
@@ -74,8 +82,10 @@ class BlobIntake:
         if self._fault is not None:
             raise self._fault
         self._reader.finish()
-        for work in self._work:
+        work = self._work
+        if work is not None:
             work.result()
+        self._sync()
         names = sorted({taken.sha256 for taken in self._taken})
         with self._county.database.read() as tx:
             sizes = state.named_sizes(tx, device.township, names)
@@ -94,31 +104,53 @@ class BlobIntake:
 
     def close(self) -> None:
         """End the work and remove what it left."""
-        self._pool.shutdown(cancel_futures=True)
+        with self._lock:
+            self._waiting.clear()
+            work = self._work
+        if work is not None:
+            wait((work,))
         for taken in self._taken:
-            if taken.temporary is not None:
-                self._county.blobs.drop(taken.temporary)
+            if taken.prepared is not None:
+                self._county.blobs.drop(taken.prepared)
 
     def _begin(self, device: Device, frame: BlobFrame) -> None:
         taken = _Taken(frame.sha256, frame.offset, frame.total, frame.data, frame.whole)
         self._taken.append(taken)
         if taken.whole:
-            if self._wanted is None:
-                self._wanted = self._pool.submit(self._look, device.township)
-            self._work.append(self._pool.submit(self._prepare, self._wanted, taken))
+            with self._lock:
+                self._waiting.append(taken)
+                if self._work is None:
+                    self._work = self._county.hands.submit(self._prepare_waiting, device.township)
 
-    def _look(self, stream: str) -> set[tuple[str, int]]:
-        with self._county.database.read() as tx:
-            return state.unstored(tx, stream, WANTED_MAX)
+    def _prepare_waiting(self, stream: str) -> None:
+        """What a hand does: seal file by file until none waits."""
+        if self._wanted is None:
+            with self._county.database.read() as tx:
+                self._wanted = state.unstored(tx, stream, WANTED_MAX)
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._work = None
+                    return
+                taken = self._waiting.popleft()
+            if (taken.sha256, taken.total) in self._wanted:
+                self._prepare(taken)
 
-    def _prepare(self, wanted: Future[set[tuple[str, int]]], taken: _Taken) -> None:
-        if (taken.sha256, taken.total) not in wanted.result():
-            return
+    def _prepare(self, taken: _Taken) -> None:
         try:
-            taken.temporary = self._county.blobs.prepare(taken.sha256, taken.data)
+            taken.prepared = self._county.blobs.prepare(taken.sha256, taken.data)
         except ProtocolProblem as problem:
             taken.problem = problem.problem
+        else:
+            self._unsynced.append(taken.prepared)
         taken.data = b""
+        if len(self._unsynced) >= _TOGETHER:
+            self._sync()
+
+    def _sync(self) -> None:
+        for prepared in self._unsynced:
+            self._county.blobs.sync(prepared)
+        self._unsynced.clear()
 
     def _take_all(self, sizes: dict[str, set[int]], stored: set[str]) -> list[_Outcome]:
         """Frames of different files side by side, frames of one file in their order."""
@@ -130,10 +162,12 @@ class BlobIntake:
             return [(index, self._take(self._taken[index], sizes, stored)) for index in indexes]
 
         # What is prepared only wants its name; a thread would take longer to wake.
-        slow = [group for group in by_name.values() if any(not self._taken[at].temporary for at in group)]
-        quick = [group for group in by_name.values() if group not in slow]
+        quick: list[list[int]] = []
+        slow: list[list[int]] = []
+        for group in by_name.values():
+            (quick if all(self._taken[at].prepared for at in group) else slow).append(group)
         outcomes: dict[int, _Outcome] = {}
-        for done in (*map(take_file, quick), *self._pool.map(take_file, slow)):
+        for done in (*map(take_file, quick), *self._county.hands.map(take_file, slow)):
             outcomes.update(done)
         return [outcomes[index] for index in range(len(self._taken))]
 
@@ -147,9 +181,9 @@ class BlobIntake:
         blobs = self._county.blobs
         try:
             if taken.whole:
-                temporary = taken.temporary or blobs.prepare(taken.sha256, taken.data)
-                blobs.adopt(temporary, taken.sha256)
-                taken.temporary = None
+                taken.prepared = taken.prepared or blobs.prepare(taken.sha256, taken.data)
+                blobs.adopt(taken.prepared, taken.sha256)
+                taken.prepared = None
                 return BlobState(taken.sha256, taken.total, complete=True), 0
             have = blobs.append(taken.sha256, taken.offset, taken.total, taken.data)
             return BlobState(taken.sha256, have, complete=have == taken.total), 0

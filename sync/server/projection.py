@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from enforcement.model.plain import from_plain
 from enforcement.model.things import THINGS
@@ -29,8 +29,7 @@ SAME_SAVE: Final = "same_save"
 ThingKey = tuple[str, str]  # (type, thing)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEntry:
+class ReadEntry(NamedTuple):
     """An entry made ready before the transaction: `fault` says why it cannot be taken ("" = it can so
     far)."""
 

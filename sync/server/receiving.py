@@ -10,12 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection
 
 from sync.protocol import limits
-from sync.protocol.batch import BatchEnvelope, BatchHead, LinkedEntry, open_batch
+from sync.protocol.batch import BatchEnvelope, BatchHead, open_batch
 from sync.protocol.messages import BlobState, PushAnswer
 from sync.protocol.pages import next_digest
 from sync.protocol.problems import FORK, GAP, NOT_YOUR_JOURNAL, OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
@@ -23,7 +22,7 @@ from sync.protocol.receipt import Quarantined, Receipt, sign_receipt
 from sync.server.county import County
 from sync.server.projection import Projected, ReadEntry, project, read_entry
 from sync.server.store import journals, people, state
-from sync.server.store.journals import JournalHead, Place, StreamHead
+from sync.server.store.journals import EntryRow, JournalHead, Place, StreamHead
 from sync.server.store.people import Device
 
 # A device and its batch → the answer's bytes.
@@ -89,7 +88,7 @@ def _take_in(county: County, tx: Connection, device: Device, opened: OpenedBatch
         journal = replace(journal, device=device.id, stream=device.township)
         rows = _insert(county, tx, journal, opened, fresh)
         if len(rows) == head.count:
-            places = [Place(row["seq"], row["gseq"], row["quarantine"]) for row in rows]
+            places = [Place(row.seq, row.gseq, row.quarantine) for row in rows]
             return _give_receipt(county, tx, head, device.township, places)
     else:
         again = journals.receipt(tx, head.journal, head.first, head.last)
@@ -123,17 +122,17 @@ def _fresh_entries(tx: Connection, journal: JournalHead, opened: OpenedBatch) ->
 
 def _insert(
     county: County, tx: Connection, journal: JournalHead, opened: OpenedBatch, fresh: tuple[ReadEntry, ...]
-) -> list[dict[str, Any]]:
+) -> list[EntryRow]:
     """Write everything that the fresh entries bring; their rows."""
     stream = journals.stream_head(tx, journal.stream)
     repeats = _repeats(tx, fresh)
     projected = _project(tx, journal, stream, fresh, repeats)
     batch = journals.add_batch(tx, opened.envelope, county.clock())
     digest = stream.digest
-    rows: list[dict[str, Any]] = []
+    rows: list[EntryRow] = []
     for gseq, entry in enumerate(fresh, stream.gseq + 1):
         digest = next_digest(digest, gseq, entry.linked.sealed.hash)
-        rows.append(_row(entry.linked, entry, journal.stream, gseq, batch, digest, projected, repeats))
+        rows.append(_row(entry, journal.stream, gseq, batch, digest, projected, repeats))
     journals.add_entries(tx, rows)
     journals.save_stream_head(tx, replace(stream, gseq=stream.gseq + len(fresh), digest=digest))
     state.name_blobs(tx, [name for entry in fresh for name in _named(entry, journal)])
@@ -174,22 +173,12 @@ def _project(
     before = state.load_things(tx, journal.stream, keys)
     projected = project(fresh, before, repeats, journal.last_save)
     gseq = stream.gseq + len(fresh)
-    rows = [
-        {
-            "stream": journal.stream,
-            "type": kind,
-            "thing": thing,
-            "fields": projected.fields_bytes((kind, thing)),
-            "gseq": gseq,
-        }
-        for kind, thing in projected.changed
-    ]
+    rows = [(journal.stream, *key, projected.fields_bytes(key), gseq) for key in projected.changed]
     state.save_things(tx, journal.stream, rows, [key for key in projected.changed if key in before])
     return projected
 
 
 def _row(
-    linked: LinkedEntry,
     entry: ReadEntry,
     stream: str,
     gseq: int,
@@ -197,31 +186,29 @@ def _row(
     digest: bytes,
     projected: Projected,
     repeats: set[int],
-) -> dict[str, Any]:
-    return {
-        "journal": linked.link.journal,
-        "seq": linked.link.seq,
-        "stream": stream,
-        "gseq": gseq,
-        "batch": batch,
-        "entry_id": entry.entry_id,
-        "type": entry.header.type if entry.header is not None else "",
-        "quarantine": projected.quarantine.get(linked.link.seq, ""),
-        "repeats": linked.link.seq in repeats,
-        "hash": linked.sealed.hash,
-        "digest": digest,
-        "salt": linked.sealed.salt,
-        "header": linked.sealed.header,
-        "body": linked.sealed.body,
-    }
+) -> EntryRow:
+    sealed, seq, header = entry.linked.sealed, entry.linked.link.seq, entry.header
+    return EntryRow(
+        entry.linked.link.journal,
+        seq,
+        stream,
+        gseq,
+        batch,
+        "" if header is None else header.entry_id,
+        "" if header is None else header.type,
+        projected.quarantine.get(seq, ""),
+        seq in repeats,
+        sealed.hash,
+        digest,
+        sealed.salt,
+        sealed.header,
+        sealed.body,
+    )
 
 
-def _named(entry: ReadEntry, journal: JournalHead) -> list[dict[str, Any]]:
+def _named(entry: ReadEntry, journal: JournalHead) -> list[tuple[str, str, str, int]]:
     blobs = entry.header.blobs if entry.header is not None else ()
-    return [
-        {"sha256": blob.sha256, "stream": journal.stream, "journal": journal.journal, "size": blob.size}
-        for blob in blobs
-    ]
+    return [(blob.sha256, journal.stream, journal.journal, blob.size) for blob in blobs]
 
 
 def _give_receipt(

@@ -3,9 +3,8 @@ driver as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, insert
@@ -15,17 +14,18 @@ from sqlalchemy.sql.compiler import SQLCompiler
 _SIZES: Final = (8, 64, 500)  # values of one IN list; the rest of a list is filled up with its first value
 
 
-def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that give every column in plain driver types (text, int, bool, bytes). Measured at half
-    the time of the ordinary executemany, which looks at each value again."""
+def insert_many(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that give every column, in the table's order and in plain driver types (text, int, bool,
+    bytes). Measured at half the time of the ordinary executemany, which looks at each value again."""
     if not rows:
         return
     statement, order = _compiled_insert(table, tx.dialect)
+    names = table.columns.keys()
     if order is None:
-        tx.exec_driver_sql(statement, cast(Any, rows))
+        tx.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
     else:
-        pick = itemgetter(*order)
-        tx.exec_driver_sql(statement, [pick(row) for row in rows])
+        assert list(order) == names
+        tx.exec_driver_sql(statement, cast(Any, rows))
 
 
 def select_in(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from sync.protocol.batch import BatchEnvelope
 from sync.protocol.entry import NO_HASH
@@ -16,6 +16,8 @@ from sync.server.store.tables import BATCHES, ENTRIES, FORKS, JOURNALS, RECEIPTS
 
 _CHUNK: Final = 500  # values of one IN list
 _ENTRY_IDS: Final = select(ENTRIES.c.entry_id)
+_JOURNAL: Final = select(JOURNALS).where(JOURNALS.c.journal == bindparam("b_journal"))
+_STREAM: Final = select(STREAMS).where(STREAMS.c.stream == bindparam("b_stream"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,28 @@ class Place(NamedTuple):
     quarantine: str
 
 
+class EntryRow(NamedTuple):
+    """A row of ENTRIES, its columns in their order."""
+
+    journal: str
+    seq: int
+    stream: str
+    gseq: int
+    batch: int
+    entry_id: str
+    type: str
+    quarantine: str
+    repeats: bool
+    hash: bytes
+    digest: bytes
+    salt: bytes
+    header: bytes
+    body: bytes
+
+
 def journal_head(tx: Connection, journal: str) -> JournalHead:
     """The head of a journal."""
-    row = tx.execute(select(JOURNALS).where(JOURNALS.c.journal == journal)).first()
+    row = tx.execute(_JOURNAL, {"b_journal": journal}).first()
     if row is None:
         return JournalHead(journal, "", "", 0, NO_HASH, "", known=False)
     return JournalHead(
@@ -77,7 +98,7 @@ def save_journal_head(tx: Connection, head: JournalHead) -> None:
 def stream_head(tx: Connection, stream: str) -> StreamHead:
     """The counter row of a stream. Read inside the writing transaction, so gseq order is commit order
     (R16)."""
-    row = tx.execute(select(STREAMS).where(STREAMS.c.stream == stream)).first()
+    row = tx.execute(_STREAM, {"b_stream": stream}).first()
     if row is None:
         return StreamHead(stream, 0, NO_DIGEST, known=False)
     return StreamHead(stream, row.gseq, row.digest, known=True)
@@ -141,7 +162,7 @@ def add_batch(tx: Connection, envelope: BatchEnvelope, received_at: int) -> int:
     return int(key[0])
 
 
-def add_entries(tx: Connection, rows: list[dict[str, Any]]) -> None:
+def add_entries(tx: Connection, rows: list[EntryRow]) -> None:
     """Insert entry rows in bulk."""
     insert_many(tx, ENTRIES, rows)
 

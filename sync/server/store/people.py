@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from sync.protocol import canonical
 from sync.protocol.numbers import NumberRequest
@@ -23,6 +23,18 @@ from sync.server.store.tables import (
     OFFICERS,
     RECEIPTS,
     TOWNSHIPS,
+)
+
+_PUBLIC: Final = select(KEYS.c.public).where(
+    KEYS.c.key_id == bindparam("b_key"),
+    KEYS.c.kind == bindparam("b_kind"),
+    KEYS.c.owner == bindparam("b_owner"),
+)
+_DEVICE: Final = (
+    select(DEVICES.c.id, DEVICES.c.township, DEVICES.c.revoked_at, KEYS.c.public)
+    .join(KEYS, (KEYS.c.owner == DEVICES.c.id) & (KEYS.c.kind == "req"))
+    .where(DEVICES.c.id == bindparam("b_device"))
+    .order_by(KEYS.c.valid_from.desc())
 )
 
 
@@ -111,8 +123,7 @@ def keys(tx: Connection) -> tuple[RegistryKey, ...]:
 
 def public_key(tx: Connection, key_id: bytes, kind: str, owner: str) -> bytes | None:
     """Raw public key of one row."""
-    query = select(KEYS.c.public).where(KEYS.c.key_id == key_id, KEYS.c.kind == kind, KEYS.c.owner == owner)
-    return tx.execute(query).scalar()
+    return tx.execute(_PUBLIC, {"b_key": key_id, "b_kind": kind, "b_owner": owner}).scalar()
 
 
 def any_known(tx: Connection, publics: Sequence[bytes]) -> bool:
@@ -129,13 +140,7 @@ def add_device(tx: Connection, values: dict[str, Any]) -> None:
 
 def device(tx: Connection, device_id: str) -> Device | None:
     """A device with its newest request key."""
-    query = (
-        select(DEVICES.c.id, DEVICES.c.township, DEVICES.c.revoked_at, KEYS.c.public)
-        .join(KEYS, (KEYS.c.owner == DEVICES.c.id) & (KEYS.c.kind == "req"))
-        .where(DEVICES.c.id == device_id)
-        .order_by(KEYS.c.valid_from.desc())
-    )
-    row = tx.execute(query).first()
+    row = tx.execute(_DEVICE, {"b_device": device_id}).first()
     return None if row is None else Device(row.id, row.township, row.revoked_at, row.public)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from sync.protocol.messages import Counts
 from sync.server.store.bulk import insert_many, select_in
 from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
 
-_CHUNK: Final = 500
 _DELETE_THING: Final = delete(STATE).where(
     STATE.c.stream == bindparam("b_stream"),
     STATE.c.type == bindparam("b_type"),
@@ -26,6 +25,19 @@ _UNSTORED: Final = (
     .where(BLOB_NAMES.c.stream == bindparam("b_stream"), BLOBS.c.sha256.is_(None))
     .limit(bindparam("b_most"))
 )
+_WANTED: Final = (
+    select(BLOB_NAMES.c.sha256)
+    .distinct()
+    .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
+    .where(BLOB_NAMES.c.journal == bindparam("b_journal"), BLOBS.c.sha256.is_(None))
+    .order_by(BLOB_NAMES.c.sha256)
+    .limit(bindparam("b_most"))
+)
+_NAMES: Final = select(BLOB_NAMES)
+_SIZES: Final = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
+    BLOB_NAMES.c.stream == bindparam("b_stream")
+)
+_STORED: Final = select(BLOBS.c.sha256)
 
 
 def load_things(tx: Connection, stream: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
@@ -41,36 +53,32 @@ def load_things(tx: Connection, stream: str, keys: Iterable[tuple[str, str]]) ->
 
 
 def save_things(
-    tx: Connection, stream: str, rows: list[dict[str, Any]], existing: Iterable[tuple[str, str]]
+    tx: Connection,
+    stream: str,
+    rows: list[tuple[str, str, str, bytes, int]],
+    existing: Iterable[tuple[str, str]],
 ) -> None:
-    """Write {stream, type, thing, fields, gseq} rows; `existing` names those that replace a row."""
+    """Write (stream, type, thing, fields, gseq) rows; `existing` names those that replace a row."""
     replaced = [{"b_stream": stream, "b_type": kind, "b_thing": thing} for kind, thing in existing]
     if replaced:
         tx.execute(_DELETE_THING, replaced)
     insert_many(tx, STATE, rows)
 
 
-def name_blobs(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Note {sha256, stream, journal, size} that entries speak of, each once."""
-    wanted = {(row["sha256"], row["stream"], row["journal"], row["size"]): row for row in rows}
-    names = sorted({key[0] for key in wanted})
-    for at in range(0, len(names), _CHUNK):
-        query = select(BLOB_NAMES).where(BLOB_NAMES.c.sha256.in_(names[at : at + _CHUNK]))
-        for row in tx.execute(query):
-            wanted.pop((row.sha256, row.stream, row.journal, row.size), None)
-    if wanted:
-        tx.execute(insert(BLOB_NAMES), list(wanted.values()))
+def name_blobs(tx: Connection, rows: Iterable[tuple[str, str, str, int]]) -> None:
+    """Note (sha256, stream, journal, size) that entries speak of, each once."""
+    wanted = set(rows)
+    names = sorted({row[0] for row in wanted})
+    for row in select_in(tx, _NAMES, BLOB_NAMES.c.sha256, names):
+        wanted.discard(row)
+    insert_many(tx, BLOB_NAMES, sorted(wanted))
 
 
 def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, set[int]]:
     """Blob → the sizes that entries of the stream give for it."""
     found: dict[str, set[int]] = {}
-    for at in range(0, len(names), _CHUNK):
-        query = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
-            BLOB_NAMES.c.stream == stream, BLOB_NAMES.c.sha256.in_(names[at : at + _CHUNK])
-        )
-        for row in tx.execute(query):
-            found.setdefault(row.sha256, set()).add(row.size)
+    for name, size in select_in(tx, _SIZES, BLOB_NAMES.c.sha256, names, b_stream=stream):
+        found.setdefault(name, set()).add(size)
     return found
 
 
@@ -81,34 +89,18 @@ def unstored(tx: Connection, stream: str, most: int) -> set[tuple[str, int]]:
 
 def stored(tx: Connection, names: Sequence[str]) -> set[str]:
     """Which of these blobs are whole, verified and durable."""
-    found: set[str] = set()
-    for at in range(0, len(names), _CHUNK):
-        found.update(
-            tx.execute(select(BLOBS.c.sha256).where(BLOBS.c.sha256.in_(names[at : at + _CHUNK]))).scalars()
-        )
-    return found
+    return {row[0] for row in select_in(tx, _STORED, BLOBS.c.sha256, names)}
 
 
 def add_blobs(tx: Connection, sizes: dict[str, int], stored_at: int) -> None:
     """Note blobs as stored; those already noted stay as they are."""
     fresh = sorted(set(sizes) - stored(tx, sorted(sizes)))
-    if fresh:
-        tx.execute(
-            insert(BLOBS), [{"sha256": name, "size": sizes[name], "stored_at": stored_at} for name in fresh]
-        )
+    insert_many(tx, BLOBS, [(name, sizes[name], stored_at) for name in fresh])
 
 
 def wanted(tx: Connection, journal: str, most: int) -> list[str]:
     """Blobs that entries of this journal name and that are not stored, at most `most`."""
-    query = (
-        select(BLOB_NAMES.c.sha256)
-        .distinct()
-        .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
-        .where(BLOB_NAMES.c.journal == journal, BLOBS.c.sha256.is_(None))
-        .order_by(BLOB_NAMES.c.sha256)
-        .limit(most)
-    )
-    return list(tx.execute(query).scalars())
+    return list(tx.execute(_WANTED, {"b_journal": journal, "b_most": most}).scalars())
 
 
 def counts(tx: Connection, stream: str) -> Counts:

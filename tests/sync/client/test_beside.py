@@ -1,5 +1,5 @@
-"""Files beside entries: only on a link that the entries leave idle, each half counting for itself, and
-nothing sent twice because two answers crossed."""
+"""Files beside entries: only on a link that the entries leave idle, each half going on and counting for
+itself, and nothing sent twice because two answers crossed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from sync.client import troubles
 from sync.client.moves import (
+    Await,
+    Begin,
     BlobsLooked,
     BlobsSent,
     Close,
@@ -17,10 +19,9 @@ from sync.client.moves import (
     LookForBlobs,
     MarkBlobs,
     MarkSent,
+    NothingToPush,
     Push,
-    PushBeside,
     Pushed,
-    PushedBeside,
     SayHello,
     SendBlobs,
     TakeReceipt,
@@ -37,9 +38,10 @@ from sync.protocol.pages import NO_DIGEST
 from tests.sync.client.test_round import EPOCH, TOWN, entries, last_of, receipt, working
 
 NAMES = tuple(letter * 64 for letter in "abcd")
+MANY = tuple(letter * 64 for letter in "abcdefghijklmnopqr")
 SIZE = 600_000
 WANTED = tuple(BlobState(name, 0) for name in NAMES)
-HERE = {name: BlobHere(name, SIZE, BlobRank.PHOTO, order) for order, name in enumerate(NAMES)}
+HERE = {name: BlobHere(name, SIZE, BlobRank.PHOTO, order) for order, name in enumerate(MANY)}
 QUICK = QUICK_SECONDS / 2
 
 
@@ -52,13 +54,17 @@ def pushed(first: int, last: int, seconds: float, wanted: tuple[BlobState, ...] 
     return Pushed(entries(first, last), receipt(first, last), wanted, seconds)
 
 
-def beside() -> tuple[RoundState, PushBeside]:
-    """Two entries of six receipted at once, and their files ready to go."""
-    state, _ = step(begun(), pushed(1, 2, QUICK, WANTED))
-    state, actions = step(state, BlobsLooked(HERE))
-    (action,) = actions
-    assert isinstance(action, PushBeside)
-    return state, action
+def beside(wanted: tuple[str, ...] = NAMES) -> tuple[RoundState, Push, SendBlobs]:
+    """Two entries of six receipted at once; the next batch and the first of `wanted` files are under way."""
+    state, _ = step(begun(), pushed(1, 2, QUICK, tuple(BlobState(name, 0) for name in wanted)))
+    state, actions = step(state, BlobsLooked({name: HERE[name] for name in wanted}))
+    first, second, last = actions
+    assert isinstance(first, Begin)
+    assert isinstance(second, Begin)
+    assert last == Await()
+    assert isinstance(first.request, Push), "the batch goes first"
+    assert isinstance(second.request, SendBlobs)
+    return state, first.request, second.request
 
 
 def arrived(files: SendBlobs, seconds: float = 0.1) -> BlobsSent:
@@ -66,12 +72,26 @@ def arrived(files: SendBlobs, seconds: float = 0.1) -> BlobsSent:
     return BlobsSent(files.frames, states, (0,) * len(states), seconds)
 
 
+def names(files: SendBlobs) -> set[str]:
+    return {plan.sha256 for plan in files.frames}
+
+
+def begun_files(actions: tuple[object, ...]) -> SendBlobs:
+    """The files that a step lets go while a batch is under way."""
+    *_, begin, last = actions
+    assert last == Await()
+    assert isinstance(begin, Begin)
+    assert isinstance(begin.request, SendBlobs)
+    return begin.request
+
+
 def test_a_quick_link_takes_files_beside_entries() -> None:
     state, actions = step(begun(), pushed(1, 2, QUICK, WANTED))
     assert actions[-1] == LookForBlobs(NAMES)
-    _, action = beside()
-    assert action.push == Push(2, state.pace.batch_bytes)
-    assert sum(plan.length for plan in action.files.frames) <= state.pace.blob_bytes
+    state, push, files = beside()
+    assert push == Push(2, state.pace.batch_bytes)
+    assert sum(plan.length for plan in files.frames) <= state.pace.blob_bytes
+    assert (state.batch_away, state.files_away) == (push, files)
 
 
 def test_a_slow_link_takes_entries_first() -> None:
@@ -85,72 +105,133 @@ def test_few_files_wait_for_the_end_of_the_entries() -> None:
     assert isinstance(last_of(step(wide, pushed(1, 2, QUICK, WANTED))), Push)
 
 
-def test_both_count_and_an_answer_that_crossed_asks_for_nothing_twice() -> None:
-    state, action = beside()
-    sent = {plan.sha256 for plan in action.files.frames}
-    event = PushedBeside(pushed(3, 4, QUICK, WANTED), arrived(action.files))
-    state, actions = step(state, event)
+def test_entries_go_on_while_files_are_under_way() -> None:
+    state, _, files = beside()
+    state, actions = step(state, pushed(3, 4, QUICK))
     assert isinstance(actions[0], TakeReceipt)
-    assert actions[1] == MarkBlobs(tuple(plan.sha256 for plan in action.files.frames))
-    assert state.acked == 4
-    assert set(state.wanted) == set(NAMES) - sent
-    assert state.tally.blobs_sent == len(sent)
+    assert actions[1:] == (Begin(Push(4, state.pace.batch_bytes)), Await())
+    assert (state.acked, state.files_away) == (4, files)
+    state, actions = step(state, pushed(5, 6, QUICK))
+    assert isinstance(actions[0], TakeReceipt)
+    assert actions[1:] == (Await(),), "the entries are done, the files under way come first"
+    state, actions = step(state, arrived(files))
+    assert isinstance(actions[0], MarkBlobs)
+    assert isinstance(actions[-1], SendBlobs)
+    assert not state.under_way
+
+
+def test_files_go_on_while_a_batch_is_under_way() -> None:
+    state, push, files = beside(MANY)
+    state, actions = step(state, arrived(files))
+    assert actions[0] == MarkBlobs(tuple(plan.sha256 for plan in files.frames))
+    more = begun_files(actions)
+    assert not names(more) & names(files)
+    assert (state.batch_away, state.files_away) == (push, more)
+
+
+def test_when_no_good_request_of_files_is_left_the_batch_is_waited_for() -> None:
+    state, push, files = beside()
+    state, actions = step(state, arrived(files))
+    assert [type(one) for one in actions] == [MarkBlobs, Await]
+    assert (state.batch_away, state.files_away, set(state.wanted)) == (push, None, set(NAMES) - names(files))
+    _, actions = step(state, pushed(3, 4, QUICK))
+    assert isinstance(actions[-1], Push), "alone again"
+
+
+def test_an_answer_that_crossed_asks_for_nothing_twice() -> None:
+    state, _, files = beside()
+    state, _ = step(state, arrived(files))
+    state, actions = step(state, pushed(3, 4, QUICK, WANTED))
+    assert isinstance(actions[0], TakeReceipt)
+    assert set(state.wanted) == set(NAMES) - names(files)
+    assert state.tally.blobs_sent == len(files.frames)
+    after, _ = step(state, pushed(5, 5, QUICK, WANTED))
+    assert set(after.wanted) == set(NAMES), "a batch that left later counts again"
+
+
+def test_files_under_way_are_not_begun_again() -> None:
+    state, _, files = beside()
+    state, actions = step(state, pushed(3, 4, QUICK, WANTED))
+    assert [type(one) for one in actions] == [TakeReceipt, Begin, Await]
+    assert state.files_away is files
+    state, _ = step(state, arrived(files))
+    assert set(state.wanted) == set(NAMES) - names(files)
 
 
 def test_files_that_hold_up_the_entries_go_after_them() -> None:
-    state, action = beside()
-    event = PushedBeside(pushed(3, 4, QUICK), arrived(action.files, BESIDE_SECONDS * 1.01))
-    state, actions = step(state, event)
-    assert isinstance(actions[-1], Push)
-    state, actions = step(state, pushed(5, 5, QUICK))
-    assert isinstance(actions[-1], Push), "and stays so in this round"
+    state, _, files = beside()
+    state, actions = step(state, arrived(files, BESIDE_SECONDS * 1.01))
+    assert [type(one) for one in actions] == [MarkBlobs, Await]
+    for number in (3, 4, 5):
+        state, actions = step(state, pushed(number, number, QUICK))
+        assert isinstance(actions[-1], Push), "and stays so in this round"
     assert isinstance(last_of(step(state, pushed(6, 6, QUICK))), SendBlobs)
+
+
+def test_a_batch_that_was_not_there_ends_the_entries() -> None:
+    state, _, files = beside()
+    state, actions = step(state, NothingToPush())
+    assert actions == (Await(),)
+    _, actions = step(state, arrived(files))
+    assert [type(one) for one in actions] == [MarkBlobs, SendBlobs]
 
 
 @pytest.mark.parametrize("fault", [troubles.cut("gone"), troubles.no_network("gone"), troubles.stopped()])
 def test_files_that_were_cut_leave_the_receipt_standing(fault: RoundTrouble) -> None:
-    state, action = beside()
-    event = PushedBeside(pushed(3, 4, QUICK), Failed(fault, action.files))
-    after, actions = step(state, event)
+    before, _, files = beside()
+    state, actions = step(before, Failed(fault, files))
+    assert actions == (Await(),), "nothing new begins, the batch is waited for"
+    after, actions = step(state, pushed(3, 4, QUICK))
     assert [type(one) for one in actions] == [TakeReceipt, Close]
     assert (after.acked, after.phase, after.trouble) == (4, Phase.CLOSED, fault)
-    assert after.pace.batch_bytes == state.pace.batch_passed().batch_bytes
-    assert (after.pace.blob_bytes < state.pace.blob_bytes) is fault.shrinks
+    assert after.pace.batch_bytes == before.pace.batch_passed().batch_bytes
+    assert (after.pace.blob_bytes < before.pace.blob_bytes) is fault.shrinks
 
 
 def test_entries_that_were_cut_leave_the_files_standing() -> None:
-    state, action = beside()
+    before, push, files = beside()
     fault = troubles.cut("gone")
-    event = PushedBeside(Failed(fault, action.push, entries(3, 4)), arrived(action.files))
-    after, actions = step(state, event)
+    state, actions = step(before, Failed(fault, push, entries(3, 4)))
+    assert actions == (Await(),)
+    after, actions = step(state, arrived(files))
     assert [type(one) for one in actions] == [MarkBlobs, MarkSent, Close]
     assert (after.acked, after.trouble) == (2, fault)
-    assert after.pace.batch_bytes < state.pace.batch_bytes
+    assert after.pace.batch_bytes < before.pace.batch_bytes
 
 
-def test_a_link_that_cut_both_shrinks_both() -> None:
-    state, action = beside()
+@pytest.mark.parametrize("files_first", [False, True])
+def test_a_link_that_cut_both_shrinks_both_and_the_entries_say_why(files_first: bool) -> None:
+    before, push, files = beside()
     fault = troubles.cut("gone")
-    event = PushedBeside(Failed(fault, action.push, entries(3, 4)), Failed(fault, action.files))
-    after, actions = step(state, event)
+    failures = [Failed(fault, push, entries(3, 4)), Failed(troubles.cut("files"), files)]
+    if files_first:
+        failures.reverse()
+    state, actions = step(before, failures[0])
+    assert actions == (Await(),)
+    after, actions = step(state, failures[1])
     assert actions == (MarkSent(3, 4), Close())
-    assert after.pace.batch_bytes < state.pace.batch_bytes
-    assert after.pace.blob_bytes < state.pace.blob_bytes
+    assert after.trouble is fault
+    assert after.pace.batch_bytes < before.pace.batch_bytes
+    assert after.pace.blob_bytes < before.pace.blob_bytes
 
 
 def test_a_gap_is_healed_and_the_files_count() -> None:
-    state, action = beside()
+    state, push, files = beside()
     gap = troubles.refused(problems.GAP, retry_after_seconds=None, detail="")
-    after, actions = step(state, PushedBeside(Failed(gap, action.push), arrived(action.files)))
+    state, actions = step(state, Failed(gap, push))
+    assert actions == (Await(),)
+    after, actions = step(state, arrived(files))
     assert [type(one) for one in actions] == [MarkBlobs, SayHello]
     assert after.phase is not Phase.CLOSED
 
 
 def test_a_strangers_receipt_ends_the_round_and_the_files_count() -> None:
-    state, action = beside()
+    state, _, files = beside()
     push = pushed(3, 4, QUICK)
     stranger = replace(push, receipt=replace(push.receipt, own_head=bytes(32)))
-    after, actions = step(state, PushedBeside(stranger, arrived(action.files)))
+    state, actions = step(state, stranger)
+    assert actions == (Await(),)
+    after, actions = step(state, arrived(files))
     assert [type(one) for one in actions] == [MarkBlobs, Close]
     assert after.acked == 2
     assert after.trouble is not None
@@ -158,8 +239,23 @@ def test_a_strangers_receipt_ends_the_round_and_the_files_count() -> None:
 
 
 def test_files_that_the_county_puts_off_do_not_hold_up_the_entries() -> None:
-    state, action = beside()
+    state, _, files = beside()
     busy = troubles.refused(problems.BUSY, retry_after_seconds=None, detail="")
-    after, actions = step(state, PushedBeside(pushed(3, 4, math.inf), Failed(busy, action.files)))
+    state, actions = step(state, Failed(busy, files))
+    assert actions == (Await(),)
+    after, actions = step(state, pushed(3, 4, math.inf))
     assert [type(one) for one in actions] == [TakeReceipt, Push]
     assert after.soft is busy
+
+
+def test_told_to_stop_while_looking_for_files_it_waits_for_what_is_under_way() -> None:
+    state, push, files = beside()
+    state, _ = step(state, arrived(files))
+    stopped = troubles.stopped()
+    state = replace(state, files_away=None)
+    state, actions = step(state, Failed(stopped, LookForBlobs(NAMES)))
+    assert actions == (Await(),)
+    assert state.batch_away == push
+    after, actions = step(state, pushed(3, 4, QUICK))
+    assert [type(one) for one in actions] == [TakeReceipt, Close]
+    assert (after.acked, after.trouble) == (4, stopped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,6 +38,7 @@ from sync.protocol.frames import (
     BlobsAnswer,
     BlobState,
     FrameReader,
+    frame_parts,
     pack_frames,
     read_frames,
 )
@@ -150,7 +152,10 @@ def test_a_wrong_field_is_named(field: str) -> None:
 @given(st.lists(st.tuples(st.binary(max_size=80), st.integers(0, 50)), max_size=8))
 def test_frames_come_back(parts: list[tuple[bytes, int]]) -> None:
     frames = [BlobFrame("d" * 64, offset, offset + len(data), data) for data, offset in parts]
-    read = read_frames(pack_frames(frames))
+    body = pack_frames(frames)
+    assert b"".join(frame_parts(frames)) == body
+    assert body_hash(*frame_parts(frames)) == body_hash(body) == hashlib.sha256(body).digest()
+    read = read_frames(body)
     assert [(one.sha256, one.offset, one.total, bytes(one.data)) for one in read] == [
         (one.sha256, one.offset, one.total, bytes(one.data)) for one in frames
     ]

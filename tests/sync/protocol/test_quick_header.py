@@ -15,6 +15,7 @@ from sync.protocol.entry import EntryHeader, open_header
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.quick_header import quick_header
 
+PHOTO = "image/jpeg"
 IDS = st.binary(min_size=16, max_size=16).map(bytes.hex)
 HASHES = st.binary(min_size=32, max_size=32)
 NUMBERS = st.one_of(
@@ -30,6 +31,16 @@ TEXTS = st.one_of(
 )
 NAMES = st.one_of(
     st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,64}\Z"), st.sampled_from(["dprevX", "a" * 64, "1", ""])
+)
+FILES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "sha256": st.binary(min_size=32, max_size=32).map(bytes.hex) | st.just("AB" * 32),
+            "size": st.sampled_from([0, 23, 24, 255, 256, 300_000, 2**32, 2**32 + 1, 2**63 - 1]) | NUMBERS,
+            "mime": st.sampled_from(["image/jpeg", "", "a" * 100, "a" * 101, "dsize"]) | TEXTS,
+        }
+    ),
+    max_size=25,
 )
 HEADERS = st.fixed_dictionaries(
     {
@@ -52,7 +63,7 @@ HEADERS = st.fixed_dictionaries(
         "boot_id": TEXTS,
         "last_receipt_hash": HASHES | st.just(b"") | st.just(b"x"),
         "body_hash": HASHES,
-        "blobs": st.just([]) | st.just([{"sha256": "ab" * 32, "size": 1, "mime": "image/jpeg"}]),
+        "blobs": st.just([]) | FILES,
     }
 )
 
@@ -79,6 +90,18 @@ def test_the_usual_header_is_read_quickly() -> None:
     assert quick_header(data) == open_header(data)
 
 
+@pytest.mark.parametrize("count", [1, 2, 23])
+def test_a_header_with_files_is_read_quickly(count: int) -> None:
+    files = [{"sha256": f"{number:064x}", "size": number * 9000, "mime": PHOTO} for number in range(count)]
+    data = canonical.encode(header(blobs=files))
+    quick = quick_header(data)
+    assert quick is not None
+    assert quick == open_header(data)
+    assert [(blob.sha256, blob.size, blob.mime) for blob in quick.blobs] == [
+        (file["sha256"], file["size"], PHOTO) for file in files
+    ]
+
+
 @given(HEADERS)
 @example(header(actor="1.0qlast_receipt_hash@"))
 @example(header(kind="adprevX"))
@@ -90,7 +113,8 @@ def test_both_ways_say_the_same(plain: dict[str, Any]) -> None:
 
 @given(st.data())
 def test_no_changed_byte_slips_through(data: st.DataObject) -> None:
-    good = canonical.encode(header(last_receipt_hash=data.draw(HASHES)))
+    files = [{"sha256": "ab" * 32, "size": 300_000, "mime": PHOTO}] * data.draw(st.integers(0, 2))
+    good = canonical.encode(header(last_receipt_hash=data.draw(HASHES), blobs=files))
     at = data.draw(st.integers(0, len(good) - 1))
     changed = data.draw(st.binary(max_size=3))
     bad = good[:at] + changed + good[at + data.draw(st.integers(0, 3)) :]
@@ -98,13 +122,14 @@ def test_no_changed_byte_slips_through(data: st.DataObject) -> None:
     assert quick is None or quick == general(bad)
 
 
-@pytest.mark.parametrize("name", ["seq", "schema", "wall_time"])
+@pytest.mark.parametrize("name", ["seq", "schema", "wall_time", "size"])
 @pytest.mark.parametrize(
     "longer", [b"\x18\x05", b"\x19\x00\x05", b"\x1a\x00\x00\x00\x05", b"\x1b" + bytes(7) + b"\x05"]
 )
 def test_a_number_in_a_longer_form_is_left_to_the_general_way(name: str, longer: bytes) -> None:
     key = cbor2.dumps(name)
-    short = canonical.encode(header(**{name: 5}))
+    five = {"blobs": [{"sha256": "ab" * 32, "size": 5, "mime": PHOTO}]} if name == "size" else {name: 5}
+    short = canonical.encode(header(**five))
     assert short.count(key + b"\x05") == 1
     odd = short.replace(key + b"\x05", key + longer)
     assert quick_header(odd) is None

@@ -216,9 +216,13 @@ class Device:
         body: bytes = b"",
         headers: dict[str, str] | None = None,
         signed_body: bytes | None = None,
+        content: Iterator[bytes] | None = None,
     ) -> httpx.Response:
-        """One signed request; `signed_body` is what the signature covers, if something else."""
-        request = self.http.build_request(method, "/api/v1" + path, content=body, headers=headers)
+        """One signed request; `signed_body` is what the signature covers, if something else, `content` the
+        body as it goes out piece by piece."""
+        if content is not None:
+            headers = {"content-length": str(len(body)), **(headers or {})}
+        request = self.http.build_request(method, "/api/v1" + path, content=content or body, headers=headers)
         request.headers[AUTH_HEADER] = sign_request(
             self.request_key,
             device=self.id,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sync.protocol.frames import BlobFrame, BlobState, pack_frames
+from sync.protocol import limits
+from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, pack_frames
 from sync.protocol.limits import DAY_MS
-from sync.protocol.problems import BLOB_MISMATCH, BLOB_NOT_WANTED, BLOB_OFFSET
+from sync.protocol.problems import BLOB_MISMATCH, BLOB_NOT_WANTED, BLOB_OFFSET, ProtocolProblem
 from tests.sync.server.support import OTHER_TOWN, Device, Journal, Served, blob, enrolled, party, problem
 
 
@@ -48,6 +52,74 @@ def test_whole_files_several_in_a_request(county: Served, device: Device) -> Non
         assert response.status_code == 200
         assert response.content == data
         assert response.headers["content-type"] == "application/octet-stream"
+
+
+def test_many_files_in_a_request_are_synced_together_and_all_there(county: Served, device: Device) -> None:
+    _, contents = named(device, *range(1000, 1030))
+    answer = device.send_frames(*(frame(data) for data in contents))
+    assert [state.complete for state in answer.states] == [True] * 30
+    assert not list(Path(county.config.blobs).rglob("*.new"))
+    for data in contents:
+        file, reader = county.county.blobs.open(hashlib.sha256(data).hexdigest())
+        with file:
+            assert reader.read_all() == data
+
+
+def test_a_prepared_file_has_its_name_only_after_its_content_is_synced(county: Served) -> None:
+    blobs, (data, ref) = county.county.blobs, blob(5000, 1)
+    prepared = blobs.prepare(ref.sha256, data)
+    assert not blobs.has(ref.sha256)
+    blobs.adopt(prepared, ref.sha256)
+    assert prepared.file is None
+    assert blobs.has(ref.sha256)
+    dropped = blobs.prepare(ref.sha256, data)
+    blobs.drop(dropped)
+    with pytest.raises(ProtocolProblem, match="blob_mismatch"):
+        blobs.prepare("0" * 64, data)
+    assert not list(Path(county.config.blobs).rglob("*.new"))
+
+
+def test_slow_devices_hold_up_no_other(county: Served, device: Device) -> None:
+    """More requests than the county has hands stand in their middle, each with a whole file that came."""
+    _, contents = named(device, *range(2000, 2012))
+    whole, rest = contents[:10], contents[10:]
+    go_on, half = threading.Event(), threading.Semaphore(0)
+
+    def halting(body: bytes) -> Iterator[bytes]:
+        yield body[:-100]
+        half.release()
+        assert go_on.wait(30)
+        yield body[-100:]
+
+    def send(data: bytes) -> tuple[bool, ...]:
+        body = pack_frames([frame(data), frame(rest[0], 0, 1000)])
+        response = device.ask("POST", "/blobs", body, content=halting(body))
+        return tuple(state.complete for state in BlobsAnswer.from_bytes(response.content).states)
+
+    with ThreadPoolExecutor(len(whole)) as senders:
+        sent = [senders.submit(send, data) for data in whole]
+        for _ in whole:
+            assert half.acquire(timeout=30)
+        assert device.send_frames(frame(rest[1])).states[0].complete
+        go_on.set()
+        assert [one.result()[0] for one in sent] == [True] * len(whole)
+
+
+def test_a_body_that_hardly_comes_is_refused(
+    county: Served, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BODY_GRACE_SECONDS", 0.2)
+    _, (data,) = named(device, 1000)
+    body, go_on = pack_frames([frame(data)]), threading.Event()
+
+    def halting() -> Iterator[bytes]:
+        yield body[:10]
+        go_on.wait(2)
+        yield body[10:]
+
+    refused = device.ask("POST", "/blobs", body, content=halting())
+    assert problem(refused)[:2] == (408, "slow_body")
+    assert device.send_frames(frame(data)).states[0].complete
 
 
 def test_a_file_is_resumed_at_the_byte(county: Served, device: Device) -> None:
