@@ -13,7 +13,7 @@ HTTP client library to the same HTTP server, in one process, which hashes each b
 appends it to one file and syncs that before it answers. The sink has thus none of the device's work, of reading
 entries, of the database and of sealing, and one sync a request. Beside it stands, for comparison only, the same
 sink that keeps every blob as a file of its own and syncs each. The machine's processors are shared by all of
-them: where there are two, ours is bounded by its work, about three times the sink's. Runs are interleaved.
+them: where there are two, ours is bounded by its work, nearly four times the sink's. Runs are interleaved.
 Run from the checkout:
 `python -m tests.bench.bench_push [--records N] [--files N] [--runs N]`.
 """
