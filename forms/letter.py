@@ -12,7 +12,8 @@ from forms.blocks import Closing, Content, Paragraph, Signature, TearSheet
 from forms.form_lines import draw_printed, printed_lines
 from forms.heading import TITLE_SIZE, letter_area, letter_heading, title_lines
 from forms.lines import Line, break_lines
-from forms.page import CircleOp, Page
+from forms.page import Page
+from forms.seal import draw_seal
 from forms.style import UnitStyle
 from forms.typography import MM, FaceSet, Shaped, Span
 
@@ -190,7 +191,9 @@ class _Letter:
         for shaped, baseline in (*reversed(above), (date, y - level.pitch)):
             whole = Line(0, len(shaped.characters), 0.0, 0.0, False)
             page.set_line(shaped, whole, centre - shaped.width / 2, baseline, name="signature")
-        self._seal(page, centre, y - SEAL_CENTRE_LINES * level.pitch)
+        lowest = SEAL_LOWEST + self.unit.seal_mm / 2 * MM
+        seal_y = max(y - SEAL_CENTRE_LINES * level.pitch, lowest)
+        draw_seal(page, self.unit, self.content.state, centre, seal_y)
 
     def _date(self, signature: Signature) -> Shaped:
         level = self.level
@@ -220,16 +223,6 @@ class _Letter:
             self.faces.shape((Span(line, "agency"),), "body", level.size, level.character)
             for line in title_lines(name, most)
         ]
-
-    def _seal(self, page: Page, x: float, y: float) -> None:
-        guide = self.unit.seal_guide_for(self.content.state)
-        radius = self.unit.seal_mm / 2 * MM
-        y = max(y, SEAL_LOWEST + radius)
-        page.claim("seal", x - radius, y - radius, x + radius, y + radius)
-        if guide == "circle":
-            page.ops.append(CircleOp(x, y, radius, 0.4, 0.78))
-        if guide in ("circle", "text"):
-            page.write("（印章）", x, y + 0.7 * radius, "note", 10.5, name="", align="centre", grey=0.55)
 
 
 def split_pages(lines: list[GridLine], first_rows: int, rows: int, tail_rows: int) -> list[int]:

@@ -18,6 +18,17 @@ SIZE, PITCH = 12.0, 21.0
 LONGEST_AGENCY = 20
 
 
+def draw_seal(page: Page, unit: UnitStyle, state: str, x: float, y: float) -> None:
+    """Keeps the place of the seal around a centre, and draws the guide that the place has chosen."""
+    radius = unit.seal_mm / 2 * MM
+    page.claim("seal", x - radius, y - radius, x + radius, y + radius)
+    guide = unit.seal_guide_for(state)
+    if guide == "circle":
+        page.ops.append(CircleOp(x, y, radius, 0.4, 0.78))
+    if guide in ("circle", "text"):
+        page.write("（印章）", x, y + 0.7 * radius, "note", 10.5, name="", align="centre", grey=0.55)
+
+
 class SealBlock:
     """Agency over date, the seal circle over both."""
 
@@ -47,12 +58,4 @@ class SealBlock:
         for spans in (*self.agency, self.block.date):
             page.write(spans, self.x, y, "body", SIZE, name="signature", align="centre")
             y -= PITCH
-        page.claim(
-            "seal", self.x - self.radius, middle - self.radius, self.x + self.radius, middle + self.radius
-        )
-        guide = self.unit.seal_guide_for(self.state)
-        if guide == "circle":
-            page.ops.append(CircleOp(self.x, middle, self.radius, 0.4, 0.78))
-        if guide in ("circle", "text"):
-            over = middle + 0.7 * self.radius
-            page.write("（印章）", self.x, over, "note", 10.5, name="", align="centre", grey=0.55)
+        draw_seal(page, self.unit, self.state, self.x, middle)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import resources
-from enforcement.text.numerals import capital_amount
+from enforcement.text.numerals import capital_amount, figure_amount
 from forms import wording
 from forms.characters import clean_name
 
@@ -30,11 +30,6 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}元" if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}元"
 
 
-def figures(fen: int) -> str:
-    """An amount in figures with two decimals: 800.00."""
-    return f"{fen // 100}.{fen % 100:02d}"
-
-
 def shaped(value: Any, shape: str) -> str:
     """A value in a shape; KeyError for one that does not exist."""
     return SHAPES[shape](value)
@@ -50,9 +45,9 @@ def _day(value: Any) -> str:
 
 SHAPES: dict[str, Callable[[Any], str]] = {
     "capital": lambda value: capital_amount(int(value)),
-    "clause": lambda value: f"人民币{capital_amount(int(value))}（¥{figures(int(value))}）",
+    "clause": lambda value: f"人民币{capital_amount(int(value))}（{figure_amount(int(value))}）",
     "yuan": lambda value: yuan(int(value)),
-    "plain": lambda value: figures(int(value)),
+    "plain": lambda value: figure_amount(int(value)).removeprefix("¥"),
     "date": lambda value: wording.date_text(str(value)[:10]),
     "time": lambda value: wording.time_text(str(value)),
     "short": _short,

@@ -68,22 +68,12 @@ def check(proposed: Proposed) -> tuple[GateResult, ...]:
     for rule in RULES:
         if rule.concerns(proposed.form_id):
             refusals = tuple(rule.check(proposed))
-            results.extend(_result(rule, refusal) for refusal in refusals)
+            results.extend(GateResult.of(refusal) for refusal in refusals)
             if not refusals:
                 results.append(
                     GateResult(rule=rule.number, title=rule.passed, level=Level.BLOCK, passed=True)
                 )
     return tuple(results)
-
-
-def _result(rule: GateRule, refusal: Refusal) -> GateResult:
-    return GateResult(
-        rule=refusal.number,
-        title=refusal.what.rstrip("。"),
-        level=refusal.level,
-        passed=refusal.level is Level.REMIND,
-        refusal=refusal,
-    )
 
 
 def check_inspection(state: InspectionState, day: date) -> tuple[Refusal, ...]:

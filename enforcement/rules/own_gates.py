@@ -40,20 +40,10 @@ def check(paper: OwnPaper) -> tuple[GateResult, ...]:
     results: list[GateResult] = []
     for number, passed, rule in RULES:
         refusals = tuple(rule(paper))
-        results += [_result(refusal) for refusal in refusals]
+        results += [GateResult.of(refusal) for refusal in refusals]
         if not refusals:
             results.append(GateResult(rule=number, title=passed, level=Level.BLOCK, passed=True))
     return tuple(results)
-
-
-def _result(refusal: Refusal) -> GateResult:
-    return GateResult(
-        rule=refusal.number,
-        title=refusal.what.rstrip("。"),
-        level=refusal.level,
-        passed=refusal.level is Level.REMIND,
-        refusal=refusal,
-    )
 
 
 def _required(paper: OwnPaper) -> Iterator[Refusal]:

@@ -67,3 +67,14 @@ class GateResult:
     level: Level
     passed: bool
     refusal: Refusal | None = None
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> GateResult:
+        """The line of a refusal."""
+        return cls(
+            rule=refusal.number,
+            title=refusal.what.rstrip("。"),
+            level=refusal.level,
+            passed=refusal.level is Level.REMIND,
+            refusal=refusal,
+        )

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import resources
+from enforcement.text.phrases import BLANK, has_blank
 from forms.conditions import holds, lookup
-
-UNFILLED = "＿＿"
-"""The gap in a phrase that the officer still has to fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +172,8 @@ def _missing(
     if wanted and empty:
         sentence = item.sentence or f"还没有填“{item.label}”。填上后才能出具。"
         return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
-    if not empty and UNFILLED in _texts_in(value):
-        sentence = f"“{item.label}”里还有没填的空（{UNFILLED}）。填上或者删掉后才能出具。"
+    if not empty and has_blank(_texts_in(value)):
+        sentence = f"“{item.label}”里还有没填的空（{BLANK}）。填上或者删掉后才能出具。"
         return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
     if item.at_least and not empty and len(value) < item.at_least:
         sentence = item.at_least_sentence or f"“{item.label}”还不到{item.at_least}项。补上后才能出具。"

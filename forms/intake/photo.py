@@ -7,15 +7,14 @@ Limits and way of working: security.md §5.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from enforcement.errors import FileTrouble
 from forms.intake import photo_child
+from forms.intake.child import ChildFailed, ChildLimits, ask_child
 
 WALL_SECONDS = 40.0  # twice the child's CPU limit: a laptop may be busy, a picture may not be endless
 _ANSWER_LIMIT = 1024 * 1024
@@ -63,7 +62,8 @@ def read_photo(
     """
     try:
         with path.open("rb") as file:
-            answer = _ask_child(command or child_command(), file.fileno(), wall_seconds)
+            limits = ChildLimits(wall_seconds=wall_seconds, answer_bytes=_ANSWER_LIMIT)
+            answer = ask_child(command or child_command(), file.fileno(), limits)
     except OSError as error:
         raise FileTrouble(
             "这个文件读不出来。",
@@ -71,34 +71,9 @@ def read_photo(
             "插好再选一次；原卡请先别清。",
             detail=type(error).__name__,
         ) from error
+    except ChildFailed as error:
+        raise _unreadable(str(error)) from error
     return _checked(answer)
-
-
-def _ask_child(command: list[str], descriptor: int, wall_seconds: float) -> bytes:
-    """Run the child with the open file as its input and nothing else of ours; its bounded answer."""
-    process = subprocess.Popen(
-        command,
-        stdin=descriptor,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        close_fds=True,
-    )
-    assert process.stdout is not None
-    watchdog = threading.Timer(wall_seconds, process.kill)
-    watchdog.start()
-    try:
-        answer = process.stdout.read(_ANSWER_LIMIT + 1)
-        if len(answer) > _ANSWER_LIMIT:
-            process.kill()
-        code = process.wait()
-    finally:
-        watchdog.cancel()
-        watchdog.join()
-        process.stdout.close()
-    if code != 0:
-        raise _unreadable(f"child ended with {code}")
-    return answer
 
 
 def _checked(answer: bytes) -> PhotoReading:
