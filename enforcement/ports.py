@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol, TypeVar
@@ -104,12 +105,15 @@ class RenderedPaper:
     fallback_characters: str = ""
     paper_code: str = ""
     problems: tuple[str, ...] = ()  # what the read-back did not find, as sentences
+    title: str = ""  # as it stands on the page
     missing_glyphs: tuple[str, ...] = ()  # "field：字（U+XXXX）", empty when every character has a face
 
 
 @dataclass(frozen=True, slots=True)
 class PaperOrder:
-    """What to put on paper. ``number`` empty means a draft. ``salt`` is 16 bytes, needed when issuing."""
+    """What to put on paper. ``number`` empty means a draft. ``salt`` is 16 bytes, needed when issuing.
+
+    ``form_version`` is the one the paper is bound to; empty: the form as it is today."""
 
     form_id: str
     facts: dict[str, Any]
@@ -121,6 +125,7 @@ class PaperOrder:
     issued_on: date | None = None
     due_on: date | None = None
     amount_fen: int = 0
+    form_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +140,95 @@ class FormInfo:
     copies: int
     fields: tuple[str, ...] = ()  # dotted names of the facts it asks for
     remedy: bool = False  # whether it tells a remedy
+    served: bool = False  # whether it goes to somebody and its service is recorded
+    slips: int = 1  # full pages of one print for different hands (联次)
+    labels: Mapping[str, str] = field(default_factory=dict)  # dotted name of a fact → its Chinese name
+    former: Mapping[str, str] = field(default_factory=dict)  # of other versions alone
+    set_aside: tuple[str, ...] = ()  # why the county's change of it is not used
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDue:
+    """The day a paper binds somebody to. ``day`` None: it is counted by ``rule`` (an id of the deadline rules) from the
+    day of service. ``what`` names it in a list."""
+
+    what: str
+    day: date | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperDoubt:
-    """A check of the form that looks wrong: its id (C1), field, severity (fatal, points, notice), sentence."""
+    """A check of the form that looks wrong: its id (C1), field, severity (fatal, points, notice), sentence.
+
+    ``gate`` is its number in the list of gates (empty: the check's id), ``law`` the id of the place in the law it rests
+    on, ``rule`` that of the deadline rule, ``other`` the form of the paper it was compared with.
+    """
 
     check: str
     field: str
     severity: str
     sentence: str
+    gate: str = ""
+    law: str = ""
+    rule: str = ""
+    other: str = ""
+
+
+class NoSuchForm(KeyError):
+    """There is no such form today, or not in that version; ``why`` is a sentence."""
+
+    def __init__(self, form_id: str, why: str = "") -> None:
+        super().__init__(form_id)
+        self.why = why
 
 
 class Papers(Protocol):
     """The printing room seen from the core: which forms there are, what they still miss, and finished bytes."""
 
-    def form(self, form_id: str) -> FormInfo: ...
+    def form(self, form_id: str, version: str = "") -> FormInfo:
+        """The card of a form as it is today, or in a version that a document carries. NoSuchForm when there is none."""
+        ...
+
+    def definition(self, form_id: str, version: str = "") -> Any:
+        """The whole definition (`forms.definitions`), for the screens that ask its questions. NoSuchForm as above."""
+        ...
+
+    def forms(self) -> Any:
+        """All forms of this machine (`forms.definitions.editions.FormSet`), for those screens."""
+        ...
 
     def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """(field, sentence) of each required fact that is absent."""
         ...
 
-    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
-        """What the form's own checks find in the facts."""
+    def doubts(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> tuple[PaperDoubt, ...]:
+        """What the form's own checks find in the facts, alone and against ``file`` (`CaseFacts.file`)."""
+        ...
+
+    def derived(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Mapping[str, Any]:
+        """The values of still empty fields that follow from the facts and from ``file``, by dotted name."""
+        ...
+
+    def due(self, form_id: str, facts: Mapping[str, Any], version: str = "") -> PaperDue | None:
+        """The day the paper binds somebody to; None when it binds nobody to a day. ``version`` as for `form`."""
         ...
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         """Lay out, render and read back. Raises PaperTrouble when the page cannot be made."""
+        ...
+
+    def word(self, order: PaperOrder) -> bytes:
+        """The same document as a Word file. Raises PaperTrouble when it cannot be made."""
+        ...
+
+    @property
+    def style(self) -> Any:
+        """How this place prints (`forms.style.UnitStyle`), for what is bound of several papers."""
         ...
 
 

@@ -110,7 +110,8 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemTable:
-    """Item rows under a head row; rows up to `least_rows` are drawn empty and struck. Heights and `widths` in mm,
+    """Item rows under a head row; rows up to `least_rows` are drawn empty and struck, with `fill` to the end of the page.
+    Heights and `widths` in mm,
     `sizes` is the largest type size of each column."""
 
     head: tuple[str, ...]
@@ -123,6 +124,7 @@ class ItemTable:
     widths: tuple[float, ...] = ()
     sizes: tuple[float, ...] = ()
     total: Spans = ()
+    fill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

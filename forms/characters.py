@@ -29,8 +29,13 @@ _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _FULL_TO_HALF = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
-_SPACE_INSIDE = re.compile(f"(?<=[{_HAN}，。、；：？！）》]) +(?=[{_HAN}（《])")
-_COMMA_INSIDE = re.compile(f"(?<=[{_HAN}）》])([,;])(?=[{_HAN}（《])")
+_SPACE_INSIDE = f"(?<=[{_HAN}，。、；：？！）》]) +(?=[{_HAN}（《])"
+_COMMA_INSIDE = f"(?<=[{_HAN}）》])([,;])(?=[{_HAN}（《])"
+_TO_CLEAN = re.compile(
+    "[ ,;\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2f00-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]"
+)
+"""What cleaning may change; it is run only where one of these stands, or what cannot be printed."""
+
 _WIDE = {",": "，", ";": "；"}
 
 
@@ -67,14 +72,18 @@ def clean_text(text: str) -> str:
 
     Kangxi radicals and compatibility ideographs become their unified character.
     """
+    if text.isprintable() and not _TO_CLEAN.search(text):
+        return text
     text = "".join(_unify(c) for c in text.translate(_FULL_TO_HALF))
-    text = _COMMA_INSIDE.sub(lambda m: _WIDE[m[1]], text)
-    return clean_name(_SPACE_INSIDE.sub("", text))
+    text = re.sub(_COMMA_INSIDE, lambda m: _WIDE[m[1]], text)
+    return clean_name(re.sub(_SPACE_INSIDE, "", text))
 
 
 def clean_name(text: str) -> str:
     """A personal name, address line or number: nothing is changed but blanks at the ends and control
     characters."""
+    if text.isprintable():
+        return text.strip()
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
     return re.sub(r"[\n\t]+", " ", kept).strip()
 

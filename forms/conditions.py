@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_COMPARE = re.compile(r"([\w.$]+)\s*(=|<|>)\s*(.+)")
+_COMPARE = re.compile(r"([\w.$-]+)\s*(=|<|>)\s*(.+)")
 
 
 def lookup(facts: Mapping[str, Any], name: str) -> Any:
@@ -40,5 +40,13 @@ def _one(part: str, facts: Mapping[str, Any], settings: Mapping[str, bool]) -> b
     value = lookup(facts, found[1])
     if found[2] == "=":
         return str(value) in found[3].split(",")
-    size = len(value) if isinstance(value, Sequence) else int(value or 0)
-    return size < int(found[3]) if found[2] == "<" else size > int(found[3])
+    if not found[3].isdecimal():
+        return False
+    return _size(value) < int(found[3]) if found[2] == "<" else _size(value) > int(found[3])
+
+
+def _size(value: Any) -> int:
+    """The length of a list or a text, or a number; 0 for what has neither."""
+    if isinstance(value, Sequence):
+        return len(value)
+    return int(value) if isinstance(value, int | float) else 0

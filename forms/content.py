@@ -4,6 +4,7 @@ here."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from forms.blocks import (
@@ -20,10 +21,8 @@ from forms.definitions.model import FormDefinition
 from forms.facts import Facts
 from forms.masthead import issuer, masthead, number, signature
 from forms.openings import opening
-from forms.photo_content import photo_blocks
 from forms.said import form_line, lines_of, paragraphs, strip_of
-from forms.table_content import table_blocks
-from forms.typography import Spans
+from forms.typography import Span, Spans
 
 END_OF_TEXT = "（以下空白）"
 
@@ -38,17 +37,17 @@ def compose(
         agency=issuer(view, head) if form.kind not in ("index", "note") else (),
         title=head.title,
         number=number(view, head) if form.kind not in DOSSIER else (),
-        slip=view.spans(form.slip),
+        slip=_slip(form.slips[0]) if form.slips else (),
     )
     blocks: list[Block] = {
         "letter": _letter,
         "record": _record,
-        "table": table_blocks,
-        "photos": photo_blocks,
-        "list": table_blocks,
-        "cover": table_blocks,
-        "index": table_blocks,
-        "note": table_blocks,
+        "table": _table,
+        "photos": _photos,
+        "list": _table,
+        "cover": _table,
+        "index": _table,
+        "note": _table,
         "strip": _strip,
     }[form.kind](view)
     return Content(
@@ -64,6 +63,16 @@ def compose(
         level=form.level,
         subtitle=form_line(view, form.subtitle) if form.subtitle else None,
     )
+
+
+def copies_of(content: Content, form: FormDefinition) -> tuple[Content, ...]:
+    """The same paper for each hand (联次): only the words left of the number differ; the paper alone without slips."""
+    others = (replace(content, heading=replace(content.heading, slip=_slip(name))) for name in form.slips[1:])
+    return (content, *others)
+
+
+def _slip(name: str) -> Spans:
+    return (Span(name),)
 
 
 # -- letters and records -------------------------------------------------------------------------------------
@@ -85,6 +94,18 @@ def _letter(view: Facts) -> list[Block]:
 def _strip(view: Facts) -> list[Block]:
     sealed = signature(view, masthead(view))
     return [sealed] if sealed is not None else []
+
+
+def _table(view: Facts) -> list[Block]:
+    from forms.table_content import table_blocks
+
+    return table_blocks(view)
+
+
+def _photos(view: Facts) -> list[Block]:
+    from forms.photo_content import photo_blocks
+
+    return photo_blocks(view)
 
 
 def _record(view: Facts) -> list[Block]:

@@ -17,6 +17,7 @@ from typing import Any, cast
 import pikepdf
 
 import resources
+from forms.definitions import FormDefinition
 from forms.page import HEIGHT, WIDTH, Page
 from forms.pdf import to_pdf
 from forms.render import Rendered, RenderRequest, render
@@ -52,7 +53,8 @@ class DossierPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """What a volume is made of. ``cover`` and ``note`` are facts of CLS-02 and CLS-04 without counts and pages."""
+    """What a volume is made of. ``cover`` and ``note`` are facts of CLS-02 and CLS-04 without counts and pages;
+    ``sheets`` are the definitions of cover, index and note that hold today, where a county changed them."""
 
     papers: tuple[DossierPaper, ...]
     cover: Mapping[str, Any]
@@ -60,6 +62,7 @@ class Dossier:
     unit: UnitStyle = field(default_factory=UnitStyle)
     order: str = ""
     stamp_top: bool = False
+    sheets: Mapping[str, FormDefinition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +148,15 @@ def bind(dossier: Dossier) -> Bound:
 
     counts_told = {"paper_count": len(papers), "page_count": total}
     cover = {**dossier.cover, **counts_told}
-    take("封面", _sheet(COVER, cover, dossier.unit))
+    take("封面", _sheet(COVER, cover, dossier))
     index = {name: dossier.cover[name] for name in ("agency", "case", "party") if name in dossier.cover}
-    take("卷内文件目录", _sheet(INDEX, {**index, "entries": list(rows)}, dossier.unit))
+    take("卷内文件目录", _sheet(INDEX, {**index, "entries": list(rows)}, dossier))
     first = len(made.pages)
     for paper, source in zip(papers, opened, strict=True):
         take(paper.named, source)
     _stamp(made, first, total, faces, dossier.stamp_top)
     if dossier.note:
-        take("卷内备考表", _sheet(NOTE, {**dossier.cover, **dossier.note, **counts_told}, dossier.unit))
+        take("卷内备考表", _sheet(NOTE, {**dossier.cover, **dossier.note, **counts_told}, dossier))
     _bookmark(made, starts)
     pdf = _written(made)
     return Bound(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), pages=total, rows=rows)
@@ -178,8 +181,11 @@ def _rows(papers: Sequence[DossierPaper], counts: Sequence[int]) -> tuple[Mappin
     return tuple(rows)
 
 
-def _sheet(form_id: str, facts: Mapping[str, Any], unit: UnitStyle) -> pikepdf.Pdf:
-    made = render(RenderRequest(form_id=form_id, facts=facts, state="issued", unit=unit))
+def _sheet(form_id: str, facts: Mapping[str, Any], dossier: Dossier) -> pikepdf.Pdf:
+    form = dossier.sheets.get(form_id)
+    made = render(
+        RenderRequest(form_id=form_id, facts=facts, state="issued", unit=dossier.unit, definition=form)
+    )
     if not isinstance(made, Rendered):
         raise ValueError(made.sentence)
     return pikepdf.open(io.BytesIO(made.pdf))

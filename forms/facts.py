@@ -8,8 +8,9 @@ Reads only plain data; every value comes back as spans that remember the field t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from forms import shapes, wording
@@ -76,19 +77,18 @@ class Facts:
     def spans(self, template: str, item: Mapping[str, Any] | None = None) -> Spans:
         """A sentence with its variables filled; `item` offers the values of one list entry first."""
         parts: list[Span] = []
-        for n, piece in enumerate(template.split(_BOLD)):
-            filled = self._filled(piece, item or {})
-            parts += [Span(s.text, s.field, s.mm, bold=True) for s in filled] if n % 2 else filled
-        return tuple(span for span in parts if span.text or span.mm)
+        for bold, pieces in _taken_apart(template):
+            filled = self._filled(pieces, item or {})
+            parts += [Span(s.text, s.field, s.mm, bold=True) for s in filled] if bold else filled
+        return tuple(parts)
 
-    def _filled(self, template: str, item: Mapping[str, Any]) -> list[Span]:
+    def _filled(self, pieces: Iterable[tuple[Span, str]], item: Mapping[str, Any]) -> list[Span]:
         parts: list[Span] = []
-        at = 0
-        for found in _VARIABLE.finditer(template):
-            parts.append(Span(template[at : found.start()]))
-            parts.extend(self._variable(found[1], item))
-            at = found.end()
-        parts.append(Span(template[at:]))
+        for words, name in pieces:
+            if words.text:
+                parts.append(words)
+            if name:
+                parts.extend(self._variable(name, item))
         return _without_double_marks(parts)
 
     def _variable(self, name: str, item: Mapping[str, Any]) -> Spans:
@@ -153,6 +153,17 @@ class Facts:
     def bracket(self) -> bool:
         """Whether items are cited as 第（一）项."""
         return self.settings.get("item_bracket", True)
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(template: str) -> tuple[tuple[bool, tuple[tuple[Span, str], ...]], ...]:
+    """A template as stretches, bold or not, of fixed words each with the variable behind them (empty at the end)."""
+    made = []
+    for n, piece in enumerate(template.split(_BOLD)):
+        parts = _VARIABLE.split(piece)
+        names = [*parts[1::2], ""]
+        made.append((n % 2 == 1, tuple(zip(map(Span, parts[::2]), names, strict=True))))
+    return tuple(made)
 
 
 def _without_double_marks(parts: list[Span]) -> list[Span]:

@@ -1,7 +1,8 @@
 """Reads one TrueType file (cmap, widths, outlines) and cuts a subset of it for embedding.
 
-The file stays memory-mapped and is never parsed as a whole, so a 50 MB fallback face costs little until used,
-and reading is stateless, so several documents may be rendered at the same time in different threads.
+The file stays memory-mapped and is never parsed as a whole: a character is looked up in the map where it lies, so
+a 50 MB face costs no more to open than a small one. Several documents may be rendered at the same time in
+different threads: nothing is kept but answers that are always the same.
 Source of the table layouts: ISO/IEC 14496-22 (OpenType); embedding as CIDFontType2: ISO 32000-1, 9.7.4.
 """
 
@@ -9,8 +10,12 @@ from __future__ import annotations
 
 import mmap
 import struct
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
+from forms.deflated import Piece, Program, checksum, packed
 from forms.faults import FontUnusable
 
 _COMPOSITE_MORE = 0x0020
@@ -18,6 +23,8 @@ _COMPOSITE_WORDS = 0x0001
 _COMPOSITE_SCALE = 0x0008
 _COMPOSITE_XY_SCALE = 0x0040
 _COMPOSITE_2X2 = 0x0080
+_GLYPHS_KEPT = 4096
+_HINTS = ("cvt ", "fpgm", "prep")
 
 
 class FontFile:
@@ -34,9 +41,11 @@ class FontFile:
         try:
             self._read_directory()
             self._read_metrics()
-            self.cmap = self._read_cmap()
+            self._find_map()
         except (struct.error, KeyError, IndexError) as error:
             raise FontUnusable(path.name, "damaged or not a TrueType font") from error
+        self._packed = lru_cache(maxsize=_GLYPHS_KEPT)(self._pack)
+        self._metric = lru_cache(maxsize=_GLYPHS_KEPT)(self._read_metric)
 
     def close(self) -> None:
         """Releases the file."""
@@ -82,8 +91,9 @@ class FontFile:
         self._hmtx = self._tables["hmtx"][0]
         self.name = "".join(c for c in self.path.stem if c.isascii() and (c.isalnum() or c == "-")) or "Face"
 
-    def _read_cmap(self) -> dict[int, int]:
-        base = self._tables["cmap"][0]
+    def _find_map(self) -> None:
+        """Where the character map lies; the one that reaches beyond U+FFFF is preferred."""
+        base, end = self._tables["cmap"][0], len(self._data)
         best: tuple[int, int] | None = None
         for n in range(self._u16(base + 2)):
             platform, encoding, at = struct.unpack_from(">HHI", self._data, base + 4 + 8 * n)
@@ -93,36 +103,47 @@ class FontFile:
                 best = (form, base + at)
         if best is None:
             raise FontUnusable(self.path.name, "no Unicode character map")
-        return self._cmap_groups(best[1]) if best[0] == 12 else self._cmap_segments(best[1])
-
-    def _cmap_groups(self, at: int) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for n in range(self._u32(at + 12)):
-            first, last, glyph = struct.unpack_from(">III", self._data, at + 16 + 12 * n)
-            found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True))
-        return {code: glyph for code, glyph in found.items() if glyph}
-
-    def _cmap_segments(self, at: int) -> dict[int, int]:
-        count = self._u16(at + 6) // 2
-        ends = struct.unpack_from(f">{count}H", self._data, at + 14)
-        starts = struct.unpack_from(f">{count}H", self._data, at + 16 + 2 * count)
-        deltas = struct.unpack_from(f">{count}H", self._data, at + 16 + 4 * count)
-        offsets_at = at + 16 + 6 * count
-        offsets = struct.unpack_from(f">{count}H", self._data, offsets_at)
-        found: dict[int, int] = {}
-        for n in range(count):
-            for code in range(starts[n], min(ends[n], 0xFFFE) + 1):
-                glyph = code
-                if offsets[n]:
-                    glyph = self._u16(offsets_at + 2 * n + offsets[n] + 2 * (code - starts[n]))
-                    if not glyph:
-                        continue
-                glyph = (glyph + deltas[n]) & 0xFFFF
-                if glyph:
-                    found[code] = glyph
-        return found
+        self._grouped, self._map = best[0] == 12, best[1]
+        self._groups = self._u32(best[1] + 12) if self._grouped else self._u16(best[1] + 6) // 2
+        if self._map + self._groups * (12 if self._grouped else 8) > end:
+            raise IndexError("the character map is cut off")
+        if not self._grouped:
+            self._ends = struct.unpack_from(f">{self._groups}H", self._data, self._map + 14)
 
     # -- one glyph -------------------------------------------------------------------------------------------
+
+    def glyph(self, code: int) -> int:
+        """The glyph of a character, 0 if the face does not have it; FontUnusable where the map is damaged."""
+        try:
+            return self._in_groups(code) if self._grouped else self._in_segments(code)
+        except struct.error as error:
+            raise FontUnusable(self.path.name, "damaged character map") from error
+
+    def _in_groups(self, code: int) -> int:
+        low, high = 0, self._groups
+        while low < high:
+            middle = (low + high) // 2
+            first, last, glyph = struct.unpack_from(">III", self._data, self._map + 16 + 12 * middle)
+            if code < first:
+                high = middle
+            elif code > last:
+                low = middle + 1
+            else:
+                return int(glyph + code - first)
+        return 0
+
+    def _in_segments(self, code: int) -> int:
+        n = bisect_left(self._ends, code)
+        if code >= 0xFFFF or n == self._groups:
+            return 0
+        starts = self._map + 16 + 2 * self._groups + 2 * n
+        start, delta = self._u16(starts), self._u16(starts + 2 * self._groups)
+        at = starts + 4 * self._groups
+        offset = self._u16(at)
+        if code < start:
+            return 0
+        glyph = self._u16(at + offset + 2 * (code - start)) if offset else code
+        return (glyph + delta) & 0xFFFF if glyph or not offset else 0
 
     def advance(self, glyph: int) -> float:
         """The width of a glyph in 1/1000 em."""
@@ -146,22 +167,29 @@ class FontFile:
 
     # -- the subset ------------------------------------------------------------------------------------------
 
-    def subset(self, glyphs: list[int]) -> bytes:
-        """A TrueType file holding these glyphs in this order; glyph 0 must stand first.
+    def subset(self, glyphs: list[int]) -> Program:
+        """A TrueType file holding these glyphs in this order, deflated; glyph 0 must stand first.
 
-        Composite glyphs pull in their parts behind the listed ones, renumbered.
+        Composite glyphs pull in their parts behind the listed ones, renumbered. A glyph is deflated on its own, once
+        for as long as it is kept, so that another document with it does not pay again.
         """
         order = list(glyphs)
         place = {glyph: n for n, glyph in enumerate(order)}
-        records: list[bytes] = []
+        pieces: list[Piece] = []
         n = 0
         while n < len(order):
-            record = self.outline(order[n])
-            if len(record) >= 10 and struct.unpack_from(">h", record)[0] < 0:
-                record = self._renumber(record, order, place)
-            records.append(record + b"\0" * (-len(record) % 4))
+            piece = self._packed(order[n])
+            if piece.composite:
+                piece = packed(self._renumber(piece.raw, order, place))
+            pieces.append(piece)
             n += 1
-        return _assemble(self._subset_tables(order, records))
+        return self._assembled(order, pieces)
+
+    def _pack(self, glyph: int) -> Piece:
+        record = self.outline(glyph)
+        composite = len(record) >= 10 and record[0] >= 0x80
+        padded = record + b"\0" * (-len(record) % 4)
+        return packed(padded, composite=composite)
 
     def _renumber(self, record: bytes, order: list[int], place: dict[int, int]) -> bytes:
         parts = bytearray(record)
@@ -182,10 +210,9 @@ class FontFile:
             if not flags & _COMPOSITE_MORE:
                 return bytes(parts)
 
-    def _subset_tables(self, order: list[int], records: list[bytes]) -> dict[str, bytes]:
-        offsets = [0]
-        for record in records:
-            offsets.append(offsets[-1] + len(record))
+    def _assembled(self, order: list[int], pieces: list[Piece]) -> Program:
+        """The file: directory and small tables in front, the hints, then the outlines as they were packed."""
+        offsets = list(accumulate((len(piece.raw) for piece in pieces), initial=0))
         head = bytearray(self._table("head"))
         struct.pack_into(">I", head, 8, 0)
         struct.pack_into(">H", head, 50, 1)
@@ -193,20 +220,18 @@ class FontFile:
         struct.pack_into(">H", hhea, 34, len(order))
         maxp = bytearray(self._table("maxp"))
         struct.pack_into(">H", maxp, 4, len(order))
-        tables = {
-            "glyf": b"".join(records),
+        small = {
             "head": bytes(head),
             "hhea": bytes(hhea),
-            "hmtx": b"".join(self._metric(glyph) for glyph in order),
+            "hmtx": b"".join(map(self._metric, order)),
             "loca": struct.pack(f">{len(offsets)}I", *offsets),
             "maxp": bytes(maxp),
         }
-        for tag in ("cvt ", "fpgm", "prep"):
-            if tag in self._tables:
-                tables[tag] = self._table(tag)
-        return tables
+        hints = {tag: self._table(tag) for tag in _HINTS if tag in self._tables}
+        outlines = (sum(piece.checksum for piece in pieces) & 0xFFFFFFFF, offsets[-1])
+        return Program([packed(_front(small, hints, outlines)), *pieces])
 
-    def _metric(self, glyph: int) -> bytes:
+    def _read_metric(self, glyph: int) -> bytes:
         width = self._u16(self._hmtx + 4 * min(glyph, self._metrics - 1))
         if glyph < self._metrics:
             bearing = self._u16(self._hmtx + 4 * glyph + 2)
@@ -215,19 +240,20 @@ class FontFile:
         return struct.pack(">HH", width, bearing)
 
 
-def _checksum(data: bytes) -> int:
-    padded = data + b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
-
-
-def _assemble(tables: dict[str, bytes]) -> bytes:
-    count = len(tables)
+def _front(small: dict[str, bytes], hints: dict[str, bytes], outlines: tuple[int, int]) -> bytes:
+    """Everything before the outlines, whose checksum and length are given: directory, small tables, hints."""
+    tables = {**small, **hints}
+    count = len(tables) + 1
     power = count.bit_length() - 1
-    header = struct.pack(">IHHHH", 0x00010000, count, 16 << power, power, 16 * (count - (1 << power)))
     at = 12 + 16 * count
-    directory, body = b"", b""
-    for tag in sorted(tables):
-        data = tables[tag]
-        directory += struct.pack(">4sIII", tag.encode("latin-1"), _checksum(data), at + len(body), len(data))
-        body += data + b"\0" * (-len(data) % 4)
-    return header + directory + body
+    listed: dict[str, tuple[int, int, int]] = {}
+    body: list[bytes] = []
+    for tag, data in tables.items():
+        padded = data + b"\0" * (-len(data) % 4)
+        listed[tag] = (checksum(padded), at, len(data))
+        body.append(padded)
+        at += len(padded)
+    listed["glyf"] = (outlines[0], at, outlines[1])
+    header = struct.pack(">IHHHH", 0x00010000, count, 16 << power, power, 16 * (count - (1 << power)))
+    directory = (struct.pack(">4sIII", tag.encode("latin-1"), *listed[tag]) for tag in sorted(listed))
+    return b"".join((header, *directory, *body))

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from forms.blocks import DOSSIER, Content, plain
 from forms.lines import break_lines
-from forms.page import HEIGHT, WIDTH, BoxOp, CodeOp, Glyph, Page, TextOp
+from forms.page import HEIGHT, WIDTH, BoxOp, CodeOp, Page, TextOp
 from forms.paper_code import CAPTION, modules, page_text, tail_text
 from forms.typography import MM, Span
 from forms.wording import date_text
@@ -24,6 +25,7 @@ CODE_Y = {"letter": 9 * MM, "form": 4 * MM}
 CAPTION_ROWS = {"letter": (23.0 * MM, 19.4 * MM, 15.8 * MM), "form": (19.4 * MM, 16.2 * MM, 13.0 * MM)}
 OTHER_PAGES_Y = {"letter": 14 * MM, "form": 6 * MM}
 COPIES_Y, COPIES_Y_UNDER_CODE = 17.8 * MM, 5.6 * MM
+FOLIO_SIZE = 14.0
 FOLIO_Y = {"letter": 28 * MM, "form": 11 * MM}
 TOP_NOTE_Y = 283 * MM
 HALF = 108 * MM
@@ -44,13 +46,20 @@ class Reprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """What the foot band needs to know. `code_text` and `digest` are empty unless the document is issued."""
+    """What the foot band needs to know. `code_text` and `digest` are empty unless the document is issued.
+    `folio_outside` sets the page numbers of a letter one character inside its outer edge."""
 
     content: Content
     code_text: str = ""
     digest: bytes = b""
     reprint: Reprint | None = None
     sample: bool = False
+    folio_outside: bool = False
+
+
+def reprint_words(again: Reprint) -> str:
+    """What stands in the top margin of every later print."""
+    return f"第{again.count}次打印　{date_text(again.printed_on)}　原签发{date_text(again.issued_on)}"
 
 
 def finish_pages(pages: Sequence[Page], foot: Foot) -> None:
@@ -60,7 +69,7 @@ def finish_pages(pages: Sequence[Page], foot: Foot) -> None:
     for page in pages:
         _top_notes(page, foot)
         if foot.content.kind not in DOSSIER:
-            _folio(page, shape, len(pages), foot.content.state)
+            _folio(page, shape, len(pages), foot)
             _code(page, shape, foot, len(pages))
             if page.number == len(pages):
                 _last_line(page, shape, foot)
@@ -69,21 +78,23 @@ def finish_pages(pages: Sequence[Page], foot: Foot) -> None:
         page.check()
 
 
-def _folio(page: Page, shape: str, total: int, state: str) -> None:
+def _folio(page: Page, shape: str, total: int, foot: Foot) -> None:
     centre, y = (page.area[0] + page.area[2]) / 2, FOLIO_Y[shape]
     if shape == "letter":
-        page.write(f"— {page.number} —", centre, y, "folio", 14.0, name="folio", align="centre")
+        x, align = centre, "centre"
+        if foot.folio_outside:
+            odd = page.number % 2
+            x, align = (page.area[2] - FOLIO_SIZE, "right") if odd else (page.area[0] + FOLIO_SIZE, "left")
+        page.write(f"— {page.number} —", x, y, "folio", FOLIO_SIZE, name="folio", align=align)
         return
-    of = "　" if state == "blank" else str(total)
+    of = "　" if foot.content.state == "blank" else str(total)
     page.write(f"第{page.number}页　共{of}页", centre, y, "folio", 10.5, name="folio", align="centre")
 
 
 def _top_notes(page: Page, foot: Foot) -> None:
     words = SAMPLE_WORDS if foot.sample else ""
     if foot.reprint:
-        r = foot.reprint
-        printed = f"第{r.count}次打印　{date_text(r.printed_on)}　原签发{date_text(r.issued_on)}"
-        words = f"{words}　{printed}" if words else printed
+        words = "　".join(part for part in (words, reprint_words(foot.reprint)) if part)
     if words:
         grey = 0.0 if foot.reprint else 0.5
         page.write(words, page.area[2], TOP_NOTE_Y, "note", NOTE, name="top note", align="right", grey=grey)
@@ -155,11 +166,5 @@ def _watermark(page: Page) -> None:
     shaped = page.faces.shape((Span(DRAFT_WORDS),), "title", size)
     half = shaped.width / 2 * math.cos(math.radians(45))
     x, y = WIDTH / 2 - half, HEIGHT / 2 - half
-    glyphs, at = [], x
-    for face, glyph, character, width in zip(
-        shaped.faces, shaped.glyphs, shaped.characters, shaped.widths, strict=True
-    ):
-        if face is not None:
-            glyphs.append(Glyph(face, glyph, at, character))
-        at += width
-    page.ops.insert(0, TextOp(y, size, tuple(glyphs), 0.88, 45.0))
+    places = list(accumulate(shaped.widths, initial=x))[:-1]
+    page.ops.insert(0, TextOp(y, size, shaped.characters, shaped.known, places, 0.88, 45.0))

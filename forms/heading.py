@@ -6,7 +6,7 @@ Source: layout specification 2. Positions are points; baselines count downwards 
 from __future__ import annotations
 
 from forms.blocks import Heading
-from forms.page import Page
+from forms.page import WIDTH, Page
 from forms.typography import MM, Span, Spans
 
 TITLE_SIZE = 22.0
@@ -37,25 +37,31 @@ def _as_text(spans: Spans) -> str:
     return "".join(s.text for s in spans)
 
 
-def letter_heading(page: Page, heading: Heading, pitch: float, body_size: float) -> float:
-    """Draws the heading of a letter; returns how far below the top of the type area the number line
-    stands."""
+def _heading_lines(heading: Heading) -> list[tuple[str, str]]:
+    named = title_lines(_as_text(heading.agency) or "　", 20) if heading.agency else []
+    return [*((line, "agency") for line in named), *((line, "title") for line in title_lines(heading.title))]
+
+
+def heading_depth(heading: Heading, pitch: float) -> float:
+    """How far below the top of the type area the number line of a letter stands."""
+    steps = max(0, len(_heading_lines(heading)) - 1)
+    return 0.9 * TITLE_SIZE + steps * TITLE_STEP_LETTER + 1.25 * pitch
+
+
+def letter_heading(page: Page, heading: Heading, pitch: float, body_size: float) -> None:
+    """Draws the heading of a letter."""
     left, _low, right, top = page.area
     centre = (left + right) / 2
     depth = 0.9 * TITLE_SIZE
-    named = title_lines(_as_text(heading.agency) or "　", 20) if heading.agency else []
-    lines = [(line, "agency") for line in named]
-    lines += [(line, "title") for line in title_lines(heading.title)]
-    for n, (line, kind) in enumerate(lines):
+    for n, (line, kind) in enumerate(_heading_lines(heading)):
         if n:
             depth += TITLE_STEP_LETTER
         space = 0.12 * TITLE_SIZE if kind == "title" and len(heading.title) <= 8 else 0.0
         spans = (Span(line, "agency" if kind == "agency" else ""),)
         page.write(spans, centre, top - depth, "title", TITLE_SIZE, align="centre", space=space)
-    depth += 1.25 * pitch
     if heading.number:
+        depth = heading_depth(heading, pitch)
         page.write(heading.number, right, top - depth, "body", body_size, align="right")
-    return depth
 
 
 def form_heading(page: Page, heading: Heading) -> float:
@@ -102,9 +108,10 @@ def continuation_heading(page: Page, heading: Heading) -> float:
     return y - TABLE_STEP
 
 
-def letter_area() -> tuple[float, float, float, float]:
-    """Type area of a letter: 156 × 225 mm (layout specification 1)."""
-    return 28 * MM, 35 * MM, 184 * MM, 260 * MM
+def letter_area(*, mirrored: bool = False) -> tuple[float, float, float, float]:
+    """Type area of a letter: 156 × 225 mm (layout specification 1); `mirrored` for the back of a sheet."""
+    left = WIDTH - 184 * MM if mirrored else 28 * MM
+    return left, 35 * MM, left + 156 * MM, 260 * MM
 
 
 def form_area() -> tuple[float, float, float, float]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from forms.blocks import Closing, Content, Paragraph, Signature, TearSheet
 from forms.form_lines import draw_printed, printed_lines
-from forms.heading import TITLE_SIZE, letter_area, letter_heading, title_lines
+from forms.heading import TITLE_SIZE, heading_depth, letter_area, letter_heading, title_lines
 from forms.lines import Line, break_lines
 from forms.page import Page
 from forms.seal import draw_seal
 from forms.style import UnitStyle
-from forms.typography import MM, FaceSet, Shaped, Span
+from forms.typography import MM, FaceSet, Shaped, Shaper, Span
 
 SEAL_CENTRE_LINES = 0.45
 SEAL_LOWEST = 16 * MM
@@ -72,12 +72,13 @@ def lay_letter(
 ) -> tuple[list[Page], str]:
     """The pages of a letter and the level used. A given level (of a reprint, of the
     form) is kept."""
+    shaper = Shaper(faces)
     if wanted := level or content.level:
-        return _Letter(content, faces, unit, LEVELS[wanted]).draw(), wanted
-    first = _Letter(content, faces, unit, LEVELS["L1"])
+        return _Letter(content, shaper, unit, LEVELS[wanted]).draw(), wanted
+    first = _Letter(content, shaper, unit, LEVELS["L1"])
     if first.ends_badly():
         for name in BLANK_LEVELS if content.state == "blank" else ("L2", "L3"):
-            other = _Letter(content, faces, unit, LEVELS[name])
+            other = _Letter(content, shaper, unit, LEVELS[name])
             if not other.ends_badly():
                 return other.draw(), name
     return first.draw(), "L1"
@@ -86,19 +87,18 @@ def lay_letter(
 class _Letter:
     """One letter at one level: measured first, so that the level can be judged, then drawn."""
 
-    def __init__(self, content: Content, faces: FaceSet, unit: UnitStyle, level: Level) -> None:
-        self.content, self.faces, self.unit, self.level = content, faces, unit, level
+    def __init__(self, content: Content, shaper: Shaper, unit: UnitStyle, level: Level) -> None:
+        self.content, self.shaper, self.unit, self.level = content, shaper, unit, level
+        self.faces = shaper.faces
         self.area = letter_area()
-        first = self._page(1)
-        depth = letter_heading(first, content.heading, level.pitch, level.size)
-        self.first_page = first
+        depth = heading_depth(content.heading, level.pitch)
         self.first_row = next(k for k in range(level.lines) if self._depth(k) > depth) + 1
         self.lines = [
             line for block in content.blocks if isinstance(block, Paragraph) for line in self._set(block)
         ]
         self.signature = next((block for block in content.blocks if isinstance(block, Signature)), None)
         closing = next((block for block in content.blocks if isinstance(block, Closing)), Closing(lines=()))
-        self.closing = printed_lines(faces, closing.lines, self.area[2] - self.area[0], level.size)
+        self.closing = printed_lines(self.faces, closing.lines, self.area[2] - self.area[0], level.size)
         tail = len(self.closing) + bool(self.closing)
         if self.signature:
             tail += level.signature_lines + len(self._agency_lines(self.signature))
@@ -107,14 +107,15 @@ class _Letter:
         self.starts = split_pages(self.lines, rows_first, level.lines, tail)
 
     def _page(self, number: int) -> Page:
-        return Page(number, self.faces, self.area)
+        mirrored = self.unit.two_sided and number % 2 == 0
+        return Page(number, self.faces, letter_area(mirrored=mirrored))
 
     def _depth(self, row: int) -> float:
         return 0.88 * self.level.size + row * self.level.pitch
 
     def _set(self, block: Paragraph) -> list[GridLine]:
         role = HEADING_ROLES[block.heading]
-        shaped = self.faces.shape(block.spans, role, self.level.size, self.level.character)
+        shaped = self.shaper.shape(block.spans, role, self.level.size, self.level.character)
         if block.second:
             return self._pair(block, shaped)
         indent = 2 * self.level.character if block.indent else 0.0
@@ -124,7 +125,7 @@ class _Letter:
 
     def _pair(self, block: Paragraph, first: Shaped) -> list[GridLine]:
         """Two facts on one line if the first ends a character before the second begins, else on two."""
-        second = self.faces.shape(block.second, "body", self.level.size, self.level.character)
+        second = self.shaper.shape(block.second, "body", self.level.size, self.level.character)
         column = SECOND_FACT * (self.area[2] - self.area[0])
         if first.width + self.level.character > column or column + second.width > self.area[2] - self.area[0]:
             alone = (replace(block, second=()), replace(block, spans=block.second, second=()))
@@ -140,15 +141,17 @@ class _Letter:
         ends = [*self.starts[1:], len(self.lines)]
         row = 0
         for n, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
-            page = self.first_page if n == 0 else self._page(n + 1)
+            page = self._page(n + 1)
+            if n == 0:
+                letter_heading(page, self.content.heading, self.level.pitch, self.level.size)
             row = self.first_row if n == 0 else 0
             for entry in self.lines[start:end]:
                 y = self.area[3] - self._depth(row)
-                page.set_line(entry.shaped, entry.line, self.area[0], y)
+                page.set_line(entry.shaped, entry.line, page.area[0], y)
                 if entry.second is not None:
                     whole = Line(0, len(entry.second.characters), 0.0, 0.0, False)
                     column = SECOND_FACT * (self.area[2] - self.area[0])
-                    page.set_line(entry.second, whole, self.area[0] + column, y)
+                    page.set_line(entry.second, whole, page.area[0] + column, y)
                 row += 1
             pages.append(page)
         row = self._close(pages[-1], row)
@@ -162,7 +165,7 @@ class _Letter:
     def _tear_sheet(self, block: TearSheet, number: int) -> Page:
         """The slip to send back: a title, and its lines on every second line of the grid."""
         page = self._page(number)
-        left, right = self.area[0], self.area[2]
+        left, right = page.area[0], page.area[2]
         centre, top = (left + right) / 2, self.area[3]
         page.write(block.title, centre, top - 0.9 * TITLE_SIZE, "title", TITLE_SIZE, align="centre")
         row = 3
@@ -174,7 +177,7 @@ class _Letter:
     def _close(self, page: Page, row: int) -> int:
         """The lines to sign on, one grid line below the text; returns the next free row."""
         row += bool(self.closing)
-        left, right = self.area[0], self.area[2]
+        left, right = page.area[0], page.area[2]
         for line in self.closing:
             draw_printed(page, line, left, right, self.area[3] - self._depth(row))
             row += 1
@@ -185,7 +188,7 @@ class _Letter:
         level = self.level
         names = self._agency_lines(signature)
         date = self._date(signature)
-        centre = self._centre(signature)
+        centre = self._centre(signature) + page.area[0] - self.area[0]
         y = self.area[3] - self._depth(last_row + level.signature_lines + len(names) - 1)
         above = [(shaped, y + n * level.pitch) for n, shaped in enumerate(reversed(names))]
         for shaped, baseline in (*reversed(above), (date, y - level.pitch)):
@@ -197,7 +200,7 @@ class _Letter:
 
     def _date(self, signature: Signature) -> Shaped:
         level = self.level
-        return self.faces.shape(signature.date or (Span("　" * 8),), "body", level.size, level.character)
+        return self.shaper.shape(signature.date or (Span("　" * 8),), "body", level.size, level.character)
 
     def _centre(self, signature: Signature) -> float:
         """Over the date, which ends four characters inside; further left if the agency's name needs it."""
@@ -207,20 +210,22 @@ class _Letter:
         return min(centre, right - widest / 2)
 
     def _meets_folio(self, signature: Signature) -> bool:
-        """Whether a name so wide draws the seal over the middle of the page, where the page number stands."""
+        """Whether the seal comes over the page number: at the outer edge, or in the middle where the name is wide."""
+        if self.unit.folio_outside:
+            return True
         middle = (self.area[0] + self.area[2]) / 2
         return self._centre(signature) - self.unit.seal_mm / 2 * MM < middle + HALF_FOLIO
 
     def _agency_lines(self, signature: Signature) -> list[Shaped]:
         """The agency's name in one line, or in balanced lines where it is wider than the page."""
         level = self.level
-        whole = self.faces.shape(signature.agency, "body", level.size, level.character)
+        whole = self.shaper.shape(signature.agency, "body", level.size, level.character)
         if whole.width <= self.area[2] - self.area[0]:
             return [whole]
         most = int((self.area[2] - self.area[0]) / level.character)
         name = "".join(span.text for span in signature.agency)
         return [
-            self.faces.shape((Span(line, "agency"),), "body", level.size, level.character)
+            self.shaper.shape((Span(line, "agency"),), "body", level.size, level.character)
             for line in title_lines(name, most)
         ]
 

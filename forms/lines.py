@@ -6,9 +6,10 @@ Source: layout specification 3 (last line of a paragraph) and 11.1 (line breakin
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from forms.characters import HALVABLE, NOT_AT_END, NOT_AT_START, SPACES, is_latin, may_break, speaks
 from forms.typography import Shaped
@@ -16,10 +17,11 @@ from forms.typography import Shaped
 MAX_STRETCH = 0.16
 MAX_TIGHTEN = 0.03
 _ROUNDING = 0.01
+LATIN_RUN = re.compile("[!-~¥]{2,}")
+"""Characters that stay at their natural distance: justification never widens a gap inside a Latin run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Characters `start` to `end` of a paragraph, set from `indent` with `gap` points between stretchable
     pairs."""
 
@@ -57,16 +59,16 @@ class _Breaker:
     def __init__(self, shaped: Shaped, width: float, indent: float) -> None:
         self.text = shaped.characters
         self.shaped = shaped
+        self.sums = [0.0, *accumulate(shaped.widths)]
         self.width = width
         self.indent = indent
-        self.allowed = [
-            True,
-            *(may_break(a, b) for a, b in zip(self.text, self.text[1:], strict=False)),
-            True,
-        ]
-        for n in range(1, len(self.text)):
-            if self.text[n - 1] == self.text[n] and self.text[n] in "…—":
-                self.allowed[n] = False
+
+    def allowed(self, n: int) -> bool:
+        """Whether a line may end before character `n`."""
+        if n in (0, len(self.text)):
+            return True
+        before, after = self.text[n - 1], self.text[n]
+        return may_break(before, after) and not (before == after and after in "…—")
 
     def room(self, start: int) -> float:
         return self.width - (self.indent if start == 0 else 0.0)
@@ -74,10 +76,10 @@ class _Breaker:
     def cuts(self, tighten: float) -> list[Cut]:
         """Fills greedily; `tighten` narrows every full-width character by that share of the size."""
         less = tighten * self.shaped.size
-        widths = self.shaped.widths
+        sums = self.sums
         if less:
-            widths = [w if is_latin(c) else w - less for c, w in zip(self.text, widths, strict=True)]
-        sums = [0.0, *accumulate(widths)]
+            widths = zip(self.text, self.shaped.widths, strict=True)
+            sums = [0.0, *accumulate(w if is_latin(c) else w - less for c, w in widths)]
         cuts: list[Cut] = []
         start, total = 0, len(self.text)
         while start < total:
@@ -96,11 +98,11 @@ class _Breaker:
         if (
             self._may_hang(end, start)
             and sums[end + 1] - self.shaped.size / 2 <= limit
-            and self.allowed[end + 1]
+            and self.allowed(end + 1)
         ):
             return end + 1, True
         fit = end
-        while end > start and not self.allowed[end]:
+        while end > start and not self.allowed(end):
             end -= 1
         if end > start:
             return end, False
@@ -114,15 +116,15 @@ class _Breaker:
         return cut if cut > start + 1 else end
 
     def _may_hang(self, n: int, start: int) -> bool:
-        face = self.shaped.faces[n]
-        if n <= start or self.text[n] not in HALVABLE or face is None:
+        if n <= start or self.text[n] not in HALVABLE:
             return False
+        known = self.shaped.known[n]
         full = self.shaped.widths[n] > 0.75 * self.shaped.size
-        return full and face.fits_half(self.shaped.glyphs[n])
+        return full and known.face is not None and known.face.fits_half(known.glyph)
 
     def is_short(self, cuts: list[Cut]) -> bool:
         start, end, _half = cuts[-1]
-        return sum(1 for c in self.text[start:end] if speaks(c)) < 2
+        return _speaking(self.text[start:end]) < 2
 
     def push_down(self, cuts: list[Cut]) -> list[Cut]:
         """Moves characters from the line above until the last line has three; gives up at a forbidden
@@ -130,8 +132,9 @@ class _Breaker:
         start, end, _half = cuts[-2]
         last = len(self.text)
         for cut in range(end - 1, max(start, end - 8), -1):
-            enough = self.allowed[cut] and sum(1 for c in self.text[cut:last] if speaks(c)) >= 3
-            if enough and sum(self.shaped.widths[cut:last]) <= self.width:
+            if self.sums[last] - self.sums[cut] > self.width + _ROUNDING:
+                return cuts
+            if self.allowed(cut) and _speaking(self.text[cut:last]) >= 3:
                 return [*cuts[:-2], (start, cut, False), (cut, last, False)]
         return cuts
 
@@ -140,15 +143,16 @@ class _Breaker:
         needed."""
         while end > start + 1 and self.text[end - 1] in SPACES:
             end -= 1
-        natural = sum(self.shaped.widths[start:end]) - (self.shaped.size / 2 if half else 0.0)
+        natural = self.sums[end] - self.sums[start] - (self.shaped.size / 2 if half else 0.0)
         slack = self.room(start) - natural
-        gaps = sum(1 for n in range(start, end - 1) if stretches(self.text[n], self.text[n + 1]))
+        inside = sum(run.end() - run.start() - 1 for run in LATIN_RUN.finditer(self.text, start, end))
+        gaps = end - start - 1 - inside
         gap = slack / gaps if gaps else 0.0
         if gap > MAX_STRETCH * self.shaped.size or (gap > 0 and not justify):
             gap = 0.0
         return Line(start, end, self.indent if start == 0 else 0.0, gap, half)
 
 
-def stretches(before: str, after: str) -> bool:
-    """Whether justification may widen the gap between two characters: never inside a Latin run."""
-    return not (is_latin(before) and is_latin(after))
+def _speaking(text: str) -> int:
+    """How many word characters there are."""
+    return sum(map(speaks, text))

@@ -83,10 +83,13 @@ def set_texts(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Makes measured cells of one table."""
+    """Makes measured cells of one table; items that say the same in the same column share one cell."""
 
     faces: FaceSet
     look: Look = field(default_factory=Look)
+    _items: dict[tuple[Spans, float, float, float, str, tuple[float, ...]], Cell] = field(
+        default_factory=dict, repr=False
+    )
 
     def cell(self, cell: GridCell, x0: float, x1: float, height: float) -> Cell:
         """A cell of a grid row between two borders; `height` is what its row is meant to have."""
@@ -141,10 +144,13 @@ class Measure:
     def item(
         self, spans: Spans, x0: float, x1: float, height: float, align: str, sizes: tuple[float, ...]
     ) -> Cell:
-        """A cell of an item row."""
-        look = self.look
-        side = look.item_side if align == "left" else look.centre_side
-        return self._item(spans, x0, x1, height, align, sizes, side, "body")
+        """A cell of an item row; it is not changed any more."""
+        key = (spans, x0, x1, height, align, sizes)
+        made = self._items.get(key)
+        if made is None:
+            side = self.look.item_side if align == "left" else self.look.centre_side
+            made = self._items[key] = self._item(spans, x0, x1, height, align, sizes, side, "body")
+        return made
 
     def head(self, words: str, x0: float, x1: float, height: float) -> Cell:
         """A cell of the head row over item rows."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
 
 from forms.characters import BLANK, TICKED_BOX
 from forms.faults import LayoutFault
-from forms.lines import Line, stretches
-from forms.typography import MM, Face, FaceSet, Shaped, Span
+from forms.lines import LATIN_RUN, Line
+from forms.typography import MM, FaceSet, Known, Shaped, Span
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 _SLACK = 0.6
@@ -27,8 +29,7 @@ pictures."""
 BOX_SIDE = 0.74
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldMark:
+class FieldMark(NamedTuple):
     """Where a fact stands on paper: page from 1, position and size in mm from the lower-left corner."""
 
     field: str
@@ -39,29 +40,20 @@ class FieldMark:
     h: float
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One printed character at its x position in points."""
-
-    face: Face
-    glyph: int
-    x: float
-    character: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextOp:
-    """Characters on one baseline; `angle` in degrees turns them about their first character."""
+class TextOp(NamedTuple):
+    """Characters on one baseline, each with what prints it and its x in points; `angle` in degrees turns them about
+    their first character."""
 
     y: float
     size: float
-    glyphs: tuple[Glyph, ...]
+    text: str
+    known: Sequence[Known]
+    places: Sequence[float]
     grey: float = 0.0
     angle: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOp:
+class RuleOp(NamedTuple):
     """A straight line of `width` points."""
 
     x1: float
@@ -72,8 +64,7 @@ class RuleOp:
     grey: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class BoxOp:
+class BoxOp(NamedTuple):
     """A rectangle with an outline of `line` points."""
 
     x: float
@@ -84,8 +75,7 @@ class BoxOp:
     grey: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class CircleOp:
+class CircleOp(NamedTuple):
     """A dotted circle, the guide for a seal."""
 
     x: float
@@ -95,8 +85,7 @@ class CircleOp:
     grey: float
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOp:
+class CodeOp(NamedTuple):
     """A QR symbol: rows of modules inside a square of `side` points that includes the quiet zone."""
 
     x: float
@@ -106,8 +95,7 @@ class CodeOp:
     quiet: int = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PictureOp:
+class PictureOp(NamedTuple):
     """A JPEG placed in a rectangle."""
 
     x: float
@@ -121,8 +109,7 @@ class PictureOp:
 Op = TextOp | RuleOp | BoxOp | CircleOp | CodeOp | PictureOp
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """An area in use. Areas of different names may not overlap."""
 
     name: str
@@ -194,31 +181,51 @@ class Page:
         """
         start = x + line.indent
         places = _places(shaped, line, start, spread)
-        glyphs: list[Glyph] = []
-        for n, at in zip(range(line.start, line.end), places, strict=False):
-            character, face = shaped.characters[n], shaped.faces[n]
-            if face is not None:
-                glyphs.append(Glyph(face, shaped.glyphs[n], at, character))
-                if character in shaped.fallbacks:
-                    self.fallback[character] = None
-            elif character != BLANK:
-                self._tick_box(at, y, shaped.size, character == TICKED_BOX)
-        for x0, x1 in _stretches(places, shaped.characters[line.start : line.end], BLANK):
-            self.rule(x0, y - 2, x1, y - 2, 0.5)
-        self._mark_fields(shaped, line, places, y)
-        if glyphs:
-            self.ops.append(TextOp(y, shaped.size, tuple(glyphs), grey))
+        text, known = shaped.characters[line.start : line.end], shaped.known[line.start : line.end]
+        if shaped.drawn:
+            self._draw_parts(text, known, places, y, shaped.size, grey)
+        elif text:
+            self.ops.append(TextOp(y, shaped.size, text, known, places[:-1], grey))
+            self._note_fallbacks(text, known)
+        if shaped.fields:
+            self._mark_fields(shaped, line, places, y)
         end = places[-1] - shaped.size / 2 if line.half_end else places[-1]
-        if line.end > line.start and name:
+        if text and name:
             self.claim(name, start, y - 0.12 * shaped.size, end, y + 0.86 * shaped.size)
         return end
 
+    def _draw_parts(
+        self, text: str, known: list[Known], places: list[float], y: float, size: float, grey: float
+    ) -> None:
+        """A line with boxes or blanks among its characters."""
+        printed = [n for n, one in enumerate(known) if one.face is not None]
+        for n, character in enumerate(text):
+            if known[n].face is None and character != BLANK:
+                self._tick_box(places[n], y, size, character == TICKED_BOX)
+        for x0, x1 in _stretches(places, text, BLANK):
+            self.rule(x0, y - 2, x1, y - 2, 0.5)
+        if printed:
+            words, shown = "".join(text[n] for n in printed), [known[n] for n in printed]
+            self.ops.append(TextOp(y, size, words, shown, [places[n] for n in printed], grey))
+            self._note_fallbacks(words, shown)
+
+    def _note_fallbacks(self, text: str, known: list[Known]) -> None:
+        for character, one in zip(text, known, strict=True):
+            if one.fallback:
+                self.fallback[character] = None
+
     def _mark_fields(self, shaped: Shaped, line: Line, places: list[float], y: float) -> None:
-        fields = shaped.fields[line.start : line.end]
-        for name in dict.fromkeys(fields):
-            if name:
-                for x0, x1 in _stretches(places, fields, name):
-                    self._mark(name, x0, x1, y, shaped.size)
+        """Where the facts of a line stand; neighbours of one name are one mark."""
+        found: list[tuple[str, int, int]] = []
+        for first, last, name in shaped.fields:
+            start, end = max(first, line.start) - line.start, min(last, line.end) - line.start
+            if start >= end:
+                continue
+            if found and found[-1][0] == name and found[-1][2] == start:
+                start = found.pop()[1]
+            found.append((name, start, end))
+        for name, start, end in found:
+            self._mark(name, places[start], places[end], y, shaped.size)
 
     def _mark(self, name: str, x0: float, x1: float, y: float, size: float) -> None:
         low, high = (y - 0.14 * size) / MM, 1.02 * size / MM
@@ -264,13 +271,18 @@ class Page:
 
 def _places(shaped: Shaped, line: Line, start: float, spread: bool) -> list[float]:
     """The x of every character of a line, and behind them the x where the line ends."""
-    places, at = [start], start
-    for n in range(line.start, line.end):
-        at += shaped.widths[n]
-        if n + 1 < line.end and (spread or stretches(shaped.characters[n], shaped.characters[n + 1])):
-            at += line.gap
-        places.append(at)
-    return places
+    widths = shaped.widths[line.start : line.end]
+    if line.gap and widths:
+        kept = set() if spread else _solid(shaped.characters, line)
+        last = len(widths) - 1
+        widths = [w if n in kept or n == last else w + line.gap for n, w in enumerate(widths)]
+    return list(accumulate(widths, initial=start))
+
+
+def _solid(text: str, line: Line) -> set[int]:
+    """The characters of a line whose gap behind them is not widened."""
+    runs = LATIN_RUN.finditer(text, line.start, line.end)
+    return {n - line.start for run in runs for n in range(run.start(), run.end() - 1)}
 
 
 def _stretches(places: list[float], values: Sequence[str], wanted: str) -> list[tuple[float, float]]:

@@ -1,8 +1,8 @@
 """Pages become PDF bytes: same pages, same bytes, whatever process or order of documents.
 
-Works on ReportLab's document layer directly, so that only embedded subsets are in the file (no standard
-fonts), text is placed glyph by glyph, and the ToUnicode map holds surrogate pairs for characters above
-U+FFFF. Source: ISO 32000-1, 9.7 (composite fonts), 9.10.3 (ToUnicode).
+Works on ReportLab's document layer directly, so that only embedded subsets are in the file (no standard fonts), text
+is placed glyph by glyph, and the ToUnicode map holds surrogate pairs for characters above U+FFFF.
+Source: ISO 32000-1, 8 (graphics), 9.4 (text), 9.7 (composite fonts), 9.10.3 (ToUnicode).
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
-from forms.page import HEIGHT, WIDTH, BoxOp, CircleOp, CodeOp, Glyph, Page, PictureOp, RuleOp, TextOp
-from forms.typography import Face
+from forms.page import HEIGHT, WIDTH, BoxOp, CircleOp, CodeOp, Page, PictureOp, RuleOp, TextOp
+from forms.typography import Face, Known
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PROGRAM = "镇法通"
 _ZLIB_LEVEL = 2
+_RESOURCES = "SharedResources"
 
 
-class _Subset:
-    """The glyphs of one face that a document uses; codes are given in the order of first use."""
+class _Subset(dict[str, str]):
+    """The characters of one face that a document uses, each with its code as four hex digits; codes are given in the
+    order of first use."""
 
     def __init__(self, name: str, face: Face) -> None:
+        super().__init__()
         self.name = name
         self.face = face
-        self.codes: dict[tuple[int, str], int] = {}
 
-    def code(self, glyph: int, character: str) -> int:
-        key = (glyph, character)
-        code = self.codes.get(key)
-        if code is None:
-            code = self.codes[key] = len(self.codes) + 1
+    def __missing__(self, character: str) -> str:
+        code = self[character] = f"{len(self) + 1:04X}"
         return code
 
 
@@ -46,48 +46,69 @@ class _Writer:
         self.document.setTitle(title)
         self.document.setAuthor("")
         self.document.setSubject("")
-        self.document.setCreator("镇法通")
-        self.document.setProducer("镇法通")
+        self.document.setCreator(PROGRAM)
+        self.document.setProducer(PROGRAM)
         self.subsets: dict[Face, _Subset] = {}
         self.pictures: dict[bytes, str] = {}
+        self.in_text = False
+        self.state: dict[str, str] = {}
 
     # -- content ---------------------------------------------------------------------------------------------
 
     def page(self, page: Page) -> None:
+        """Everything on one sheet. A setting (font, grey, line width) is written only where it changes."""
         drawn: list[str] = []
+        self.state, self.in_text = {}, False
         for op in page.ops:
+            if self.in_text and type(op) is not TextOp:
+                drawn.append("ET")
+                self.in_text = False
             _DRAW[type(op)](self, op, drawn)
+        if self.in_text:
+            drawn.append("ET")
         sheet = pdfdoc.PDFPage()
         sheet.pagewidth, sheet.pageheight = round(WIDTH, 2), round(HEIGHT, 2)
-        sheet.Contents = _stream("\n".join(drawn).encode("ascii"))
-        sheet.Resources = pdfdoc.PDFObjectReference("SharedResources")
+        sheet.Contents = _deflated("\n".join(drawn).encode("ascii"))
+        sheet.Resources = pdfdoc.PDFObjectReference(_RESOURCES)
         self.document.addPage(sheet)
 
+    def setting(self, operator: str, value: str, out: list[str]) -> None:
+        """Writes a setting of the graphics state unless it holds already."""
+        if self.state.get(operator) != value:
+            self.state[operator] = value
+            out.append(f"{value} {operator}")
+
     def text(self, op: TextOp, out: list[str]) -> None:
-        out.append(f"BT {op.grey:g} g" if op.grey else "BT 0 g")
-        first = op.glyphs[0]
-        cos, sin = math.cos(math.radians(op.angle)), math.sin(math.radians(op.angle))
-        at = 0
-        while at < len(op.glyphs):
-            end = at + 1
-            while end < len(op.glyphs) and op.glyphs[end].face is op.glyphs[at].face:
+        """One line of text, a piece for every change of face."""
+        if not self.in_text:
+            out.append("BT")
+            self.in_text = True
+        self.setting("g", f"{op.grey:g}", out)
+        known, places = op.known, op.places
+        at, total = 0, len(known)
+        while at < total:
+            face, end = known[at].face, at + 1
+            while end < total and known[end].face is face:
                 end += 1
-            run = op.glyphs[at:end]
-            along = run[0].x - first.x
-            x, y = first.x + along * cos, op.y + along * sin
-            subset = self.subsets.setdefault(run[0].face, _Subset(f"F{len(self.subsets) + 1}", run[0].face))
-            turn = f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f}" if op.angle else "1 0 0 1"
-            out.append(
-                f"/{subset.name} {op.size:g} Tf {turn} {x:.3f} {y:.3f} Tm [{_array(subset, run, op.size)}] TJ"
-            )
+            assert face is not None
+            subset = self.subsets.get(face)
+            if subset is None:
+                subset = self.subsets[face] = _Subset(f"F{len(self.subsets) + 1}", face)
+            self.setting("Tf", f"/{subset.name} {op.size:g}", out)
+            turn, x, y = _origin(op, places[at]) if op.angle else ("1 0 0 1", places[at], op.y)
+            codes = _codes(subset, op.text[at:end], known[at:end], places[at:end], op.size)
+            out.append(f"{turn} {x:.3f} {y:.3f} Tm[<{codes}>]TJ")
             at = end
-        out.append("ET")
 
     def rule(self, op: RuleOp, out: list[str]) -> None:
-        out.append(f"{op.grey:g} G {op.width:g} w {op.x1:.3f} {op.y1:.3f} m {op.x2:.3f} {op.y2:.3f} l S")
+        self.setting("G", f"{op.grey:g}", out)
+        self.setting("w", f"{op.width:g}", out)
+        out.append(f"{op.x1:.3f} {op.y1:.3f} m {op.x2:.3f} {op.y2:.3f} l S")
 
     def box(self, op: BoxOp, out: list[str]) -> None:
-        out.append(f"{op.grey:g} G {op.line:g} w {op.x:.3f} {op.y:.3f} {op.w:.3f} {op.h:.3f} re S")
+        self.setting("G", f"{op.grey:g}", out)
+        self.setting("w", f"{op.line:g}", out)
+        out.append(f"{op.x:.3f} {op.y:.3f} {op.w:.3f} {op.h:.3f} re S")
 
     def circle(self, op: CircleOp, out: list[str]) -> None:
         r, k = op.radius, op.radius * 0.5522847498
@@ -114,33 +135,33 @@ class _Writer:
                     x, y = left + column * module, top - (row + 1) * module
                     path.append(f"{x:.3f} {y:.3f} {(run - column) * module:.3f} {module:.3f} re")
                 column = run + 1
-        out.append("0 g " + " ".join(path) + " f")
+        self.setting("g", "0", out)
+        out.append(" ".join(path) + " f")
 
     def picture(self, op: PictureOp, out: list[str]) -> None:
         digest = hashlib.sha256(op.jpeg).digest()
         if digest not in self.pictures:
             name = self.pictures[digest] = f"P{len(self.pictures) + 1}"
-            image = pdfdoc.PDFStream(content=op.jpeg, filters=[])
-            values = {"Type": "XObject", "Subtype": "Image", "ColorSpace": "DeviceRGB", "Filter": "DCTDecode"}
-            for key, value in values.items():
-                image.dictionary[key] = pdfdoc.PDFName(value)
-            image.dictionary["Width"], image.dictionary["Height"] = op.pixels
-            image.dictionary["BitsPerComponent"] = 8
-            self.document.Reference(image, f"Picture{name}")
+            kind = {"Type": "XObject", "Subtype": "Image", "ColorSpace": "DeviceRGB", "Filter": "DCTDecode"}
+            entries: dict[str, Any] = {key: pdfdoc.PDFName(value) for key, value in kind.items()}
+            entries["Width"], entries["Height"] = op.pixels
+            entries["BitsPerComponent"] = 8
+            self.document.Reference(_stream(op.jpeg, entries), f"Picture{name}")
         out.append(f"q {op.w:.3f} 0 0 {op.h:.3f} {op.x:.3f} {op.y:.3f} cm /{self.pictures[digest]} Do Q")
 
     # -- the file --------------------------------------------------------------------------------------------
 
     def finish(self) -> bytes:
+        """Fonts and pictures, then the file."""
         fonts = {
-            s.name: self.document.Reference(_font(self.document, s), f"Font{s.name}")
-            for s in self.subsets.values()
+            one.name: self.document.Reference(_font(self.document, one), f"Font{one.name}")
+            for one in self.subsets.values()
         }
         resources = pdfdoc.PDFDictionary({"Font": pdfdoc.PDFDictionary(fonts)})
         if self.pictures:
             named = {name: pdfdoc.PDFObjectReference(f"Picture{name}") for name in self.pictures.values()}
             resources["XObject"] = pdfdoc.PDFDictionary(named)
-        self.document.Reference(resources, "SharedResources")
+        self.document.Reference(resources, _RESOURCES)
         return bytes(self.document.GetPDFData(_NoCanvas()))
 
 
@@ -166,103 +187,113 @@ def to_pdf(pages: Sequence[Page], title: str) -> bytes:
     return writer.finish()
 
 
-def _array(subset: _Subset, run: Sequence[Glyph], size: float) -> str:
-    """A TJ array: codes, and corrections in 1/1000 em where the next glyph does not stand at the natural
-    advance."""
+def _origin(op: TextOp, x: float) -> tuple[str, float, float]:
+    """Rotation and start of a piece of turned text."""
+    cos, sin = math.cos(math.radians(op.angle)), math.sin(math.radians(op.angle))
+    along = x - op.places[0]
+    return f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f}", op.places[0] + along * cos, op.y + along * sin
+
+
+def _codes(subset: _Subset, text: str, known: Sequence[Known], places: Sequence[float], size: float) -> str:
+    """The inside of a TJ array: codes, and corrections in 1/1000 em where a glyph does not stand where the one before
+    it ends."""
     parts: list[str] = []
-    codes = ""
-    natural = run[0].x
-    for glyph in run:
-        shift = round((natural - glyph.x) * 1000 / size)
-        if shift:
-            parts.append(f"<{codes}>{shift}" if codes else f"{shift}")
-            codes = ""
-            natural -= shift * size / 1000
-        codes += f"{subset.code(glyph.glyph, glyph.character):04X}"
-        natural += round(subset.face.advance(glyph.glyph) * 1000) * size / 1000
-    parts.append(f"<{codes}>")
+    first, scale, natural = places[0], 1000 / size, 0
+    for character, one, x in zip(text, known, places, strict=True):
+        wanted = round((x - first) * scale)
+        if wanted != natural:
+            parts.append(f">{natural - wanted}<")
+        parts.append(subset[character])
+        natural = wanted + one.units
     return "".join(parts)
 
 
-def _stream(content: bytes, extra: dict[str, int] | None = None) -> Any:
-    stream = pdfdoc.PDFStream(content=zlib.compress(content, _ZLIB_LEVEL), filters=[])
-    stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
-    for key, value in (extra or {}).items():
+def _stream(data: bytes, entries: Mapping[str, Any]) -> Any:
+    """A stream that is already encoded as its entries say."""
+    stream = pdfdoc.PDFStream(content=data, filters=[])
+    for key, value in entries.items():
         stream.dictionary[key] = value
     return stream
 
 
+def _deflated(content: bytes) -> Any:
+    return _stream(zlib.compress(content, _ZLIB_LEVEL), {"Filter": pdfdoc.PDFName("FlateDecode")})
+
+
 def _font(document: Any, subset: _Subset) -> Any:
     """The font object of a subset: Type0 over CIDFontType2, codes as two bytes (ISO 32000-1, 9.7.4)."""
-    listed = list(subset.codes)
-    program = subset.face.file.subset([0, *(glyph for glyph, _character in listed)])
-    base = pdfdoc.PDFName(f"{_tag(program)}+{subset.face.file.name}")
-    descriptor = _descriptor(document, subset, program, base)
-    widths = [round(subset.face.advance(glyph) * 1000) for glyph, _character in listed]
-    system = {
-        "Registry": pdfdoc.PDFString("Adobe"),
-        "Ordering": pdfdoc.PDFString("Identity"),
-        "Supplement": 0,
-    }
-    descendant = {
-        "Type": pdfdoc.PDFName("Font"),
-        "Subtype": pdfdoc.PDFName("CIDFontType2"),
-        "BaseFont": base,
-        "CIDSystemInfo": pdfdoc.PDFDictionary(system),
-        "CIDToGIDMap": pdfdoc.PDFName("Identity"),
-        "DW": 1000,
-        "W": f"[1 [{' '.join(map(str, widths))}]]",
-        "FontDescriptor": document.Reference(descriptor, f"Descriptor{subset.name}"),
-    }
-    below = document.Reference(pdfdoc.PDFDictionary(descendant), f"Descendant{subset.name}")
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": pdfdoc.PDFName("Font"),
-            "Subtype": pdfdoc.PDFName("Type0"),
-            "BaseFont": base,
-            "Encoding": pdfdoc.PDFName("Identity-H"),
-            "DescendantFonts": pdfdoc.PDFArray([below]),
-            "ToUnicode": document.Reference(_stream(_to_unicode(listed)), f"Unicode{subset.name}"),
-        }
+    face = subset.face
+    glyphs = [face.glyph(character) for character in subset]
+    program = face.file.subset([0, *glyphs])
+    base = f"/{program.tag}+{face.file.name}"
+    embedded = _stream(program.stream, {"Filter": pdfdoc.PDFName("FlateDecode"), "Length1": program.length})
+    box = " ".join(map(str, face.file.bbox))
+    descriptor = _Words(
+        f"/Type /FontDescriptor /FontName {base} /Flags 4 /FontBBox [{box}] /ItalicAngle 0 "
+        f"/Ascent {face.file.ascent} /Descent {face.file.descent} /CapHeight {face.file.ascent} /StemV 80",
+        {"FontFile2": document.Reference(embedded, f"Program{subset.name}")},
+    )
+    below = _Words(
+        f"/Type /Font /Subtype /CIDFontType2 /BaseFont {base} /CIDToGIDMap /Identity /DW 1000 "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        f"/W [{_widths(face, glyphs)}]",
+        {"FontDescriptor": document.Reference(descriptor, f"Descriptor{subset.name}")},
+    )
+    unicode_map = document.Reference(_deflated(_to_unicode(list(subset))), f"Unicode{subset.name}")
+    descendant = document.Reference(below, f"Descendant{subset.name}")
+    return _Words(
+        f"/Type /Font /Subtype /Type0 /BaseFont {base} /Encoding /Identity-H",
+        {"DescendantFonts": pdfdoc.PDFArray([descendant]), "ToUnicode": unicode_map},
     )
 
 
-def _descriptor(document: Any, subset: _Subset, program: bytes, base: Any) -> Any:
-    file = subset.face.file
-    stream = _stream(program, {"Length1": len(program)})
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": pdfdoc.PDFName("FontDescriptor"),
-            "FontName": base,
-            "Flags": 4,
-            "FontBBox": pdfdoc.PDFArray(list(file.bbox)),
-            "ItalicAngle": 0,
-            "Ascent": file.ascent,
-            "Descent": file.descent,
-            "CapHeight": file.ascent,
-            "StemV": 80,
-            "FontFile2": document.Reference(stream, f"Program{subset.name}"),
-        }
-    )
+class _Words(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A dictionary whose plain entries are written out already; references to other objects come behind them."""
+
+    def __init__(self, words: str, references: Mapping[str, Any]) -> None:
+        self.words, self.references = words, references
+
+    def format(self, document: Any) -> bytes:
+        """As ReportLab asks every object for its bytes."""
+        named = (
+            b"/%b %b" % (name.encode(), pdfdoc.format(one, document)) for name, one in self.references.items()
+        )
+        return b"<< %b %b >>" % (self.words.encode("ascii"), b" ".join(named))
 
 
-def _tag(program: bytes) -> str:
-    digest = hashlib.sha256(program).digest()
-    return "".join(_LETTERS[byte % 26] for byte in digest[:6])
+def _widths(face: Face, glyphs: Sequence[int]) -> str:
+    """The widths by code that are not a full em: runs of `code [width …]`."""
+    runs: list[str] = []
+    open_run = False
+    for code, glyph in enumerate(glyphs, 1):
+        units = round(face.advance(glyph) * 1000)
+        if units == 1000:
+            runs += ["]"] * open_run
+            open_run = False
+            continue
+        runs.append(f" {units}" if open_run else f"{code} [{units}")
+        open_run = True
+    return "".join([*runs, "]" * open_run])
 
 
-def _to_unicode(listed: Sequence[tuple[int, str]]) -> bytes:
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange",
-    ]
-    for start in range(0, len(listed), 100):
-        part = listed[start : start + 100]
+_MAP_HEAD = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange"""
+
+
+def _to_unicode(characters: Sequence[str]) -> bytes:
+    """Which character each code stands for, in UTF-16."""
+    lines = [_MAP_HEAD]
+    for start in range(0, len(characters), 100):
+        part = characters[start : start + 100]
         lines.append(f"{len(part)} beginbfchar")
-        for code, (_glyph, character) in enumerate(part, start + 1):
-            lines.append(f"<{code:04X}> <{character.encode('utf-16-be').hex().upper()}>")
+        lines += [f"<{code:04X}> <{_utf16(character)}>" for code, character in enumerate(part, start + 1)]
         lines.append("endbfchar")
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
     return "\n".join(lines).encode("ascii")
+
+
+@lru_cache(maxsize=8192)
+def _utf16(character: str) -> str:
+    return character.encode("utf-16-be").hex().upper()

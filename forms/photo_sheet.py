@@ -48,12 +48,15 @@ ARRANGEMENTS = {
     4: Arrangement(2, 76.0, 48.4, 52.4),
 }
 PORTRAIT_ALONE = Arrangement(1, 95.5, 150.0, 154.2)
-_WIDE_ROWS = (
+
+#: The rows of a caption: (label, its width, the part of the photo, its width) of each cell, widths in mm. Wide ones
+#: stand under a picture that has the sheet to itself, narrow ones under two beside each other.
+WIDE_ROWS = (
     (("编　号", 16, "number", 22), ("拍摄时间", 20, "taken_at", 50), ("校验值尾号", 26, "tail", 28)),
     (("拍摄地点", 20, "place", 88), ("拍摄人", 20, "taken_by", 34)),
     (("证明内容", 20, "proves", 142),),
 )
-_NARROW_ROWS = (
+NARROW_ROWS = (
     (("编　号", 15, "number", 18), ("校验值尾号", 24, "tail", 24)),
     (("拍摄时间", 19, "taken_at", 62),),
     (("拍摄地点", 19, "place", 62),),
@@ -184,7 +187,7 @@ class _Sheet:
 
     def _caption(self, photo: PhotoBlock, plan: Arrangement) -> list[CaptionRow]:
         rows = []
-        for cells in _WIDE_ROWS if plan.columns == 1 else _NARROW_ROWS:
+        for cells in WIDE_ROWS if plan.columns == 1 else NARROW_ROWS:
             fitted = []
             height = CAPTION_ROW
             for label, label_mm, name, value_mm in cells:

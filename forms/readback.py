@@ -31,7 +31,6 @@ from forms.blocks import (
     TearSheet,
 )
 from forms.characters import BOX, TICKED_BOX, without_selectors
-from forms.definitions import load
 from forms.render import RenderRequest, blocks_of
 from forms.typography import MM, Spans
 
@@ -121,13 +120,15 @@ def read_codes(picture: Any) -> tuple[str, ...]:
 
 def check(read: ReadBack, request: RenderRequest) -> tuple[str, ...]:
     """What is wrong with a finished document, as sentences; empty when every fact can be read in it."""
-    form = load(request.form_id)
+    form = request.form
     problems = []
     if any(size != A4 for size in read.page_sizes):
         problems.append("页面不是A4。")
     problems += [f"字体{font.name}没有嵌入。" for font in read.fonts if not font.embedded]
     lost = unreadable(read, blocks_of(request))
     problems += [f"“{form.label(name)}”没有完整打到纸上。" for name in lost]
+    squeezed = "".join(_squeezed(text) for text in read.texts)
+    problems += [f"没有打出“{name}”。" for name in form.slips if _squeezed(name) not in squeezed]
     return tuple(dict.fromkeys(problems))
 
 

@@ -12,21 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.blocks import Content
-from forms.content import compose
-from forms.cover import lay_cover
+from forms.content import compose, copies_of
 from forms.definitions import FormDefinition, load
 from forms.faults import MissingGlyph, MissingGlyphs
 from forms.foot import Foot, Reprint, finish_pages
-from forms.index_sheet import lay_index, lay_note
-from forms.letter import lay_letter
 from forms.page import FieldMark, Page
 from forms.paper_code import PaperCode, content_hash, payload, text_of
 from forms.pdf import to_pdf
-from forms.photo_sheet import lay_photos
-from forms.record import lay_record
-from forms.seal_strip import lay_strips
 from forms.style import UnitStyle
-from forms.table import lay_table
+from forms.titles import with_titles
 from forms.typography import FaceSet, face_set
 
 STATES = ("draft", "issued", "blank")
@@ -40,7 +34,8 @@ class RenderRequest:
     letter.
 
     An issued document needs every required fact (FormDefinition.missing) and normally a `paper_code`.
-    `sample` prints 样张 in the top margin (training).
+    `sample` prints 样张 in the top margin (training). `definition` is the one the paper is bound to (a county's own or
+    changed form, FormSet); without one the shipped form of this id is printed.
     """
 
     form_id: str
@@ -51,12 +46,24 @@ class RenderRequest:
     level: str | None = None
     reprint: Reprint | None = None
     sample: bool = False
+    definition: FormDefinition | None = None
+
+    @property
+    def form(self) -> FormDefinition:
+        """The definition to print, in the unit's words; KeyError for an unknown form, ValueError for the definition of another one."""
+        definition = self.definition or load(self.form_id)
+        if definition.id != self.form_id:
+            raise ValueError(f"{self.form_id} asked with the definition of {definition.id}")
+        return with_titles(definition, self.unit.titles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A finished document: its bytes, their SHA-256 in hex, the content hash (empty without paper code),
-    its marks."""
+    """A finished document: its bytes, their SHA-256 in hex, the content hash (empty without paper code), its marks.
+
+    ``pages`` are those of one copy; the PDF holds as many of them as the form has slips (联次), and ``marks`` stand
+    on the first.
+    """
 
     pdf: bytes
     pages: int
@@ -75,36 +82,41 @@ def render(request: RenderRequest) -> Rendered | MissingGlyphs:
     Raises LayoutFault if the facts fit no sheet, FontUnusable or FileTrouble for a bad font or picture,
     ValueError for an issued document with required facts missing, KeyError for an unknown form.
     """
-    form = load(request.form_id)
+    form = request.form
     _expect(form, request)
     faces = face_set(request.unit.body_font)
     refusal = missing_glyphs(form, request.facts, faces)
     if refusal is not None:
         return refusal
     content = compose(form, request.facts, request.unit.switches(), request.state)
-    pages, level = lay_out(content, faces, request)
-    code_text, digest = _coded(form, request, len(pages))
-    finish_pages(
-        pages,
-        Foot(
-            content=content,
-            code_text=code_text,
-            digest=digest,
-            reprint=request.reprint,
-            sample=request.sample,
-        ),
-    )
+    copies = [(one, *lay_out(one, faces, request)) for one in copies_of(content, form)]
+    _first, first, level = copies[0]
+    code_text, digest = _coded(form, request, len(first))
+    for one, laid, _level in copies:
+        finish_pages(laid, _foot(one, request, code_text, digest))
+    pages = [page for _one, laid, _level in copies for page in laid]
     pdf = to_pdf(pages, content.heading.title)
     return Rendered(
         pdf=pdf,
-        pages=len(pages),
+        pages=len(first),
         sha256=hashlib.sha256(pdf).hexdigest(),
         content_hash=digest,
         level=level,
         fallback_characters="".join(dict.fromkeys(c for page in pages for c in page.fallback)),
-        marks=tuple(mark for page in pages for mark in page.marks),
+        marks=tuple(mark for page in first for mark in page.marks),
         paper_code=code_text,
         title=content.heading.title,
+    )
+
+
+def _foot(content: Content, request: RenderRequest, code_text: str, digest: bytes) -> Foot:
+    return Foot(
+        content=content,
+        code_text=code_text,
+        digest=digest,
+        reprint=request.reprint,
+        sample=request.sample,
+        folio_outside=request.unit.folio_outside,
     )
 
 
@@ -117,7 +129,7 @@ def _expect(form: FormDefinition, request: RenderRequest) -> None:
 
 def blocks_of(request: RenderRequest) -> Content:
     """The document as blocks, without layout; for previews in text and for tests."""
-    return compose(load(request.form_id), request.facts, request.unit.switches(), request.state)
+    return compose(request.form, request.facts, request.unit.switches(), request.state)
 
 
 def missing_glyphs(form: FormDefinition, facts: Mapping[str, Any], faces: FaceSet) -> MissingGlyphs | None:
@@ -147,22 +159,42 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8203, 8204, 8205, 8288,
 
 
 def lay_out(content: Content, faces: FaceSet, request: RenderRequest) -> tuple[list[Page], str]:
-    """The pages of a document without foot band, and the level of a letter."""
+    """The pages of a document without foot band, and the level of a letter. Only the layout of its kind is loaded."""
     if content.kind == "letter":
+        from forms.letter import lay_letter
+
         return lay_letter(content, faces, request.unit, request.level)
+    return _lay_form(content, faces, request.unit), ""
+
+
+def _lay_form(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
     if content.kind == "record":
-        return lay_record(content, faces), ""
+        from forms.record import lay_record
+
+        return lay_record(content, faces)
     if content.kind in ("table", "list"):
-        return lay_table(content, faces, request.unit), ""
+        from forms.table import lay_table
+
+        return lay_table(content, faces, unit)
+    if content.kind == "photos":
+        from forms.photo_sheet import lay_photos
+
+        return lay_photos(content, faces, unit)
+    return _lay_dossier(content, faces, unit)
+
+
+def _lay_dossier(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
     if content.kind == "cover":
-        return lay_cover(content, faces, request.unit), ""
-    if content.kind == "index":
-        return lay_index(content, faces), ""
-    if content.kind == "note":
-        return lay_note(content, faces), ""
+        from forms.cover import lay_cover
+
+        return lay_cover(content, faces, unit)
     if content.kind == "strip":
-        return lay_strips(content, faces, request.unit), ""
-    return lay_photos(content, faces, request.unit), ""
+        from forms.seal_strip import lay_strips
+
+        return lay_strips(content, faces, unit)
+    from forms.index_sheet import lay_index, lay_note
+
+    return lay_index(content, faces) if content.kind == "index" else lay_note(content, faces)
 
 
 def _coded(form: FormDefinition, request: RenderRequest, pages: int) -> tuple[str, bytes]:

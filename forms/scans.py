@@ -36,13 +36,13 @@ class ScannedPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanReport:
     """What a scan holds. ``missing`` names pages of papers that are begun; ``foreign`` are sheets whose code belongs
-    to no known paper, ``unread`` sheets without a readable code, ``doubled`` sheets of a page that was there."""
+    to no known paper, ``unread`` sheets without a readable code, ``doubled`` pages that were there already."""
 
     filed: tuple[ScannedPage, ...]
     missing: Mapping[str, tuple[int, ...]]
     foreign: tuple[int, ...]
     unread: tuple[int, ...]
-    doubled: tuple[int, ...]
+    doubled: tuple[ScannedPage, ...]
 
 
 def sort_pages(
@@ -56,7 +56,7 @@ def sort_pages(
     filed: list[ScannedPage] = []
     foreign: list[int] = []
     unread: list[int] = []
-    doubled: list[int] = []
+    doubled: list[ScannedPage] = []
     for sheet, texts in enumerate(sheets):
         told = next((place for text in texts if (place := _place(text)) is not None), None)
         if told is None:
@@ -67,7 +67,7 @@ def sort_pages(
         if paper is None or (hash_end and not paper.content_hash.endswith(hash_end)) or page > paper.pages:
             foreign.append(sheet)
         elif page in have.setdefault(paper.id, set()):
-            doubled.append(sheet)
+            doubled.append(ScannedPage(sheet=sheet, paper=paper.id, page=page))
         else:
             have[paper.id].add(page)
             filed.append(ScannedPage(sheet=sheet, paper=paper.id, page=page))
@@ -84,6 +84,12 @@ def sort_pages(
         unread=tuple(unread),
         doubled=tuple(doubled),
     )
+
+
+def tails_of(sheets: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The check tails (eight hex digits) that stand on these sheets, each once: which papers to look for."""
+    found = (place for texts in sheets for text in texts if (place := _place(text)) is not None)
+    return tuple(dict.fromkeys(tail for tail, _page, _end in found))
 
 
 def _place(text: str) -> tuple[str, int, bytes] | None:

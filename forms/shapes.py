@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import resources
-from enforcement.text.numerals import capital_amount, figure_amount
+from enforcement.text.numerals import capital_amount, fen_of, figure_amount
 from forms import wording
 from forms.characters import clean_name
 
@@ -35,6 +35,12 @@ def shaped(value: Any, shape: str) -> str:
     return SHAPES[shape](value)
 
 
+def _amount(shape: Callable[[int], str], value: Any) -> str:
+    """An amount in a shape; words that are no amount stay as they were typed."""
+    fen = fen_of(value)
+    return str(value) if fen is None else shape(fen)
+
+
 def _short(value: Any) -> str:
     return str(value)[:10].replace("-", "")
 
@@ -44,10 +50,12 @@ def _day(value: Any) -> str:
 
 
 SHAPES: dict[str, Callable[[Any], str]] = {
-    "capital": lambda value: capital_amount(int(value)),
-    "clause": lambda value: f"人民币{capital_amount(int(value))}（{figure_amount(int(value))}）",
-    "yuan": lambda value: yuan(int(value)),
-    "plain": lambda value: figure_amount(int(value)).removeprefix("¥"),
+    "capital": lambda value: _amount(capital_amount, value),
+    "clause": lambda value: _amount(
+        lambda fen: f"人民币{capital_amount(fen)}（{figure_amount(fen)}）", value
+    ),
+    "yuan": lambda value: _amount(yuan, value),
+    "plain": lambda value: _amount(lambda fen: figure_amount(fen).removeprefix("¥"), value),
     "date": lambda value: wording.date_text(str(value)[:10]),
     "time": lambda value: wording.time_text(str(value)),
     "short": _short,

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from enforcement.errors import FileTrouble
+from enforcement.text.dates import CHINA
 
 FIELD = "ZFSignature"
 YEARS = 5
@@ -79,6 +81,49 @@ def read_identity(data: bytes, password: str = "") -> Any:
     if signer is None:
         raise _unusable("no key in it")
     return signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """Whose certificate a signer has: its common name, SHA-256 in hex, first and last moment (aware UTC)."""
+
+    name: str
+    sha256: str
+    begins: datetime
+    ends: datetime
+
+
+def certificate_of(signer: Any) -> CertificateFacts:
+    """The certificate of what `read_identity` gave."""
+    certificate = signer.signing_cert
+    validity = certificate["tbs_certificate"]["validity"]
+    return CertificateFacts(
+        name=str(certificate.subject.native.get("common_name", "")),
+        sha256=hashlib.sha256(certificate.dump()).hexdigest(),
+        begins=validity["not_before"].native,
+        ends=validity["not_after"].native,
+    )
+
+
+def signature_words(found: Sequence[SignedBy], known: Mapping[str, str]) -> tuple[str, ...]:
+    """What the signatures of a PDF say, a sentence each. ``known`` are the names of certificates (SHA-256 in hex) that
+    this machine has in its own store; a signature of any other shows only that its bytes are unchanged."""
+    return tuple(_told(one, known) for one in found) or ("这份 PDF 没有数字签名。",)
+
+
+def _told(one: SignedBy, known: Mapping[str, str]) -> str:
+    at = (
+        f"，签于 {one.signed_at.astimezone(CHINA):%Y-%m-%d %H:%M}（签的那台电脑的时间）"
+        if one.signed_at
+        else ""
+    )
+    if not one.intact:
+        return f"“{one.signer}”的签名对不上：签了以后内容被改过{at}。"
+    if not one.whole:
+        return f"“{one.signer}”的签名没有坏，但签了以后文件后面又加了东西{at}。"
+    who = known.get(one.certificate)
+    whose = f"是{who}的" if who else "不是本机认得的证书，要另外核对是谁的"
+    return f"“{one.signer}”的签名完好，签了以后没有改动{at}；证书{whose}。"
 
 
 def _unusable(detail: str) -> FileTrouble:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms.blocks import Content
+from forms.blocks import Content, ItemTable
 from forms.ending import Ending
-from forms.flow import Flow, Sheet
+from forms.flow import ROUNDING, Flow, Sheet
 from forms.heading import continuation_heading, form_area, form_heading
 from forms.measure import Look, Measure, stepping
 from forms.page import Page
 from forms.style import UnitStyle
 from forms.table_rows import rows_of
-from forms.typography import FaceSet
+from forms.typography import MM, FaceSet
 
 LOOK = Look()
 
@@ -28,6 +28,8 @@ def lay_table(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
     """
     ending = Ending(content, faces, unit, form_area())
     flow = _flow(content, faces, ending, LOOK)
+    if any(isinstance(block, ItemTable) and block.fill for block in content.blocks):
+        flow = _filled(content, faces, ending, flow)
     if content.kind == "table" and len(flow.leaves) == 2:
         for size in stepping(LOOK.running)[1:]:
             smaller = _flow(content, faces, ending, replace(LOOK, running=size))
@@ -39,6 +41,18 @@ def lay_table(content: Content, faces: FaceSet, unit: UnitStyle) -> list[Page]:
         ending.draw_strip(page, last=page is pages[-1])
     ending.draw(pages[-1], flow.last.y)
     return pages
+
+
+def _filled(content: Content, faces: FaceSet, ending: Ending, flow: Flow) -> Flow:
+    """The same with as many more empty rows as the last page has room for, in the item table that asks for them."""
+    room = flow.last.y - max(flow.sheet.low, flow.sheet.end)
+    blocks = list(content.blocks)
+    at, block = next((n, b) for n, b in enumerate(blocks) if isinstance(b, ItemTable) and b.fill)
+    more = int((room + ROUNDING) / (block.height * MM))
+    if more <= 0:
+        return flow
+    blocks[at] = replace(block, least_rows=block.least_rows + more)
+    return _flow(replace(content, blocks=tuple(blocks)), faces, ending, LOOK)
 
 
 def _flow(content: Content, faces: FaceSet, ending: Ending, look: Look) -> Flow:

@@ -22,6 +22,7 @@ from forms.blocks import (
     Signature,
     Tail,
 )
+from forms.definitions.row_faults import FULL_PAGE
 from forms.facts import Facts
 from forms.said import entries_of, form_line, paragraphs_of, strip_of
 from forms.typography import Span, Spans
@@ -147,9 +148,11 @@ def _items(view: Facts, row: Template) -> ItemTable:
     entries = _entries(view, row["items"])
     index = view.form.kind == "index"
     height = float(row.get("height", INDEX_ROW if index else ROW_HEIGHT))
-    least = int(row.get("rows_least", 0))
+    least, fill = int(row.get("rows_least", 0)), False
     if view.state == "blank" and not index:
-        least = BLANK_ITEM_ROWS
+        wanted = row.get("blank_rows", BLANK_ITEM_ROWS)
+        fill = wanted == FULL_PAGE
+        least = 1 if fill else int(wanted)
     return ItemTable(
         head=tuple(row["head"]),
         rows=tuple(tuple(view.spans(cell, entry) for cell in row["cells"]) for entry in entries),
@@ -161,6 +164,7 @@ def _items(view: Facts, row: Template) -> ItemTable:
         widths=tuple(row.get("widths", ())),
         sizes=tuple(row.get("sizes", ())),
         total=_counted(view, row["total"], row["items"]) if "total" in row else (),
+        fill=fill,
     )
 
 

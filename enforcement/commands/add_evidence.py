@@ -40,6 +40,7 @@ class AddEvidence:
     thumbnail: BlobRef | None = None
     width: int = 0
     height: int = 0
+    seconds: int = 0
     item_result_id: str = ""
     inspection_matter_id: str = ""
 
@@ -83,6 +84,7 @@ class AddEvidence:
             inspection_matter_id=place[1],
             width=self.width,
             height=self.height,
+            seconds=self.seconds,
         )
 
     def _taken_at(self, context: Context) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from enforcement.commands.form_in_force import reminder_lines
 from enforcement.commands.paperwork import desk_of
 from enforcement.commands.shared import known
 from enforcement.model.document import Document, DocumentState
@@ -29,4 +30,4 @@ class CheckDocument:
         table = desk_of(work, context, document)
         if isinstance(table, Refused):
             return table
-        return Done(table.results(work, context, document.edits, document.corrects))
+        return Done((*table.results(work, context, document), *reminder_lines(table.form, document)))

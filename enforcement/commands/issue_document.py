@@ -39,6 +39,8 @@ class IssueDocument:
         document = known(work, Document, self.document_id)
         if isinstance(document, Refused):
             return document
+        if document.state is DocumentState.DISCARDED:
+            return refuse(paper_replies.discarded_draft(document))
         if document.state is not DocumentState.DRAFT:
             return refuse(paper_replies.not_a_draft(document))
         table = desk_of(work, context, document)
@@ -57,14 +59,14 @@ class IssueDocument:
         table: Desk | OwnDesk,
         overrides: tuple[GateOverride, ...],
     ) -> Done | Refused:
-        results = table.results(work, context, draft.edits, draft.corrects)
+        results = table.results(work, context, draft)
         if stops := gates.stopping(results, (override.number for override in overrides)):
             return Refused(stops)
         block = free_block(work, context, table.form, table.day.year) if table.form.numbered else None
         if table.form.numbered and block is None:
             return refuse(paper_replies.numbers_used_up(table.form.series, table.day.year))
         issued = _numbered(draft, table, block, context)
-        paper = _render(context, table, issued)
+        paper = _render(context, issued)
         if isinstance(paper, Refused):
             return paper
         blob = context.blobs.put(BytesIO(paper.pdf), PDF)
@@ -84,8 +86,12 @@ def _numbered(
         year, serial = block.year, block.next_serial
         number = document_number(context.agency, table.form.series, year, serial)
     facts: dict[str, Any] = table.facts(draft.edits, number)
+    due = table.due(context, facts)
     return replace(
         draft,
+        to_serve=table.form.served,
+        due_on=due.day if due else None,
+        due_what=due.what if due and due.day else "",
         form_version=table.form.version,
         title=document_title(table.form.id, facts, table.form.title),
         series=table.form.series,
@@ -98,17 +104,18 @@ def _numbered(
     )
 
 
-def _render(context: Context, table: Desk | OwnDesk, issued: Document) -> RenderedPaper | Refused:
+def _render(context: Context, issued: Document) -> RenderedPaper | Refused:
     order = PaperOrder(
         form_id=issued.form_id,
         facts=issued.facts,
+        form_version=issued.form_version,
         state="issued",
         salt=bytes.fromhex(issued.salt),
         series=issued.series,
         year=issued.year,
         serial=issued.serial,
         issued_on=issued.issued_on,
-        due_on=table.due,
+        due_on=issued.due_on,
         amount_fen=_amount(issued.facts),
     )
     paper = context.papers.render(order)
@@ -135,6 +142,7 @@ def _finished(
     return replace(
         issued,
         state=DocumentState.ISSUED,
+        title=paper.title or issued.title,
         level=paper.level,
         pages=paper.pages,
         sha256=blob.sha256,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from enforcement.commands.own_file import earlier_papers
 from enforcement.facts.case import CaseFacts
 from enforcement.facts.own import own_facts
 from enforcement.model.document import Document
 from enforcement.model.officer import Officer
-from enforcement.ports import Context, FormInfo, UnitOfWork
+from enforcement.ports import Context, FormInfo, PaperDue, Papers, UnitOfWork
 from enforcement.rules import own_gates
 from enforcement.rules.own_gates import OwnPaper
 from enforcement.rules.proposed import GateResult
@@ -24,30 +25,47 @@ class OwnDesk:
     form: FormInfo
     known: CaseFacts
     day: date
-    due: date | None = None
+    papers: Papers
 
     def facts(self, edits: Mapping[str, Any], number: str = "") -> dict[str, Any]:
         """What the paper says with ``number`` (empty: a draft)."""
-        return own_facts(self.form, self.known, edits, day=self.day, number=number)
+        return own_facts(
+            self.form,
+            self.known,
+            edits,
+            day=self.day,
+            number=number,
+            derive=lambda facts: self.papers.derived(self.form.id, facts, self.known.file()),
+        )
 
-    def results(
-        self, work: UnitOfWork, context: Context, edits: Mapping[str, Any], corrects: str
-    ) -> tuple[GateResult, ...]:
+    def filed(self, work: UnitOfWork, edits: Mapping[str, Any]) -> OwnDesk:
+        """The same desk with the earlier papers on it that the paper names and this device holds."""
+        earlier = earlier_papers(work, self.known.agency, self.facts(edits))
+        return replace(self, known=replace(self.known, earlier=earlier))
+
+    def results(self, work: UnitOfWork, context: Context, draft: Document) -> tuple[GateResult, ...]:
         """Every gate of the paper."""
-        facts = self.facts(edits)
-        named = [entry for entry in facts.get("officers") or () if isinstance(entry, Mapping)]
-        found = {_label(entry): _of_roster(work, entry) for entry in named}
+        facts = self.facts(draft.edits)
+        found = roster_of(work, facts)
         paper = OwnPaper(
             facts=facts,
             day=self.day,
             missing=context.papers.missing(self.form.id, facts),
-            doubts=context.papers.doubts(self.form.id, facts),
+            unread={self.form.labels.get(name, name): (name, text) for name, text in draft.unread.items()},
+            doubts=context.papers.doubts(self.form.id, facts, self.known.file()),
+            form_id=self.form.id,
+            earlier=self.known.earlier,
+            labels=self.form.labels,
             officers=tuple(officer for officer in found.values() if officer is not None),
             unknown=tuple(label for label, officer in found.items() if officer is None),
             series_last_day=self._series_last_day(work),
             settings=context.settings,
         )
         return own_gates.check(paper)
+
+    def due(self, context: Context, facts: Mapping[str, Any]) -> PaperDue | None:
+        """The day the paper binds somebody to, as its definition tells it."""
+        return context.papers.due(self.form.id, facts)
 
     def _series_last_day(self, work: UnitOfWork) -> date | None:
         if not self.form.numbered:
@@ -59,7 +77,14 @@ class OwnDesk:
 def own_desk(context: Context, form_id: str) -> OwnDesk:
     """The form's card, and what the unit's profile knows."""
     known = CaseFacts(agency=context.agency, recorder=context.actor.name)
-    return OwnDesk(form=context.papers.form(form_id), known=known, day=context.clock.today())
+    form = context.papers.form(form_id)
+    return OwnDesk(form=form, known=known, day=context.clock.today(), papers=context.papers)
+
+
+def roster_of(work: UnitOfWork, facts: Mapping[str, Any]) -> dict[str, Officer | None]:
+    """The officers that a paper names, each under the words it names him with; None for one in no roster."""
+    named = [entry for entry in facts.get("officers") or () if isinstance(entry, Mapping)]
+    return {_label(entry): _of_roster(work, entry) for entry in named}
 
 
 def _of_roster(work: UnitOfWork, entry: Mapping[str, Any]) -> Officer | None:

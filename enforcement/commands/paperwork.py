@@ -4,10 +4,12 @@ command).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from enforcement.commands.form_in_force import gone
 from enforcement.commands.own_paperwork import OwnDesk, own_desk
 from enforcement.commands.shared import known, refuse
 from enforcement.facts.build import CORRECTION_ORDER, document_facts
@@ -15,10 +17,12 @@ from enforcement.facts.common import Occasion
 from enforcement.facts.state import InspectionState, gather
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.inspection import Inspection, InspectionStatus
-from enforcement.ports import Context, FormInfo, UnitOfWork
+from enforcement.ports import Context, FormInfo, PaperDue, UnitOfWork
 from enforcement.refusals import Refused
 from enforcement.rules import gates, replies
 from enforcement.rules.proposed import GateResult, Proposed
+
+CORRECTION_DAY = "改正期限"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +39,24 @@ class Desk:
         occasion = Occasion(day=self.day, number=number, copies=self.form.copies, per_page=self.per_page)
         return document_facts(self.form.id, self.state, occasion, edits)
 
-    def results(
-        self, work: UnitOfWork, context: Context, edits: dict[str, Any], corrects: str
-    ) -> tuple[GateResult, ...]:
+    def results(self, work: UnitOfWork, context: Context, draft: Document) -> tuple[GateResult, ...]:
         """Every gate of the paper."""
-        return gates.check(proposed(work, context, self, edits, corrects))
+        return gates.check(proposed(work, context, self, draft.edits, draft.corrects))
 
-    @property
-    def due(self) -> date | None:
-        """The day the paper binds the party to, for the code printed on it."""
+    def due(self, _context: Context, _facts: Mapping[str, Any]) -> PaperDue | None:
+        """The day the paper binds the party to."""
         inspection = self.state.inspection
         ordered = self.form.id == CORRECTION_ORDER and not inspection.correction_now
-        return inspection.correction_due if ordered else None
+        day = inspection.correction_due if ordered else None
+        return PaperDue(CORRECTION_DAY, day) if day else None
 
 
 def desk_of(work: UnitOfWork, context: Context, document: Document) -> Desk | OwnDesk | Refused:
     """The desk of a paper: that of its inspection, or its own. Refused when the inspection is unknown or void."""
+    if no := gone(context, document.form_id, document.title):
+        return refuse(no)
     if not document.inspection_id:
-        return own_desk(context, document.form_id)
+        return own_desk(context, document.form_id).filed(work, document.edits)
     inspection = known(work, Inspection, document.inspection_id)
     if isinstance(inspection, Refused):
         return inspection

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from enforcement.commands.form_in_force import form_reminders
 from enforcement.commands.paperwork import desk
 from enforcement.commands.shared import barred, known, refuse
 from enforcement.facts.build import INSPECTION_FORMS, document_title
@@ -73,7 +74,7 @@ class PrepareDocument:
             work.add(fresh, kinds.DOCUMENT_PREPARED)
         else:
             work.change(old, replace(fresh, prints=old.prints), kinds.DOCUMENT_PREPARED)
-        return Done(fresh.id)
+        return Done(fresh.id, form_reminders(table.form, old or fresh))
 
     def _draft(self, documents: tuple[Document, ...]) -> Document | None:
         drafts = (d for d in documents if d.form_id == self.form_id and d.state is DocumentState.DRAFT)

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from enforcement import deadlines
+from enforcement.commands.own_paperwork import roster_of
 from enforcement.commands.shared import barred, known, refuse
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import Inspection
@@ -17,19 +19,20 @@ from enforcement.refusals import Done, Refusal, Refused
 from enforcement.rules import articles, kinds, paper_replies, replies
 from enforcement.rules.agreement_gates import service_before_issue
 from enforcement.rules.authority import Act
+from enforcement.text.dates import local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordService:
     """Done's value is the id of the service record; issued papers become served.
 
-    ``served_at`` empty means now, ``officer_ids`` empty the inspection's pair. Refused: an unissued (R54)
-    or void (R55) paper, a time before the issue (G10), a way of service without its proof (G18), no
-    receiver (G08).
+    ``served_at`` empty means now, ``officer_ids`` empty the inspection's pair; without an inspection the officers
+    the paper names. Refused: an unissued (R54) or void (R55) paper, a time before the issue (G10), a way of service
+    without its proof (G18), no receiver (G08).
     """
 
-    inspection_id: str
     document_ids: tuple[str, ...]
+    inspection_id: str = ""
     way: ServiceWay = ServiceWay.DIRECT
     receiver_name: str = ""
     receiver_relation: str = ""
@@ -48,7 +51,7 @@ class RecordService:
             raise ValueError("a service without a paper")
         if no := barred(context, Act.SERVE):
             return no
-        inspection = known(work, Inspection, self.inspection_id)
+        inspection = known(work, Inspection, self.inspection_id) if self.inspection_id else None
         if isinstance(inspection, Refused):
             return inspection
         papers: list[Document] = []
@@ -57,23 +60,26 @@ class RecordService:
             if isinstance(paper, Refused):
                 return paper
             papers.append(paper)
-        record = self._record(context, inspection, papers)
+        place, officer_ids = _of_inspection(inspection) if inspection else _of_papers(work, papers)
+        record = self._record(context, papers, place, officer_ids)
         if refusals := [*_paper_faults(papers, record), *_proof_faults(record)]:
             return refuse(*refusals)
         work.add(record, kinds.SERVICE_RECORDED)
         for paper in papers:
-            work.change(paper, replace(paper, state=DocumentState.SERVED), kinds.DOCUMENT_SERVED)
+            work.change(paper, _served(paper, record, context), kinds.DOCUMENT_SERVED)
         return Done(record.id)
 
-    def _record(self, context: Context, inspection: Inspection, papers: list[Document]) -> ServiceRecord:
+    def _record(
+        self, context: Context, papers: list[Document], place: str, officer_ids: tuple[str, ...]
+    ) -> ServiceRecord:
         return ServiceRecord(
             id=context.ids.new(),
-            inspection_id=inspection.id,
+            inspection_id=self.inspection_id,
             document_ids=tuple(paper.id for paper in papers),
             way=self.way,
             receiver_name=self.receiver_name.strip(),
             receiver_relation=self.receiver_relation.strip(),
-            place=self.place.strip() or inspection.place,
+            place=self.place.strip() or place,
             served_at=self.served_at or context.clock.now(),
             agent_reason=self.agent_reason.strip(),
             refusal_reason=self.refusal_reason.strip(),
@@ -81,14 +87,43 @@ class RecordService:
             witness_unit=self.witness_unit.strip(),
             recording_no=self.recording_no.strip(),
             note=self.note.strip(),
-            officer_ids=self.officer_ids or inspection.officer_ids,
+            officer_ids=self.officer_ids or officer_ids,
         )
+
+
+def _of_inspection(inspection: Inspection) -> tuple[str, tuple[str, ...]]:
+    """Place and officers of a service at an inspection."""
+    return inspection.place, inspection.officer_ids
+
+
+def _of_papers(work: UnitOfWork, papers: list[Document]) -> tuple[str, tuple[str, ...]]:
+    """Place and officers as the first paper names them: the party's address, and who signed."""
+    facts = papers[0].facts
+    party = facts.get("party")
+    place = str(party.get("address") or "") if isinstance(party, Mapping) else ""
+    return place, tuple(officer.id for officer in roster_of(work, facts).values() if officer is not None)
+
+
+def _served(paper: Document, record: ServiceRecord, context: Context) -> Document:
+    """The paper after its service; a day that runs from the service is counted now."""
+    served = replace(paper, state=DocumentState.SERVED)
+    if paper.inspection_id or paper.due_on or record.served_at is None:
+        return served
+    due = context.papers.due(paper.form_id, paper.facts, paper.form_version)
+    if due is None or not due.rule:
+        return served
+    counted = deadlines.count(
+        deadlines.shipped_rules()[due.rule], local_day(record.served_at), deadlines.shipped_calendar()
+    )
+    return replace(served, due_on=counted.due, due_what=due.what)
 
 
 def _paper_faults(papers: list[Document], record: ServiceRecord) -> Iterator[Refusal]:
     for paper in papers:
         if paper.state is DocumentState.DRAFT:
             yield paper_replies.only_a_draft(paper)
+        elif paper.state is DocumentState.DISCARDED:
+            yield paper_replies.discarded_draft(paper)
         elif paper.state is DocumentState.VOIDED:
             yield paper_replies.void_paper(paper)
         elif record.served_at and (fault := service_before_issue(paper, record.served_at)):

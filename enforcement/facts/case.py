@@ -66,13 +66,17 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierPaper:
-    """A paper of the file that later ones refer to."""
+    """A paper of the file that later ones refer to. ``facts`` are what it says, by the names of its form; ``standing``
+    is False for one that was voided. ``document_id`` opens it, empty when it is known by name only."""
 
     form_id: str
     title: str
     number: str = ""
     issued_on: date | None = None
     served_on: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    document_id: str = ""
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,15 @@ class CaseFacts:
             "earlier": {form_id: _earlier(paper) for form_id, paper in self.earlier.items()},
         }
 
+    def file(self) -> dict[str, dict[str, Any]]:
+        """What the earlier papers say, by form id: their facts with their own number, title, date and day of service,
+        for the checks that compare papers. Void papers and papers put under another form's name say nothing."""
+        return {
+            form_id: {**paper.facts, **_earlier(paper)}
+            for form_id, paper in self.earlier.items()
+            if paper.standing and paper.form_id == form_id
+        }
+
 
 def facts_of_form(plain: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Only what a form asks for by its field names: a paper, and the code printed on it, cover no more."""
@@ -156,6 +169,7 @@ def _unit(agency: Agency) -> dict[str, Any]:
         "review_body": agency.review_body,
         "court": agency.court,
         "online_channel": agency.online_review,
+        "statement_days": agency.style.statement_days,
         "contact": {"name": agency.contact_name, "phone": agency.contact_phone, "address": agency.address},
         "bank": {"name": agency.bank_name, "address": agency.bank_address, "account": agency.bank_account},
         "supervision": {"body": agency.supervision_body, "phone": agency.supervision_phone},
@@ -220,7 +234,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "discretion_text": outcome.discretion,
         "penalty_items": list(outcome.items),
         "fine": outcome.fine_fen,
-        "statement_days": outcome.statement_days,
+        **({"statement_days": outcome.statement_days} if outcome.statement_days else {}),
         "served_online": outcome.served_online,
     }
 

@@ -111,7 +111,11 @@ def gather(work: UnitOfWork, catalogue: Catalogue, agency: Agency, inspection: I
             sorted((f for f in facts if f.inspection_matter_id in kept), key=lambda fact: fact.position)
         ),
         evidence=work.find(Evidence, inspection_id=inspection.id),
-        documents=work.find(Document, inspection_id=inspection.id),
+        documents=tuple(
+            paper
+            for paper in work.find(Document, inspection_id=inspection.id)
+            if paper.state is not DocumentState.DISCARDED
+        ),
         services=work.find(ServiceRecord, inspection_id=inspection.id),
         others=_others(work, inspection),
         names={person.id: person.name for person in (*officers, *assistants)},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from enforcement.model.paper_style import PaperStyle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +13,7 @@ class Agency:
 
     ``matter_list`` is the published list of what the township may enforce, ``bank_…`` where fines are paid,
     ``supervision_…`` where an inspected party may complain, ``online_review`` how
-    a review can be asked for on the internet.
+    a review can be asked for on the internet, ``style`` how its papers differ from those of other places.
     """
 
     id: str
@@ -34,3 +36,4 @@ class Agency:
     supervision_phone: str = ""
     online_review: str = ""
     training: bool = False
+    style: PaperStyle = field(default_factory=PaperStyle)

@@ -13,6 +13,16 @@ class DocumentState(StrEnum):
     ISSUED = "issued"
     SERVED = "served"
     VOIDED = "voided"
+    DISCARDED = "discarded"  # a draft nobody wants; it can be taken back
+
+
+class CalledBack(StrEnum):
+    """Where the paper copies of a void document are."""
+
+    UNKNOWN = ""  # not void, or voided before this was asked
+    NONE_OUT = "none_out"  # it was never printed
+    MISSING = "missing"  # printed, not all copies are back
+    ALL = "all"  # every copy is back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +40,10 @@ class GateOverride:
 class Document:
     """A draft may change; an issued document never does. ``sha256`` names the stored PDF bytes.
 
-    ``edits`` are the officer's own values of top-level facts; they survive a rebuild of the draft.
+    ``edits`` are the officer's own values of top-level facts; they survive a rebuild of the draft, ``unread``
+    words typed into a field that mean nothing there, by field. ``matters`` are codes of the catalogue that articles
+    were taken from. ``to_serve`` says that the paper goes to somebody, ``due_on`` which day it binds somebody to
+    (``due_what``), ``due_done`` what came of that day.
     """
 
     id: str
@@ -58,7 +71,16 @@ class Document:
     prints: int = 0
     corrects: str = ""
     void_reason: str = ""
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    called_back: CalledBack = CalledBack.UNKNOWN
     edits: dict[str, Any] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    matters: tuple[str, ...] = ()
+    to_serve: bool = False
+    due_on: date | None = None
+    due_what: str = ""
+    due_done: str = ""
     overrides: tuple[GateOverride, ...] = ()
 
 

@@ -20,6 +20,7 @@ class Evidence:
 
     ``camera_time`` is what the file itself says (None when silent); ``taken_at`` is the record's time.
     ``clock_offset_seconds`` was asked once per import. ``thumbnail_sha256`` names our own small picture.
+    ``seconds`` is how long a clip runs, 0 when its file does not tell.
     """
 
     id: str
@@ -42,3 +43,4 @@ class Evidence:
     inspection_matter_id: str = ""
     width: int = 0
     height: int = 0
+    seconds: int = 0

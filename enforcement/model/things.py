@@ -6,9 +6,12 @@ from enforcement.model.agency import Agency
 from enforcement.model.checklist import ItemResult
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
+from enforcement.model.export import PaperExport
 from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
+from enforcement.model.print_run import PrintRun
+from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
 
 THINGS: dict[str, type] = {
@@ -23,6 +26,9 @@ THINGS: dict[str, type] = {
     "document": Document,
     "number_block": NumberBlock,
     "service": ServiceRecord,
+    "scan_back": ScanBack,
+    "export": PaperExport,
+    "print_run": PrintRun,
 }
 
 TYPE_NAMES: dict[type, str] = {cls: name for name, cls in THINGS.items()}
@@ -39,5 +45,8 @@ THING_NAMES: dict[str, str] = {
     "document": "文书",
     "number_block": "号段",
     "service": "送达",
+    "scan_back": "签字页",
+    "export": "导出",
+    "print_run": "打印",
     "journal": "流水",
 }

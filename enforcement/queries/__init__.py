@@ -14,6 +14,7 @@ from enforcement.queries.exchange import (
     SyncState,
     SyncSummary,
 )
+from enforcement.queries.filing import AskDossier, DossierRows
 from enforcement.queries.library import (
     AskMatterCard,
     AskMatterCounts,
@@ -26,11 +27,20 @@ from enforcement.queries.library import (
 from enforcement.queries.papers import (
     AskBlob,
     AskDocument,
+    AskDocumentCounts,
     AskDocuments,
     AskNumbers,
     AskPaper,
+    AskScanBacks,
+    AskTailedPapers,
+    AskWordings,
     DocumentRow,
+    PaperShelf,
+    TailedPaper,
 )
+from enforcement.queries.prints import AskOpenPrints, AskPrints, AskVoided, PrintRow, VoidRow
+from enforcement.queries.proof import AskVerdict
+from enforcement.queries.recordings import AskRecordings, RecordingRow
 from enforcement.queries.work import (
     AskFrame,
     AskInspectionCounts,
@@ -50,7 +60,9 @@ from enforcement.queries.work import (
 __all__ = [
     "AskBlob",
     "AskDocument",
+    "AskDocumentCounts",
     "AskDocuments",
+    "AskDossier",
     "AskFrame",
     "AskInspectionCounts",
     "AskInspections",
@@ -58,15 +70,24 @@ __all__ = [
     "AskMatterCounts",
     "AskMatters",
     "AskNumbers",
+    "AskOpenPrints",
     "AskOutbox",
     "AskPaper",
     "AskParties",
+    "AskPrints",
+    "AskRecordings",
     "AskRoster",
+    "AskScanBacks",
     "AskSyncSummary",
+    "AskTailedPapers",
     "AskToday",
+    "AskVerdict",
+    "AskVoided",
+    "AskWordings",
     "AskWorkspace",
     "CountLine",
     "DocumentRow",
+    "DossierRows",
     "FrameRow",
     "InspectionRow",
     "MatterCard",
@@ -74,11 +95,16 @@ __all__ = [
     "MatterRow",
     "MatterWork",
     "OutboxRow",
+    "PaperShelf",
+    "PrintRow",
     "ReceiptRow",
+    "RecordingRow",
     "Shelf",
     "SyncState",
     "SyncSummary",
+    "TailedPaper",
     "TaskRow",
     "TodayRows",
+    "VoidRow",
     "WorkspaceRows",
 ]

@@ -41,6 +41,7 @@ class FrameRow:
     last_saved_at: datetime | None
     last_receipt_at: datetime | None
     training: bool
+    papers_to_scan: int = 0  # printed papers whose signed pages have not come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class AskToday:
 class TaskRow:
     """One thing to do: ``chip`` is a key of semantic.deadline, ``verb`` the button, ``target_id`` opens it."""
 
-    kind: str  # correction_due / serve / issue / continue / certificate / numbers
+    kind: str  # correction_due / paper_due / serve / issue / continue / certificate / numbers / scan
     chip: str
     chip_text: str
     title: str

@@ -28,7 +28,10 @@ class Act(StrEnum):
     DRAFT = "draft"
     ISSUE = "issue"
     PRINT = "print"
+    PRINT_DRAFT = "print_draft"  # drafts and blank forms: paper always works
     SERVE = "serve"
+    SCAN_BACK = "scan_back"
+    EXPORT = "export"
     FINISH = "finish"
     VOID = "void"
     OVERRIDE_GATE = "override_gate"
@@ -47,7 +50,10 @@ ACT_NAMES = {
     Act.DRAFT: "备文书",
     Act.ISSUE: "出具文书",
     Act.PRINT: "打印文书",
+    Act.PRINT_DRAFT: "打印草稿和空白文书",
     Act.SERVE: "送达",
+    Act.SCAN_BACK: "归签字页",
+    Act.EXPORT: "导出文书",
     Act.FINISH: "结束检查",
     Act.VOID: "作废文书",
     Act.OVERRIDE_GATE: "放行",
@@ -69,7 +75,10 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.DRAFT: _FIELD,
     Act.ISSUE: _FIELD,
     Act.PRINT: _FIELD,
+    Act.PRINT_DRAFT: frozenset(Role),
     Act.SERVE: _FIELD,
+    Act.SCAN_BACK: _FIELD_AND_HELPERS,
+    Act.EXPORT: _FIELD | {Role.LEGAL_REVIEWER, Role.LEADER},
     Act.FINISH: _FIELD,
     Act.VOID: frozenset({Role.CAPTAIN}),
     Act.OVERRIDE_GATE: frozenset({Role.CAPTAIN}),
@@ -79,7 +88,8 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
 
 # Acts that stay closed to a helper even if the roster gives the same person another role on the same day.
 _NEVER_HELPERS = frozenset(ROLES_FOR) - {
-    Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE,
+    Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE, Act.SCAN_BACK,
+    Act.PRINT_DRAFT,
 }  # fmt: skip
 
 ACT_OF_KIND: dict[str, Act] = {
@@ -107,7 +117,16 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.DOCUMENT_PRINTED: Act.PRINT,
     kinds.DOCUMENT_SERVED: Act.SERVE,
     kinds.DOCUMENT_VOIDED: Act.VOID,
+    kinds.DOCUMENT_DISCARDED: Act.DRAFT,
+    kinds.DOCUMENT_TAKEN_BACK: Act.DRAFT,
+    kinds.DOCUMENT_DUE_SETTLED: Act.SERVE,
     kinds.SERVICE_RECORDED: Act.SERVE,
+    kinds.SIGNED_PAGES_FILED: Act.SCAN_BACK,
+    kinds.PAPER_EXPORTED: Act.EXPORT,
+    kinds.PRINT_STARTED: Act.PRINT,
+    kinds.DRAFT_PRINT_STARTED: Act.PRINT_DRAFT,
+    kinds.PRINT_ENDED: Act.PRINT_DRAFT,
+    kinds.DOCUMENT_CALLED_BACK: Act.PRINT,
     kinds.NUMBERS_LEASED: Act.TAKE_LEASE,
     kinds.NUMBER_USED: Act.ISSUE,
 }

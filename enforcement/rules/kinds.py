@@ -28,7 +28,16 @@ DOCUMENT_ISSUED = "document.issued"
 DOCUMENT_PRINTED = "document.printed"
 DOCUMENT_SERVED = "document.served"
 DOCUMENT_VOIDED = "document.voided"
+DOCUMENT_DISCARDED = "document.discarded"
+DOCUMENT_TAKEN_BACK = "document.taken_back"
+DOCUMENT_DUE_SETTLED = "document.due_settled"
 SERVICE_RECORDED = "service.recorded"
+SIGNED_PAGES_FILED = "scan_back.filed"
+PAPER_EXPORTED = "export.recorded"
+PRINT_STARTED = "print_run.started"
+DRAFT_PRINT_STARTED = "print_run.draft_started"
+PRINT_ENDED = "print_run.ended"
+DOCUMENT_CALLED_BACK = "document.called_back"
 NUMBERS_LEASED = "number_block.leased"
 NUMBER_USED = "number_block.used"
 
@@ -57,7 +66,16 @@ KIND_NAMES = {
     DOCUMENT_PRINTED: "打印文书",
     DOCUMENT_SERVED: "文书已送达",
     DOCUMENT_VOIDED: "作废文书",
+    DOCUMENT_DISCARDED: "丢弃草稿",
+    DOCUMENT_TAKEN_BACK: "拿回草稿",
+    DOCUMENT_DUE_SETTLED: "记期限结果",
     SERVICE_RECORDED: "记送达",
+    SIGNED_PAGES_FILED: "归签字页",
+    PAPER_EXPORTED: "导出文书",
+    PRINT_STARTED: "开始打印",
+    DRAFT_PRINT_STARTED: "开始打印草稿",
+    PRINT_ENDED: "打印结束",
+    DOCUMENT_CALLED_BACK: "收回作废件",
     NUMBERS_LEASED: "领号段",
     NUMBER_USED: "用文书号",
 }

@@ -1,5 +1,5 @@
 """Gates of a paper made on its own: required facts (G08), people and certificates (G01), law in force (G15), numbers in
-order (G10), and the checks that stand in the form."""
+order (G10), the papers before it, and the checks that stand in the form."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import resources
+from enforcement import deadlines
+from enforcement.facts.case import EarlierPaper
 from enforcement.model.officer import Officer
 from enforcement.ports import PaperDoubt
 from enforcement.refusals import Cure, Level, Refusal
-from enforcement.rules import articles
+from enforcement.rules import articles, file_gates
 from enforcement.rules.certificates import expiry_reminder, signing_fault
 from enforcement.rules.proposed import GateResult
 from enforcement.rules.repealed import repealed_on
@@ -23,11 +26,16 @@ _LEVELS = {"fatal": Level.BLOCK, "points": Level.CAPTAIN, "notice": Level.REMIND
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPaper:
     """What would be printed on ``day``; ``officers`` are those of the roster that the paper names, ``unknown`` names
-    on it that stand in no roster, ``series_last_day`` the newest issued number's day."""
+    on it that stand in no roster, ``series_last_day`` the newest issued number's day. ``unread`` are words that mean
+    nothing in their field: its Chinese name → (field, words). ``earlier`` are the papers it names that are here."""
 
     facts: Mapping[str, Any]
     day: date
+    form_id: str = ""
+    earlier: Mapping[str, EarlierPaper] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[tuple[str, str], ...] = ()
+    unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[PaperDoubt, ...] = ()
     officers: tuple[Officer, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -47,7 +55,16 @@ def check(paper: OwnPaper) -> tuple[GateResult, ...]:
 
 
 def _required(paper: OwnPaper) -> Iterator[Refusal]:
-    for name, sentence in paper.missing:
+    for label, (name, text) in paper.unread.items():
+        yield Refusal(
+            number="G08",
+            what=f"“{label}”里写的“{text}”看不懂，还没有用上。",
+            why="写成看得懂的日期、时间或者数字，文书上才会有；不要的话清空这一栏。",
+            cures=(Cure("现在改", "edit_field", name),),
+            field=name,
+        )
+    told = {name for name, _text in paper.unread.values()}
+    for name, sentence in ((name, sentence) for name, sentence in paper.missing if name not in told):
         yield Refusal(number="G08", what=sentence, cures=(Cure("现在填", "edit_field", name),), field=name)
 
 
@@ -96,15 +113,31 @@ def _numbers(paper: OwnPaper) -> Iterator[Refusal]:
         )
 
 
+def _file(paper: OwnPaper) -> Iterator[Refusal]:
+    yield from file_gates.check(paper.form_id, paper.facts, paper.earlier, paper.labels, paper.day)
+
+
 def _form(paper: OwnPaper) -> Iterator[Refusal]:
     for doubt in paper.doubts:
+        other = paper.earlier.get(doubt.other)
+        look = (Cure("看那一份", "open_document", other.document_id),) if other and other.document_id else ()
         yield Refusal(
-            number=doubt.check,
+            number=doubt.gate or doubt.check,
             what=doubt.sentence,
-            cures=(Cure("去改", "edit_field", doubt.field),),
+            why=_basis(doubt),
+            article=articles.article(doubt.law) if doubt.law else None,
+            cures=(Cure("去改", "edit_field", doubt.field), *look),
             level=_LEVELS[doubt.severity],
             field=doubt.field,
         )
+
+
+def _basis(doubt: PaperDoubt) -> str:
+    """The period a check counted, with its source, and a mark where nobody has read the article yet."""
+    rule = deadlines.shipped_rules().get(doubt.rule)
+    told = f"{rule.name}：{rule.length}{deadlines.UNIT_NAMES[rule.unit]}（{rule.basis}）。" if rule else ""
+    read = not doubt.law or resources.law(doubt.law).status == "read"
+    return told if read and (rule is None or rule.verified) else f"{told}条文还没有核对原文。"
 
 
 def _day(value: Any) -> date | None:
@@ -119,6 +152,7 @@ RULES: tuple[tuple[str, str, Callable[[OwnPaper], Iterator[Refusal]]], ...] = (
     ("G01", "署名的执法人员证件有效", _people),
     ("G15", "引用的法律没有废止", _law),
     ("G10", "日期先后不乱", _numbers),
+    ("G09", "和前面的文书对得上", _file),
     ("G09", "这份文书自己的核对都过了", _form),
 )
 """Number, the line shown when it holds, and the rule."""

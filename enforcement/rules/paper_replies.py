@@ -1,4 +1,4 @@
-"""Refusals about papers (R50–R59), their numbers (R60, R61) and letting a gate pass (R62–R64), in words."""
+"""Refusals about papers (R50–R59, R76–R79), their numbers (R60, R61) and letting a gate pass (R62–R64), in words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,43 @@ def not_a_draft(document: Document) -> Refusal:
         what=f"《{document.title}》{document.number}{state}，内容不会再变。",
         why="要改就另出一份，写明更正哪一份。",
         cures=(Cure("另出一份更正", "correct_document", document.id),),
+    )
+
+
+def discarded_draft(document: Document) -> Refusal:
+    return Refusal(
+        number="R76",
+        what=f"《{document.title}》这份草稿已经丢弃，不能接着写。",
+        why="丢弃的草稿都留着，可以拿回来。",
+        cures=(Cure("拿回来", "take_back_draft", document.id),),
+    )
+
+
+def nothing_to_take_back(document: Document) -> Refusal:
+    return Refusal(
+        number="R77",
+        what=f"《{document.title}》没有丢弃过，不用拿回来。",
+        why="它在登记册里，可以直接打开。",
+        cures=(Cure("打开看", "open_document", document.id),),
+    )
+
+
+def nothing_due(document: Document) -> Refusal:
+    return Refusal(
+        number="R78",
+        what=f"《{document.title}》{document.number}没有等着办的期限。",
+        why="文书没有定期限，或者结果已经记过。",
+        cures=(Cure("打开看", "open_document", document.id),),
+    )
+
+
+def due_result_missing(document: Document, least: int) -> Refusal:
+    return Refusal(
+        number="R79",
+        what=f"还没有写《{document.title}》{document.due_what or '期限'}到期的结果。",
+        why=f"写了结果，这一件才从到期清单里去掉。至少写{least}个字。",
+        cures=(Cure("写结果", "edit_field", "result"),),
+        field="result",
     )
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from enforcement.model.agency import Agency
+from enforcement.model.paper_style import number_text
 
 TRAINING_MARK = "训"
+_BRACKETS = str.maketrans("[]［］【】﹝﹞", "〔〕〔〕〔〕〔〕")
 
 
 def document_number(agency: Agency, series: str, year: int, serial: int) -> str:
-    """Short name of the agency, class, year in 〔〕, serial. Numbers of a training home begin with 训."""
+    """By the agency's own pattern for this class; numbers of a training home begin with 训."""
     mark = TRAINING_MARK if agency.training else ""
-    return f"{mark}{agency.short_name}{series}字〔{year}〕{serial}号"
+    pattern = agency.style.pattern(series)
+    return mark + number_text(pattern, agency.short_name, series, year, serial)
+
+
+def plain_number(number: str) -> str:
+    """A typed number without spaces and with the brackets that numbers have."""
+    return "".join(number.split()).translate(_BRACKETS)

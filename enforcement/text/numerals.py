@@ -6,6 +6,7 @@ Source: layout rules for amounts (罚款人民币捌佰元整（¥800.00）) and
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
@@ -114,3 +115,16 @@ def decimal_text(text: str) -> str | None:
     if point and not (rest.isascii() and rest.isdigit()):
         return None
     return sign + body
+
+
+def fen_of(value: Any) -> int | None:
+    """An amount in 分: a whole number is 分 already, a text such as 1200.00 is 元. None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    if isinstance(value, int):
+        return value
+    number = decimal_text(value.replace(",", "").replace("，", "").removesuffix("元")) or ""
+    whole, _point, rest = number.partition(".")
+    if not whole.isdigit() or len(rest) > 2:
+        return None
+    return int(whole) * 100 + int(rest.ljust(2, "0"))

@@ -31,6 +31,7 @@ __all__ = [
     "Sentence",
     "all_forms",
     "load",
+    "load_version",
     "read_definition",
 ]
 
@@ -43,6 +44,19 @@ def load(form_id: str) -> FormDefinition:
     path = _HOME / f"{form_id}.toml"
     if not form_id.replace("-", "").isalnum() or not path.is_file():
         raise KeyError(form_id)
+    return read_definition(path.read_text(encoding="utf-8"))
+
+
+@lru_cache
+def load_version(form_id: str, version: int) -> FormDefinition:
+    """A shipped form in a version that papers were issued under: today's, or one kept in `earlier/<id>.<version>.toml`
+    when the version was raised. KeyError if the program has none."""
+    form = load(form_id)
+    if form.version == version:
+        return form
+    path = _HOME / "earlier" / f"{form_id}.{version}.toml"
+    if not path.is_file():
+        raise KeyError(f"{form_id} {version}")
     return read_definition(path.read_text(encoding="utf-8"))
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import resources
+from enforcement.deadlines import shipped_rules
 from forms.computed import COMPUTED
-from forms.definitions.model import CHECK_KINDS, SEVERITIES, FormDefinition
+from forms.definitions.check_faults import check_faults, derived_faults, part_faults, unknown_names
+from forms.definitions.model import FormDefinition
 from forms.definitions.row_faults import row_faults
 from forms.facts import PRINTED
 from forms.shapes import LAW, SHAPES
@@ -19,7 +21,6 @@ KINDS: Final = ("letter", "record", "table", "list", "photos", "cover", "index",
 TYPES: Final = frozenset((*PRINTED, "papers", "photos"))
 COUNTY_NUMBERS: Final = 1000  # forms of a county are numbered from here
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_CONDITION = re.compile(r"!?\$?([\w.-]+)")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零]+条")
 _WORDLESS = ("id", "when", "group", "align", "head", "items", "each", "say")
 _ITEM_NAMES = frozenset(("n", "no", "item", "name", "cert_no"))
@@ -55,8 +56,10 @@ def faults_of(form: FormDefinition) -> tuple[str, ...]:
                 *row_faults(form),
                 *_names(form),
                 *_conditions(form),
-                *_checks(form),
+                *check_faults(form),
+                *derived_faults(form),
                 *_mandatory(form),
+                *_due(form),
             )
         )
     )
@@ -72,6 +75,7 @@ def _shape(form: FormDefinition) -> Iterator[str]:
             yield f"字段 {field.name} 的类型“{field.type}”不认识"
         if field.type == "choice" and not field.options:
             yield f"字段 {field.name} 是选择，没有写 options"
+        yield from part_faults(field)
     for what, ids in (
         ("字段", [field.name for field in form.fields]),
         ("句子", [sentence.id for sentence in form.sentences]),
@@ -97,7 +101,7 @@ def _variable(name: str, words: _Words, known: set[str], form: FormDefinition) -
     if name.startswith(("_", "@")) or name == ">":
         return
     if name.startswith("?"):
-        yield from _unknown_names(name[1:], words.where, form, words.names)
+        yield from unknown_names(name[1:], words.where, form, words.names)
         return
     name, _colon, shape = name.partition("|_")[0].partition(":")
     if name in LAW:
@@ -119,32 +123,24 @@ def _conditions(form: FormDefinition) -> Iterator[str]:
             (str(row.get("id") or row.get("title") or "一行"), str(row.get("when", ""))) for row in part
         ]
     for where, condition in found:
-        yield from _unknown_names(condition, where, form, frozenset())
+        yield from unknown_names(condition, where, form, frozenset())
 
 
-def _checks(form: FormDefinition) -> Iterator[str]:
-    for check in form.checks:
-        where = f"核对 {check.get('id', '')}"
-        if check.get("kind") not in CHECK_KINDS:
-            yield f"{where} 的种类“{check.get('kind')}”不认识"
-        if check.get("severity") not in SEVERITIES:
-            yield f"{where} 的轻重“{check.get('severity')}”不认识"
-        if not check.get("sentence"):
-            yield f"{where} 没有写提示"
-        if check.get("kind") == "at_most" and check.get("law") not in resources.laws():
-            yield f"{where} 引的 {check.get('law')} 不在法条表里"
-        yield from _unknown_names(str(check.get("when", "")), where, form, frozenset())
-        for name in check.get("fields", ()):
-            yield from _unknown_names(name, where, form, frozenset())
-
-
-def _unknown_names(condition: str, where: str, form: FormDefinition, more: frozenset[str]) -> Iterator[str]:
-    roots = {field.name.split(".")[0] for field in form.fields} | {"remedy_class"}
-    for part in re.split(r"[&|]", condition) if condition else ():
-        found = _CONDITION.match(part.strip())
-        name = found[1] if found else part
-        if "$" not in part and name.split(".")[0] not in roots and name not in more:
-            yield f"{where} 的条件用了没有定义的 {name}"
+def _due(form: FormDefinition) -> Iterator[str]:
+    if form.due is None:
+        return
+    if not (form.due.fields or form.due.after_service):
+        yield "期限（due）没有写从哪里来"
+    for name in form.due.fields:
+        field = form.field(name)
+        if field is None or field.type not in ("date", "due", "time"):
+            yield f"期限（due）的 {name} 不是这份文书里的日期"
+    if form.due.after_service:
+        if form.due.after_service not in shipped_rules():
+            yield f"期限（due）的 {form.due.after_service} 不在期限表里"
+        if not form.due.what:
+            yield "期限（due）按送达日计算，要写名称（what）"
+    yield from unknown_names(form.due.when, "期限（due）", form, frozenset())
 
 
 def _mandatory(form: FormDefinition) -> Iterator[str]:
@@ -202,7 +198,7 @@ def _all_words(form: FormDefinition) -> Iterator[_Words]:
         ("开头", "" if form.opening in ("party", "block") else form.opening),
         ("份数说明", form.copies_text),
         ("副标题", form.subtitle),
-        ("联次", form.slip),
+        *(("联次", words) for words in form.slips),
         ("注", form.note),
     ):
         yield _Words(where, text)

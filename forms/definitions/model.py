@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import resources
 from enforcement.text.phrases import BLANK, has_blank
 from forms.conditions import holds, lookup
+from forms.definitions.row_values import row_gap
+
+if TYPE_CHECKING:
+    from forms.definitions.seen import File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,20 @@ class MissingFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactWarning:
-    """A fact that is there but looks wrong; `severity` is fatal, points or notice (text rules 0.4)."""
+    """A fact that is there but looks wrong; `severity` is fatal, points or notice (text rules 0.4).
+
+    `gate` is the number of the rule list it belongs to (empty: the check's own id), `law` the place in resources/law
+    it rests on, `rule` the deadline rule it was counted by, `other` the form id of the paper it was compared with.
+    """
 
     check: str
     field: str
     severity: str
     sentence: str
+    gate: str = ""
+    law: str = ""
+    rule: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +48,8 @@ class FieldDefinition:
     """One fact of a form. `by` says who fills it (officer, program); `blank` is its shape on a blank form.
 
     `options` are the values of a choice with their printed words, `parts` the columns of a list of rows with
-    their labels, `phrases` sentences to pick from, `help` one line for who fills it.
+    their labels, `part_types` the types of those that are no plain words, `part_needs` those that no row may lack,
+    `phrases` sentences to pick from, `help` one line for who fills it, `derived` how its value is worked out.
     """
 
     name: str
@@ -54,8 +66,11 @@ class FieldDefinition:
     blank: str = ""
     options: Mapping[str, str] | None = None
     parts: Mapping[str, str] | None = None
+    part_types: Mapping[str, str] | None = None
+    part_needs: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     help: str = ""
+    derived: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +110,20 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The day a paper binds somebody to: the first filled of `fields`, else counted by the deadline rule
+    `after_service` from the day of service; only where `when` holds. `what` names the day, else the field does."""
+
+    fields: tuple[str, ...] = ()
+    after_service: str = ""
+    when: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormDefinition:
-    """Everything a form is, apart from the facts of one case."""
+    """Everything a form is, apart from the facts of one case. `slips` (联次) are the names of the full copies that one
+    print holds, one for each hand."""
 
     id: str
     version: int
@@ -125,15 +152,17 @@ class FormDefinition:
     tear_sheet: Mapping[str, Any] | None = None
     seal_block: bool = False
     subtitle: str = ""
-    slip: str = ""
+    slips: tuple[str, ...] = ()
     review: str = ""
     note: str = ""
     copies_text: str = ""
     series: str = ""
     remedy: Remedy | None = None
+    due: Due | None = None
     handwritten: tuple[str, ...] = ()
     mandatory: Mapping[str, tuple[str, ...]] | None = None
     checks: tuple[Mapping[str, Any], ...] = ()
+    derived: tuple[Mapping[str, Any], ...] = ()
     verified: bool = True
 
     @property
@@ -157,9 +186,21 @@ class FormDefinition:
         missing."""
         return tuple(m for f in self.fields if (m := _missing(f, facts, settings or {})) is not None)
 
-    def warnings(self, facts: Mapping[str, Any]) -> tuple[FactWarning, ...]:
-        """Words and orders of time that a reviewer would stop at; never blocks by itself."""
-        return tuple(w for check in self.checks for w in _judge(check, facts))
+    def warnings(self, facts: Mapping[str, Any], file: File | None = None) -> tuple[FactWarning, ...]:
+        """What the checks of the form find in the facts, alone and against the papers before it (``file``: their
+        facts by form id, see `seen.File`), and typed values that are not what they work out to."""
+        from forms.definitions import checks, derived, seen
+
+        known = seen.seen(facts, file)
+        found = (warning for check in self.checks for warning in checks.judge(check, known))
+        return (*found, *derived.contradictions(self, known))
+
+    def derive(self, facts: Mapping[str, Any], file: File | None = None) -> dict[str, Any]:
+        """The values that follow from other facts, from earlier papers and from the law's figures, by field name; only
+        of fields that are still empty."""
+        from forms.definitions import derived, seen
+
+        return derived.worked_out(self, seen.seen(facts, file))
 
 
 def _missing(
@@ -172,69 +213,21 @@ def _missing(
     if wanted and empty:
         sentence = item.sentence or f"还没有填“{item.label}”。填上后才能出具。"
         return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
-    if not empty and has_blank(_texts_in(value)):
+    if not empty and has_blank(texts_in(value)):
         sentence = f"“{item.label}”里还有没填的空（{BLANK}）。填上或者删掉后才能出具。"
         return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
     if item.at_least and not empty and len(value) < item.at_least:
         sentence = item.at_least_sentence or f"“{item.label}”还不到{item.at_least}项。补上后才能出具。"
         return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
+    if sentence := "" if empty else row_gap(item, value):
+        return MissingFact(field=item.name, label=item.label, sentence=sentence, article=item.article)
     return None
 
 
-def _texts_in(value: Any) -> str:
+def texts_in(value: Any) -> str:
+    """Every text inside a value, one under the other."""
     if isinstance(value, Mapping):
-        return "\n".join(map(_texts_in, value.values()))
+        return "\n".join(map(texts_in, value.values()))
     if isinstance(value, list | tuple):
-        return "\n".join(map(_texts_in, value))
+        return "\n".join(map(texts_in, value))
     return value if isinstance(value, str) else ""
-
-
-def _judge(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
-    return _CHECKS[check["kind"]](check, facts)
-
-
-def _after(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
-    """The second time is not later than the first, as far as both are given."""
-    names = check["fields"]
-    earlier, later = (str(lookup(facts, name) or "") for name in names)
-    shared = min(len(earlier), len(later))
-    wrong = bool(shared) and (later[:shared] < earlier[:shared] or (later == earlier and shared > 10))
-    return [_warning(check, names[1], check["sentence"])] if wrong else []
-
-
-def _words(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
-    found = []
-    for name in check["fields"]:
-        text = _texts_in(lookup(facts, name))
-        hits = [word for word in check["words"] if word in text]
-        found += [_warning(check, name, check["sentence"].format(word=word)) for word in hits]
-    return found
-
-
-def _at_most(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
-    """An amount over the figure (in 元) that a place in the law fixes, where the condition holds."""
-    if not holds(check.get("when", ""), facts, {}):
-        return []
-    most = int(resources.law(check["law"]).figure or 0) * 100
-    over = [name for name in check["fields"] if int(lookup(facts, name) or 0) > most]
-    return [_warning(check, name, check["sentence"]) for name in over]
-
-
-def _never(check: Mapping[str, Any], facts: Mapping[str, Any]) -> list[FactWarning]:
-    if not holds(check["when"], facts, {}):
-        return []
-    return [_warning(check, check.get("fields", [""])[0], check["sentence"])]
-
-
-SEVERITIES = ("fatal", "points", "notice")
-_CHECKS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[FactWarning]]] = {
-    "after": _after,
-    "words": _words,
-    "at_most": _at_most,
-    "never": _never,
-}
-CHECK_KINDS = tuple(_CHECKS)
-
-
-def _warning(check: Mapping[str, Any], name: str, sentence: str) -> FactWarning:
-    return FactWarning(check=check["id"], field=name, severity=check["severity"], sentence=sentence)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from forms.definitions.catalogue import ListedDocument, listed, series
-from forms.definitions.model import FieldDefinition, FormDefinition, Remedy, Sentence
+from forms.definitions.derived import with_sources
+from forms.definitions.model import Due, FieldDefinition, FormDefinition, Remedy, Sentence
 
 _SHARED = Path(__file__).parent / "fields.toml"
 _EARLIER = {
@@ -21,17 +22,19 @@ _EARLIER = {
     "date": ("的日期", "date"),
     "served_on": ("的送达日期", "date"),
 }
-_BRACKETS = re.compile(r"（[^（）]*）")
+_TITLE = re.compile(r'^title = "(.+)"$', re.MULTILINE)
 _LISTS = (
     "titles",
     "header",
     "rows",
     "columns",
+    "slips",
     "strip",
     "tail",
     "closing",
     "handwritten",
     "checks",
+    "derived",
     "signers",
     "legal_basis",
 )
@@ -71,12 +74,15 @@ def _made(data: dict[str, Any]) -> FormDefinition:
     own = tuple(_field(item) for item in data.get("fields", ()))
     used = tuple(_used(entry) for entry in given.pop("use", ()))
     names = {item.name for item in own}
-    given["fields"] = (*(item for item in used if item.name not in names), *own)
+    fields = (*(item for item in used if item.name not in names), *own)
+    given["fields"] = tuple(with_sources(fields, data.get("derived", ())))
     given["sentences"] = tuple(_only(Sentence, item) for item in data.get("sentences", ()))
     review = data.get("review", {})
     given["review"] = review["text"] if isinstance(review, Mapping) and review else ""
     remedy = data.get("remedy")
     given["remedy"] = _only(Remedy, remedy) if remedy else None
+    due = data.get("due")
+    given["due"] = _only(Due, {**due, "fields": tuple(due.get("fields", ()))}) if due is not None else None
     given["mandatory"] = {
         part: (carriers,) if isinstance(carriers, str) else tuple(carriers)
         for part, carriers in data.get("mandatory", {}).items()
@@ -108,7 +114,8 @@ def _only(cls: Any, item: Mapping[str, Any]) -> Any:
 
 def _field(item: Mapping[str, Any]) -> FieldDefinition:
     given = dict(item)
-    given["phrases"] = tuple(given.get("phrases", ()))
+    for name in ("phrases", "part_needs"):
+        given[name] = tuple(given.get(name, ()))
     made: FieldDefinition = _only(FieldDefinition, given)
     return made
 
@@ -132,6 +139,15 @@ def _used(entry: str) -> FieldDefinition:
     return _field({**item, **changes})
 
 
+@cache
+def _own_title(form_id: str) -> str:
+    """The title a shipped form gives itself (查封（扣押）决定书), empty without one. Only this line is read: forms name
+    each other."""
+    path = Path(__file__).parent / f"{form_id}.toml"
+    found = _TITLE.search(path.read_text(encoding="utf-8")) if path.exists() else None
+    return found[1] if found else ""
+
+
 def _earlier(name: str) -> Mapping[str, Any]:
     """earlier.<form id>.<part>: what is known of a paper that came before."""
     parts = name.split(".")
@@ -141,7 +157,7 @@ def _earlier(name: str) -> Mapping[str, Any]:
     if row is None:
         raise KeyError(f"没有文书 {parts[1]}")
     tail, kind = _EARLIER[parts[2]]
-    title = _BRACKETS.sub("", row.name).partition("/")[0]
+    title = _own_title(parts[1]) or row.name
     blank = "{_14}年{_10}月{_10}日" if kind == "date" else ""
     return {
         "name": name,

@@ -11,13 +11,18 @@ from forms.definitions.model import FormDefinition
 WIDTHS: Final = {"table": 162.0, "list": 162.0, "index": 162.0, "note": 162.0, "cover": 150.0}
 """How wide the table of a kind is, in mm (layout specification 1)."""
 
+FULL_PAGE: Final = "page"
+"""`blank_rows` of an item table whose empty rows go on to the end of the page."""
+
+BLANK_ROWS_MAX: Final = 200
+
 _CELL: Final = frozenset(
     ("label", "value", "text", "say", "lines", "sign", "span", "align", "indent", "each", "each_least")
 )
 _ANY: Final = frozenset(("id", "when", "blank_form", "article", "height", "widths"))
 _GRID: Final = _ANY | _CELL - {"span"} | {"group", "cells"}
 _ITEMS: Final = _ANY | {
-    "items", "head", "cells", "align", "least", "rows_least", "head_height", "sizes", "total",
+    "items", "head", "cells", "align", "least", "rows_least", "blank_rows", "head_height", "sizes", "total",
 }  # fmt: skip
 _ARCHIVE: Final = _ANY | {"archive"}
 _ALIGNED: Final = ("left", "centre")
@@ -65,6 +70,9 @@ def _item_faults(row: Mapping[str, Any], where: str, columns: int) -> Iterator[s
             yield f"{where} 没有写 {key}"
     if not set(row.get("align", ())) <= set(_ALIGNED):
         yield f"{where} 的 align 只能是 left 或 centre"
+    blank = row.get("blank_rows", 1)
+    if blank != FULL_PAGE and not (type(blank) is int and 0 < blank <= BLANK_ROWS_MAX):
+        yield f'{where} 的 blank_rows 只能是 1 到 {BLANK_ROWS_MAX} 的整数，或者 "{FULL_PAGE}"（空行排到页末）'
 
 
 def _grid_faults(form: FormDefinition, row: Mapping[str, Any], where: str, columns: int) -> Iterator[str]:

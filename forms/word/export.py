@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from forms.blocks import DOSSIER, Content, Strip
-from forms.definitions import FormDefinition, load
+from forms.definitions import FormDefinition
 from forms.faults import MissingGlyphs
 from forms.letter import LEVELS, lay_letter
 from forms.paper_code import content_hash
@@ -37,7 +37,7 @@ def to_docx(request: RenderRequest) -> bytes | MissingGlyphs:
     unknown state and for an issued document with required facts missing, FileTrouble for a picture that cannot be
     read, KeyError for an unknown form.
     """
-    form = load(request.form_id)
+    form = request.form
     _expect(form, request)
     faces = face_set(request.unit.body_font)
     refusal = missing_glyphs(form, request.facts, faces)

@@ -16,12 +16,12 @@ from docx.shared import Mm
 from forms.blocks import Content, LabelRow, PhotoBlock, Strip, plain
 from forms.cells import LEADING, SIZES
 from forms.photo_sheet import (
-    _NARROW_ROWS,
-    _WIDE_ROWS,
     ARRANGEMENTS,
     CAPTION_SIZES,
+    NARROW_ROWS,
     PORTRAIT_ALONE,
     SUBJECT_LABEL,
+    WIDE_ROWS,
     Arrangement,
 )
 from forms.photos import reduced, upright_size
@@ -130,7 +130,7 @@ class PhotoMaker:
     def _captions(
         self, band: Sequence[PhotoBlock], columns: int, edges: Sequence[int], empty: tuple[Cell, ...]
     ) -> list[Row]:
-        plan = _WIDE_ROWS if columns == 1 else _NARROW_ROWS
+        plan = WIDE_ROWS if columns == 1 else NARROW_ROWS
         made = []
         for n, cells in enumerate(plan):
             row = [

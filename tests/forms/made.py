@@ -46,8 +46,20 @@ def made_value(field: FieldDefinition, text: Callable[[str], str]) -> Any:
     if field.type == "choice":
         return next(iter(field.options or {"": ""}))
     if field.type == "rows":
-        return [{part: text(label) for part, label in (field.parts or {}).items()} for _ in range(many)]
-    values: dict[str, Any] = {
+        return [made_row(field, text) for _ in range(many)]
+    values = _values(field, text, many)
+    return values.get(field.type, text(field.label))
+
+
+def made_row(field: FieldDefinition, text: Callable[[str], str]) -> dict[str, Any]:
+    """One row of a list, every part of its type."""
+    types = field.part_types or {}
+    typed = _values(field, text, 2)
+    return {part: typed.get(types.get(part, ""), text(label)) for part, label in (field.parts or {}).items()}
+
+
+def _values(field: FieldDefinition, text: Callable[[str], str], many: int) -> dict[str, Any]:
+    return {
         "number": "安平云溪测字〔2026〕7号",
         "time": "2026-10-12T09:30",
         "date": "2026-10-12",
@@ -63,7 +75,6 @@ def made_value(field: FieldDefinition, text: Callable[[str], str]) -> Any:
         "papers": [{"title": "责令改正通知书", "number": "安平云溪责改字〔2026〕23号", "copies": 1}],
         "photos": [],
     }
-    return values.get(field.type, text(field.label))
 
 
 def made_true(facts: Mapping[str, Any], condition: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def laid(request: RenderRequest) -> tuple[list[Page], str]:
 def lines_of(page: Page) -> list[tuple[float, float, float, str]]:
     """Every printed line: x and y in mm, size in points, text."""
     ops = [op for op in page.ops if isinstance(op, TextOp)]
-    return [(op.glyphs[0].x / MM, op.y / MM, op.size, "".join(g.character for g in op.glyphs)) for op in ops]
+    return [(op.places[0] / MM, op.y / MM, op.size, op.text) for op in ops]
 
 
 def body_baselines(page: Page, size: float) -> list[float]:

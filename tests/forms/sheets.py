@@ -155,12 +155,8 @@ def crossings(page: Page) -> Iterator[str]:
 
 
 def _box(op: TextOp) -> tuple[float, float, float, float, str]:
-    last = op.glyphs[-1]
-    end = last.x + last.face.advance(last.glyph) * op.size * (
-        0.5 if last.character in "，。；：、）》" else 1.0
-    )
-    words = "".join(glyph.character for glyph in op.glyphs)
-    return op.glyphs[0].x, op.y - 0.1 * op.size, end, op.y + 0.8 * op.size, words
+    end = op.places[-1] + op.known[-1].em * op.size * (0.5 if op.text[-1] in "，。；：、）》" else 1.0)
+    return op.places[0], op.y - 0.1 * op.size, end, op.y + 0.8 * op.size, op.text
 
 
 def circles(page: Page) -> list[CircleOp]:

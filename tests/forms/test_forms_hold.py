@@ -91,7 +91,7 @@ def _value(field: FieldDefinition, dice: random.Random, longest: int) -> Any:
     if field.type == "flag":
         return dice.random() < 0.5 or bool(field.required or field.required_when)
     if field.type == "rows" and dice.random() < 0.15:
-        row = {part: label[:6] for part, label in (field.parts or {}).items()}
+        row = made.made_row(field, lambda label: label[:6])
         return [row] * MANY_ROWS
     return made.made_value(field, lambda label: text_of(dice, label, longest))
 
@@ -119,8 +119,8 @@ def _letter_holds(pages: list[Page], level: str) -> None:
     size = LEVELS[level].size
     for page in pages:
         left = page.area[0]
-        begun = [op for op in page.ops if isinstance(op, TextOp) and abs(op.glyphs[0].x - left) < 0.5]
-        starts = [op.glyphs[0].character for op in begun if op.size == size]
+        begun = [op for op in page.ops if isinstance(op, TextOp) and abs(op.places[0] - left) < 0.5]
+        starts = [op.text[0] for op in begun if op.size == size]
         assert not [mark for mark in starts if mark in NOT_AT_START]
     body = {round(op.y, 1) for op in pages[-1].ops if isinstance(op, TextOp) and op.size == size}
     assert len(body) >= 4, "a signature of two lines has at least two lines of text on its page"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from forms.readback import picture_of
+from forms.readback import picture_of, read_back
 from forms.render import Rendered, RenderRequest, blocks_of, render
 from tests.forms import samples
 from tests.forms.papers import paper_facts
@@ -31,7 +31,9 @@ def _pages(form_id: str) -> Image.Image:
     """All pages side by side, in sixteen greys."""
     document = render(_request(form_id))
     assert isinstance(document, Rendered)
-    pictures = [picture_of(document.pdf, page, DPI).convert("L") for page in range(document.pages)]
+    pictures = [
+        picture_of(document.pdf, page, DPI).convert("L") for page in range(read_back(document.pdf).pages)
+    ]
     whole = Image.new("L", (sum(p.width for p in pictures), pictures[0].height), 255)
     at = 0
     for picture in pictures:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from forms.page import RuleOp
+from forms.typography import MM
 from tests.forms import sheets
 from tests.forms.pages import lines_of
 
 FORM = sheets.FORMS["list"]
+KEPT = (Path(__file__).parent / "tables" / "list.toml").read_text(encoding="utf-8")
 
 
 def _texts(paper: sheets.Printed) -> list[str]:
@@ -52,6 +56,32 @@ def test_unused_rows_are_struck_once_and_a_blank_list_has_ten() -> None:
     rules = {op.y1 for op in page.ops if isinstance(op, RuleOp) and op.x2 - op.x1 > 450 and op.width == 0.5}
     assert len(rules) == 1 + 1 + 9 + 1
     assert "合计：项" in paper.text
+
+
+def _rules_of_rows(paper: sheets.Printed) -> list[float]:
+    (page,) = paper.pages
+    return sorted(
+        {op.y1 for op in page.ops if isinstance(op, RuleOp) and op.x2 - op.x1 > 450 and op.width == 0.5}
+    )
+
+
+def test_a_form_says_how_many_empty_rows_its_blank_form_has() -> None:
+    six = sheets.form("list", "物品清单", KEPT.replace("rows_least = 10", "rows_least = 10\nblank_rows = 6"))
+    assert len(_rules_of_rows(sheets.printed(six, sheets.FACTS, "blank"))) == 1 + 1 + 5 + 1
+    assert sheets.printed(six, sheets.FACTS | {"things": sheets.things(7)}).lost() == []
+
+
+def test_empty_rows_run_to_the_end_of_the_page_where_the_form_says_so() -> None:
+    full = sheets.form("list", "物品清单", KEPT.replace("rows_least = 10", 'blank_rows = "page"'))
+    paper = sheets.printed(full, sheets.FACTS, "blank")
+    rules = _rules_of_rows(paper)
+    assert len(rules) > 15
+    steps = [high - low for low, high in pairwise(rules[1:-2])]
+    assert steps == [pytest.approx(9 * MM)] * len(steps)
+    (page,) = paper.pages
+    lowest = min(op.y1 for op in page.ops if isinstance(op, RuleOp) and op.width == 1.2)
+    signed = max(y for _x, y, _s, text in lines_of(page) if "当事人签名" in text)
+    assert 0 < lowest - signed * MM < 25 * MM
 
 
 def test_an_item_taller_than_half_a_page_runs_on() -> None:

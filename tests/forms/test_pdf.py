@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
+from pathlib import Path
 
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.page import CodeOp, Page
+from forms.lines import Line
+from forms.page import CodeOp, Page, TextOp
 from forms.paper_code import modules
 from forms.pdf import to_pdf
 from forms.readback import picture_of, read_back, read_codes
 from forms.render import Rendered, RenderRequest, render
-from forms.typography import face_set
+from forms.typography import Span, face_set
 from tests.forms import samples
+from tests.forms.papers import paper_facts
 
 AREA = (0.0, 0.0, 595.0, 842.0)
 
@@ -56,6 +62,43 @@ def test_a_page_without_photos_holds_no_image() -> None:
     assert isinstance(document, Rendered)
     assert b"/Image" not in document.pdf
     assert b"Helvetica" not in document.pdf
+
+
+@pytest.mark.parametrize("kind", ["letter", "list", "photos"])
+def test_qpdf_finds_nothing_wrong_with_a_file(kind: str, tmp_path: Path) -> None:
+    made = {
+        "letter": RenderRequest(
+            form_id="INV-17",
+            facts=samples.letter_facts(),
+            state="issued",
+            paper_code=samples.paper_code(),
+        ),
+        "list": RenderRequest(form_id="INV-14", facts=paper_facts("INV-14"), state="draft"),
+        "photos": RenderRequest(form_id="INV-04", facts=samples.photo_facts(tmp_path, 2), state="issued"),
+    }
+    document = render(made[kind])
+    assert isinstance(document, Rendered)
+    with pikepdf.open(io.BytesIO(document.pdf)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert str(pdf.docinfo["/Title"]) == document.title
+        assert {tuple(map(float, page.MediaBox)) for page in pdf.pages} == {(0, 0, 595.28, 841.89)}
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        assert all("/FontFile2" in font.DescendantFonts[0].FontDescriptor for font in fonts)
+
+
+def test_letters_stand_where_the_layout_put_them() -> None:
+    """Positions as a reader finds them: a spread line ends where it should, whatever faces are in it."""
+    page = Page(1, face_set(), AREA)
+    shaped = page.faces.shape((Span("检查第12号（2026年）：云溪镇人民路1号"),), "body", 12.0)
+    count = len(shaped.characters)
+    page.set_line(shaped, Line(0, count, 0.0, 1.0, False), 60.0, 400.0, spread=True)
+    (op,) = (op for op in page.ops if isinstance(op, TextOp))
+    text = pdfium.PdfDocument(to_pdf([page], "试"))[0].get_textpage()
+    starts = [text.get_charbox(n, loose=True)[0] for n in range(text.count_chars())]
+    assert starts == pytest.approx(list(op.places), abs=0.05)
+    assert text.get_charbox(len(starts) - 1, loose=True)[2] == pytest.approx(
+        60 + shaped.width + count - 1, abs=0.05
+    )
 
 
 def test_no_name_or_clock_of_the_machine_is_in_the_file() -> None:

@@ -26,6 +26,8 @@ ITEMS = TABLE + 'items = "things"\nhead = ["序号", "名称"]\n'
         ("list", ITEMS + 'cells = ["{n}"]\n', "cells 有 1 项"),
         ("list", ITEMS + 'cells = ["{n}", "{name}"]\nalign = ["centre", "right"]\n', "left 或 centre"),
         ("list", ITEMS + 'cells = ["{n}", "{name}"]\nsum = "合计"\n', "不认识的键 sum"),
+        ("list", ITEMS + 'cells = ["{n}", "{name}"]\nblank_rows = 0\n', "blank_rows 只能是"),
+        ("list", ITEMS + 'cells = ["{n}", "{name}"]\nblank_rows = "all"\n', "blank_rows 只能是"),
     ],
 )
 def test_a_row_that_cannot_be_drawn_is_refused(kind: str, body: str, fault: str) -> None:

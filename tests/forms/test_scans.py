@@ -3,6 +3,8 @@ nobody."""
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from forms.intake.child import ChildLimits
 from forms.intake.scan import read_scan
 from forms.readback import picture_of
 from forms.render import Rendered, RenderRequest, render
-from forms.scans import KnownPaper, ScanReport, sort_pages
+from forms.scans import KnownPaper, ScannedPage, ScanReport, sort_pages, tails_of
 from tests.forms import samples
 
 DPI = 300
@@ -54,6 +56,10 @@ def scan(folder: Path, pages: list[Image.Image], kind: str) -> Path:
     return path
 
 
+def codes(path: Path) -> list[tuple[str, ...]]:
+    return [sheet.codes for sheet in read_scan(path)]
+
+
 def pictures(papers: dict[str, Rendered]) -> list[Image.Image]:
     return [picture_of(p.pdf, page, DPI) for p in papers.values() for page in range(p.pages)]
 
@@ -63,20 +69,66 @@ def test_every_page_of_a_crooked_grey_stapled_copy_is_filed(
     papers: dict[str, Rendered], tmp_path: Path, angle: float
 ) -> None:
     path = scan(tmp_path, [copied(picture, angle) for picture in pictures(papers)], "pdf")
-    report = sort_pages(read_scan(path), known(papers))
+    report = sort_pages(codes(path), known(papers))
     pages = [(page.paper, page.page) for page in report.filed]
     assert pages == [(name, n) for name, paper in papers.items() for n in range(1, paper.pages + 1)]
     assert (report.missing, report.foreign, report.unread, report.doubled) == ({}, (), (), ())
 
 
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_the_picture_of_a_sheet_is_upright_and_keeps_its_red(
+    papers: dict[str, Rendered], tmp_path: Path, angle: int
+) -> None:
+    page = picture_of(papers["INV-17"].pdf, 0, 200).convert("RGB")
+    ImageDraw.Draw(page).ellipse((900, 1900, 1200, 2200), outline=(200, 30, 30), width=12)
+    path = scan(tmp_path, [page.rotate(angle, expand=True)], "png")
+    (sheet,) = read_scan(path)
+    assert (sheet.width, sheet.height) == page.size
+    seen = Image.open(io.BytesIO(sheet.picture))
+    assert seen.size == page.size
+    red, green, _blue = seen.convert("RGB").getpixel((906, 2050))
+    assert red > green + 100, "the seal is where it was, and red"
+
+
+def test_the_tails_say_which_papers_to_look_for(papers: dict[str, Rendered], tmp_path: Path) -> None:
+    path = scan(tmp_path, pictures(papers), "pdf")
+    told = {paper.content_hash[-4:].hex().upper() for paper in papers.values()}
+    assert set(tails_of(codes(path))) == told
+    assert tails_of([["https://example.invalid"], []]) == ()
+
+
+def test_a_child_that_says_something_else_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "scan.png"
+    path.write_bytes(b"x")
+    lines = {
+        b'{"end": true}\n': "a scan without a sheet",
+        b'{"codes": [], "width": 10, "height": 10, "size": 5}\nabcde{"end": true}\n': "no picture",
+        b'{"codes": [], "width": 10, "height": 99999, "size": 3}\n\xff\xd8\xff{"end": true}\n': "too high",
+        b'{"codes": "ZF", "width": 10, "height": 10, "size": 3}\n\xff\xd8\xff{"end": true}\n': "codes",
+        b"[]\n": "no object",
+        b"nonsense": "no line",
+    }
+    for answer in lines:
+        program = f"import sys; sys.stdout.buffer.write({answer!r})"
+        with pytest.raises(FileTrouble) as caught:
+            read_scan(path, command=[sys.executable, "-c", program])
+        assert "打不开" in caught.value.what
+
+
 def test_a_picture_of_one_page_says_which_are_missing(papers: dict[str, Rendered], tmp_path: Path) -> None:
     assert papers["INS-03"].pages > 1
     path = scan(tmp_path, [copied(picture_of(papers["INS-03"].pdf, 1, DPI), 2.0)], "jpg")
-    report = sort_pages(read_scan(path), known(papers))
+    report = sort_pages(codes(path), known(papers))
     assert [(page.paper, page.page) for page in report.filed] == [("INS-03", 2)]
     assert report.missing["INS-03"][0] == 1
-    later = sort_pages(read_scan(path), known(papers), {"INS-03": frozenset({2})})
-    assert later == ScanReport(filed=(), missing={}, foreign=(), unread=(), doubled=(0,))
+    later = sort_pages(codes(path), known(papers), {"INS-03": frozenset({2})})
+    assert later == ScanReport(
+        filed=(),
+        missing={},
+        foreign=(),
+        unread=(),
+        doubled=(ScannedPage(sheet=0, paper="INS-03", page=2),),
+    )
 
 
 def test_strange_pages_are_named_and_not_filed(papers: dict[str, Rendered], tmp_path: Path) -> None:
@@ -84,7 +136,7 @@ def test_strange_pages_are_named_and_not_filed(papers: dict[str, Rendered], tmp_
     strange = copied(picture_of(papers["INV-17"].pdf, 0, DPI), 0.0)
     path = scan(tmp_path, [blank, strange], "tif")
     only_record = [paper for paper in known(papers) if paper.id == "INS-03"]
-    report = sort_pages(read_scan(path), only_record)
+    report = sort_pages(codes(path), only_record)
     assert (report.filed, report.unread, report.foreign) == ((), (0,), (1,))
 
 

@@ -14,7 +14,7 @@ from enforcement.commands.issue_document import IssueDocument
 from enforcement.commands.let_pass import LetPass
 from enforcement.commands.prepare_document import PrepareDocument
 from enforcement.commands.record_number_lease import RecordNumberLease
-from enforcement.commands.record_print import RecordPrint
+from enforcement.commands.record_print import StartPrint
 from enforcement.commands.record_service import RecordService
 from enforcement.commands.void_document import VoidDocument
 from enforcement.model.document import Document, DocumentState, NumberBlock
@@ -210,17 +210,6 @@ class TestLetPass:
         assert refusal.what == "这一条不能放行，只能照要求补好。"
 
 
-class TestPrint:
-    def test_each_print_counts(self, story: Story) -> None:
-        record = issue(story, "INS-03")
-        assert [story.home.done(RecordPrint(document_id=record.id)) for _ in range(2)] == [1, 2]
-        assert paper(story, record.id).sha256 == record.sha256
-
-    def test_drafts_are_not_counted(self, story: Story) -> None:
-        refusal = story.home.refused(RecordPrint(document_id=prepare(story, "INS-03"))).refusals[0]
-        assert refusal.what == "《现场检查笔录》还是草稿，还没有出具。"
-
-
 class TestService:
     def serve(self, story: Story, *ids: str, **more: Any) -> RecordService:
         told: dict[str, Any] = {"receiver_name": "徐国良", "receiver_relation": "经营者", **more}
@@ -311,7 +300,7 @@ class TestVoid:
         assert (void.state, void.void_reason, void.serial) == (DocumentState.VOIDED, "地址写错，重新出具", 41)
         again = issue(story, "INS-03")
         assert again.serial == 42
-        refusal = story.home.refused(RecordPrint(document_id=record.id)).refusals[0]
+        refusal = story.home.refused(StartPrint(document_id=record.id, of=1)).refusals[0]
         assert refusal.what == "《现场检查笔录》安云溪现检字〔2026〕41号已经作废，不能再用。"
 
     def test_an_officer_does_not_void(self, story: Story) -> None:

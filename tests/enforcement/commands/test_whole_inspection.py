@@ -7,12 +7,13 @@ import pytest
 from enforcement.commands.check_document import CheckDocument
 from enforcement.commands.finish_inspection import FinishInspection
 from enforcement.commands.prepare_document import PrepareDocument
-from enforcement.commands.record_print import RecordPrint
+from enforcement.commands.record_print import EndPrint, StartPrint
 from enforcement.commands.record_service import RecordService
 from enforcement.model.checklist import ItemResult
 from enforcement.model.document import Document, DocumentState, NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionStatus, Outcome
+from enforcement.model.print_run import PrintState
 from tests.helpers.story import Story, inspected, issue
 
 
@@ -31,7 +32,9 @@ def test_the_whole_story_ends_in_three_issued_and_served_papers(story: Story) ->
         assert paper.state is DocumentState.ISSUED
         assert home.blobs.read(paper.sha256).startswith(b"%PDF")
         assert len(bytes.fromhex(paper.content_hash)) == 32
-        assert home.done(RecordPrint(document_id=paper.id)) == 1
+        run = home.done(StartPrint(document_id=paper.id, of=paper.pages))
+        home.done(EndPrint(run_id=run.id, state=PrintState.SENT))
+        assert home.store.the(Document, paper.id).prints == 1
     home.clock.go(minutes=10)
     service = RecordService(
         inspection_id=story.inspection,

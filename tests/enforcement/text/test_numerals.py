@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcement.text.numerals import capital_amount, chinese_number, decimal_text, figure_amount, half_width
+from enforcement.text.numerals import (
+    capital_amount,
+    chinese_number,
+    decimal_text,
+    fen_of,
+    figure_amount,
+    half_width,
+)
 
 SMALL = {"零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 LARGE = {"零": 0, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
@@ -112,3 +119,16 @@ def test_full_width_digits_mean_the_same(value: object) -> None:
     wide = plain.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789.-"})
     assert half_width(wide) == plain
     assert decimal_text(wide) == decimal_text(plain) == plain
+
+
+@given(st.integers(min_value=0, max_value=10**13), st.sampled_from(["", "元"]))
+def test_an_amount_in_words_is_the_amount_in_fen(fen: int, unit: str) -> None:
+    assert fen_of(fen) == fen
+    assert fen_of(f"{fen // 100}.{fen % 100:02d}{unit}") == fen
+    assert fen_of(f"{fen // 100:,}.{fen % 100:02d}{unit}") == fen
+    assert fen_of(figure_amount(fen).removeprefix("¥")) == fen
+
+
+@pytest.mark.parametrize("value", ["", "三百", "12.345", "-5", "1e3", None, True, 1.5, []])
+def test_what_is_no_amount_is_none(value: object) -> None:
+    assert fen_of(value) is None
