@@ -2,7 +2,7 @@
 
 What is under way and in which order is the decisions' alone: what was made ready is used only for exactly
 the action that is decided on, else dropped. The journal is touched by the round's own thread only;
-the link is what waits on the helper threads, one for entries and one for files.
+the link is what waits on the helper threads, one for entries and the others for files.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 
 from enforcement.errors import StoreTrouble
 from sync.client.moves import Action, BlobsSent, Push, SendBlobs
+from sync.client.pace import FILES_BESIDE
 from sync.client.ports import Outgoing, Parts
 from sync.client.round import step
 from sync.client.state import RoundState
@@ -27,10 +28,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A request's body in parts and its SHA-256; `sent` are the entries in it, if it is a batch."""
+    """A request's body in parts and its SHA-256, if made already; `sent` are the entries in it, if it is a
+    batch."""
 
     parts: Parts
-    sha256: bytes
+    sha256: bytes | None = None
     sent: Outgoing | None = None
 
 
@@ -39,7 +41,7 @@ class Ahead:
 
     def __init__(self, make: Callable[[Action], Ready | None]) -> None:
         self._make = make
-        self._link = ThreadPoolExecutor(2, thread_name_prefix="sync-link")
+        self._link = ThreadPoolExecutor(1 + FILES_BESIDE, thread_name_prefix="sync-link")
         self._made: tuple[Action, Ready] | None = None
 
     def __enter__(self) -> Self:
@@ -87,7 +89,7 @@ def after_batch(state: RoundState, sent: Outgoing | None, goal: int) -> Action |
 
 def after_blobs(state: RoundState, action: SendBlobs, seconds: float) -> Action | None:
     """What comes when all files of `action` arrive whole within about `seconds`; None where that hangs on
-    the exact time, as on a slow link, and there is nothing to gain."""
+    the exact time, as on a slow link, or files go beside files, and there is nothing to gain."""
     size = sum(plan.length for plan in action.frames)
     if state.pace.blobs_passed(size, 0.0) != state.pace.blobs_passed(size, 2 * seconds):
         return None
@@ -95,5 +97,5 @@ def after_blobs(state: RoundState, action: SendBlobs, seconds: float) -> Action 
         BlobState(plan.sha256, plan.offset + plan.length, plan.offset + plan.length == plan.total)
         for plan in action.frames
     )
-    following = step(state, BlobsSent(action.frames, states, (0,) * len(states), 0.0))[1][-1]
+    following = step(state, BlobsSent(action.frames, states, (0,) * len(states), seconds))[1][-1]
     return following if isinstance(following, SendBlobs) else None

@@ -91,7 +91,6 @@ class Beside:
         return _Going(request, sent, answer, lambda: self._pushed(sent, answer.result()))
 
     def _files(self, request: SendBlobs) -> _Going:
-        ready = self._maker(request)
-        assert ready is not None, "a request of files is never empty"
+        ready = self._maker.files(request)
         answer = self._ahead.begin(lambda: self._errands.send_blobs(request, ready))
         return _Going(request, None, answer, answer.result)

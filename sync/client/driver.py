@@ -232,12 +232,11 @@ class Driver:
         )
         body = request.to_bytes()
         likely = after_batch(self._state, sent, journal.last_seq)
-        answer = open_hello_answer(
-            self._ahead.during(lambda: self._county.sync(body), likely), self._errands.keys
-        )
+        data, seconds = self._ahead.during(lambda: self._errands.hello(body), likely)
+        answer = open_hello_answer(data, self._errands.keys)
         receipt = None if answer.receipt is None else self._see_receipt(answer.receipt)
         own_head = self._journal.hash_at(answer.have_seq)
-        return HelloSaid(answer, journal, sent, receipt, own_head, self._now_ms())
+        return HelloSaid(answer, journal, sent, receipt, own_head, self._now_ms(), seconds)
 
     def _push(self, action: Push) -> Pushed | NothingToPush:
         ready = self._ahead.ready(action)

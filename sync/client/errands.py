@@ -25,12 +25,14 @@ from sync.client.moves import (
 )
 from sync.client.ports import Machine, Parts, TransportPort
 from sync.client.reading import read_page
-from sync.client.troubles import RoundTrouble
+from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.client.trust import read_lists
 from sync.protocol import problems
 from sync.protocol.catalogue import open_release
+from sync.protocol.forms_release import open_forms
 from sync.protocol.frames import BlobFrame, frame_parts
 from sync.protocol.numbers import open_lease
+from sync.protocol.papers import open_page
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import TrustedKeys
 
@@ -72,18 +74,69 @@ class Errands:
             self._lists.store_registry(lists.registry, lists.registry_bytes, lists.root)
             if lists.roster is not None:
                 self._lists.store_roster(lists.roster, lists.roster_bytes)
-        if action.catalogue:
-            data = self._county.catalogue()
-            release = open_release(data, self.keys)
-            with _not_taken():
-                self._lists.store_release(release, data)
+        self._each(
+            (action.catalogue, self._take_catalogue),
+            (action.forms, self._take_forms),
+            (action.papers, self._take_papers),
+        )
         journal = self._journal.state()
-        return ListsTaken(journal.registry_version, journal.roster_version, journal.catalogue_version)
+        versions = journal.registry_version, journal.roster_version, journal.catalogue_version
+        return ListsTaken(*versions, journal.forms_version, journal.papers_version)
+
+    def _each(self, *lists: tuple[bool, Callable[[], None]]) -> None:
+        """Take those wanted; one that this machine does not take in never keeps the next from coming."""
+        put_off: RoundTrouble | None = None
+        for take in (take for wanted, take in lists if wanted):
+            try:
+                take()
+            except RoundTrouble as trouble:
+                if trouble.kind is not TroubleKind.REFUSED:
+                    raise
+                put_off = put_off or trouble
+        if put_off is not None:
+            raise put_off
+
+    def _take_catalogue(self) -> None:
+        data = self._county.catalogue()
+        release = open_release(data, self.keys)
+        with _not_taken():
+            self._lists.store_release(release, data)
+
+    def _take_forms(self) -> None:
+        data = self._county.forms()
+        release = open_forms(data, self.keys)
+        with _not_taken():
+            self._lists.store_forms(release, data)
+
+    def _take_papers(self) -> None:
+        """Page by page to the list's end; from its beginning where the county's list is another one."""
+        head, after = self._lists.paper_head(), None
+        while True:
+            after = head.number if after is None else after
+            page = open_page(self._county.papers(after), self.keys)
+            if page.follows(head) or page.begins_anew(head):
+                with _not_taken():
+                    self._lists.store_papers(page)
+                if page.last >= page.newest:
+                    return
+                head, after = self._lists.paper_head(), None
+            elif after:
+                after = 0
+            else:
+                raise troubles.refused(problems.OLDER_VERSION, detail="list of papers")
+            if not page.rows and after is None:
+                raise troubles.not_the_county("a list of papers without end")
 
     def pull(self, action: Pull) -> PagePulled:
         """One page, every signature in it checked."""
         cursor = action.cursor
         return read_page(self._county.pull(cursor.stream, cursor.gseq), cursor, self.keys)
+
+    def hello(self, body: bytes) -> tuple[bytes, float]:
+        """Say hello; the answer and the seconds it took."""
+        began = self._seconds()
+        answer = self._county.sync(body)
+        return answer, self._seconds() - began
 
     def push(self, ready: Ready) -> tuple[bytes, float]:
         """Send one batch; the answer and the seconds it took."""

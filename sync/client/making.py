@@ -23,16 +23,16 @@ class Maker:
 
     def __call__(self, action: Action) -> Ready | None:
         """The body of an action that sends one; None where there is nothing to send."""
-        sent = None
         if isinstance(action, SendBlobs):
-            parts = self._errands.pack_blobs(action)
-        else:
-            assert isinstance(action, Push)
-            batch, sent = self.next_batch(action.after_seq, action.max_bytes)
-            if batch is None:
-                return None
-            parts = (batch,)
-        return Ready(parts, body_hash(*parts), sent)
+            parts = self.files(action).parts
+            return Ready(parts, body_hash(*parts))
+        assert isinstance(action, Push)
+        batch, sent = self.next_batch(action.after_seq, action.max_bytes)
+        return None if batch is None else Ready((batch,), body_hash(batch), sent)
+
+    def files(self, action: SendBlobs) -> Ready:
+        """The body of a request of files, read and not hashed yet: the thread that sends it does that."""
+        return Ready(self._errands.pack_blobs(action))
 
     def next_batch(self, after_seq: int, max_bytes: int) -> tuple[bytes | None, Outgoing | None]:
         """Whole saves packed and signed. What does not fit the wire is divided, at saves as long as there are

@@ -6,6 +6,7 @@ what an `Await` waits for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -92,10 +93,12 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class FetchLists:
-    """→ ListsTaken. Newer registry and roster, newer catalogue."""
+    """→ ListsTaken. Newer registry and roster, newer catalogue, newer forms, newer list of issued papers."""
 
     registry: bool
     catalogue: bool
+    forms: bool = False
+    papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class SendBlobs:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Let a batch or files go on their way, each on a connection of its own; not answered by itself."""
+    """Let a batch or files go on their way, each request on a connection of its own; not answered by itself."""
 
     request: Push | SendBlobs
 
@@ -190,7 +193,7 @@ class Started:
 class HelloSaid:
     """The county's verified statement. `journal` as it stood when hello was made, `sent` the batch that went
     along, `own_head` our hash at the county's `have_seq` (None beyond our end), `device_ms` our clock at the
-    answer."""
+    answer, `seconds` what it took."""
 
     answer: HelloAnswer
     journal: JournalState
@@ -198,6 +201,7 @@ class HelloSaid:
     receipt: ReceiptSeen | None
     own_head: bytes | None
     device_ms: int
+    seconds: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,8 @@ class ListsTaken:
     registry_version: int
     roster_version: int
     catalogue_version: int
+    forms_version: int = 0
+    papers_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ CREEP: Final = 16
 # longer than BESIDE_SECONDS hold up the entries and go after them.
 QUICK_SECONDS: Final = 0.25
 BESIDE_SECONDS: Final = 1.0
+# Where a request of files is answered within QUICK_SECONDS, what is waited for is work and not the link: this
+# many are then under way at a time, so that one is sent while the county finishes the other.
+FILES_BESIDE: Final = 2
 # One byte in this many goes to the file that has waited longest, so that nothing starves.
 OLDEST_SHARE: Final = 8
 

@@ -27,9 +27,11 @@ from sync.client.values import (
     rank_of,
 )
 from sync.protocol.catalogue import CatalogueRelease
+from sync.protocol.forms_release import FormsRelease
 from sync.protocol.frames import BlobsAnswer
 from sync.protocol.messages import Cursor
 from sync.protocol.numbers import NumberLease, NumberRequest
+from sync.protocol.papers import PaperHead, PaperPage
 from sync.protocol.receipt import Receipt
 from sync.protocol.registry import Registry, Roster
 
@@ -158,6 +160,16 @@ class ListsPort(Protocol):
 
     def store_release(self, release: CatalogueRelease, data: bytes) -> None: ...
 
+    def store_forms(self, release: FormsRelease, data: bytes) -> None: ...
+
+    def paper_head(self) -> PaperHead:
+        """How far the list of issued papers is here; PaperHead() before its first page."""
+        ...
+
+    def store_papers(self, page: PaperPage) -> None:
+        """Keep a verified page that follows `paper_head`, or begins the list anew, and the new head with it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -196,6 +208,12 @@ class TransportPort(Protocol):
     def registry(self) -> bytes: ...
 
     def catalogue(self) -> bytes: ...
+
+    def forms(self) -> bytes: ...
+
+    def papers(self, after: int) -> bytes:
+        """GET /api/v1/papers: the page of the list of issued papers after a change."""
+        ...
 
     def numbers(self, body: bytes) -> bytes: ...
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from sync.client import troubles
+from sync.client.filing import files_beside
 from sync.client.moves import (
     Action,
     Apply,
@@ -43,9 +44,9 @@ from sync.client.moves import (
     SendBlobs,
     Started,
 )
-from sync.client.pace import BATCH_LEAST, plan_frames
+from sync.client.pace import BATCH_LEAST, QUICK_SECONDS
 from sync.client.state import TRIES, Phase, RoundState
-from sync.client.statement import foreign, forget, take, take_files, take_pushed, take_statement
+from sync.client.statement import foreign, forget, put_off, take, take_files, take_pushed, take_statement
 from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.protocol import problems
 
@@ -68,7 +69,7 @@ def step(state: RoundState, event: Event) -> Step:
             return _go_on(replace(state, goal=state.acked, batch_away=None))
         case ListsTaken():
             versions = event.registry_version, event.roster_version, event.catalogue_version
-            return _go_on(replace(state, lists=versions))
+            return _go_on(replace(state, lists=(*versions, event.forms_version, event.papers_version)))
         case PagePulled():
             return _page_pulled(state, event)
         case PageApplied():
@@ -91,22 +92,20 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     """The next duty: entries up, lists, entries down, files up, numbers, files down, a closing word."""
     if state.phase is Phase.OPENING:
         return state, (*before, SayHello(state.pace.batch_bytes))
-    if state.halted is not None:
+    if state.halted:
         return _after_halt(state, *before)
     if state.batch_away is not None or state.acked < state.goal:
         return _push_on(state, *before)
-    if state.files_away is not None:
+    down = _down(state)
+    if state.files_away and down is not None:
         return state, (*before, Await())
-    registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
-    catalogue = state.lists_there[2] > state.lists[2]
-    if (registry or catalogue) and not state.lists_asked:
-        return replace(state, lists_asked=True), (*before, FetchLists(registry, catalogue))
-    cursor = state.stream_to_pull()
-    if cursor is not None:
-        return state, (*before, Pull(cursor))
-    files = _files(state)
-    if files is not None:
-        return state, (*before, files)
+    if down is not None:
+        return replace(state, lists_asked=state.lists_asked or isinstance(down, FetchLists)), (*before, down)
+    files = files_beside(state, least=0)
+    if isinstance(files, LookForBlobs) or (len(files) == 1 and not state.files_away):
+        return state, (*before, files if isinstance(files, LookForBlobs) else files[0])
+    if files or state.files_away:
+        return _begin(state, None, files, *before)
     if not state.numbers_asked:
         return state, (*before, AskNumbers())
     if not state.fetch_done:
@@ -116,38 +115,42 @@ def _go_on(state: RoundState, *before: Action) -> Step:
     return _close(state, state.soft, *before)
 
 
+def _down(state: RoundState) -> FetchLists | Pull | None:
+    """Lists that are newer there, and entries of others."""
+    registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
+    others = tuple(state.lists_there[n] > state.lists[n] for n in (2, 3, 4))
+    if (registry or any(others)) and not state.lists_asked:
+        return FetchLists(registry, *others)
+    cursor = state.stream_to_pull()
+    return None if cursor is None else Pull(cursor)
+
+
 def _push_on(state: RoundState, *before: Action) -> Step:
     """One batch after the other; on a link that they leave idle, good requests' worth of files beside
     them."""
     push = None if state.batch_away is not None else Push(state.acked, state.pace.batch_bytes)
-    idle = state.quick and not state.crowded and state.files_away is None
-    files = _files(state) if idle else None
+    idle = state.quick and not state.crowded
+    files = files_beside(state, least=state.pace.blob_bytes // 2) if idle else ()
     if isinstance(files, LookForBlobs):
         return state, (*before, files)
-    if files is not None and 2 * sum(frame.length for frame in files.frames) < state.pace.blob_bytes:
-        files = None
-    if push is not None and files is None and state.files_away is None:
+    if push is not None and not files and not state.files_away:
         return state, (*before, push)
-    begin = tuple(Begin(one) for one in (push, files) if one is not None)
-    state = replace(state, batch_away=push or state.batch_away, files_away=files or state.files_away)
+    return _begin(state, push, files, *before)
+
+
+def _begin(state: RoundState, push: Push | None, files: tuple[SendBlobs, ...], *before: Action) -> Step:
+    begin = tuple(Begin(one) for one in (push, *files) if one is not None)
+    state = replace(state, batch_away=push or state.batch_away, files_away=(*state.files_away, *files))
     return state, (*before, *begin, Await())
 
 
 def _after_halt(state: RoundState, *before: Action) -> Step:
-    """A half failed: nothing new begins, the other half is waited for, then the failure says how to go on."""
-    if state.under_way or state.halted is None:
+    """Something failed: nothing new begins, what else is under way is waited for, then the failure says how
+    to go on."""
+    if state.under_way:
         return state, (*before, Await())
-    state, actions = _failed(replace(state, halted=None), state.halted)
+    state, actions = _failed(replace(state, halted=state.halted[:-1]), state.halted[-1])
     return state, (*before, *actions)
-
-
-def _files(state: RoundState) -> LookForBlobs | SendBlobs | None:
-    """What the files that the county wants ask for next."""
-    sendable = state.sendable()
-    if any(blob.sha256 not in state.here for blob in sendable):
-        return LookForBlobs(tuple(blob.sha256 for blob in sendable))
-    frames = plan_frames(sendable, state.here, state.pace.blob_bytes)
-    return SendBlobs(frames) if frames else None
 
 
 def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> Step:
@@ -186,7 +189,7 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
             return _close(state, alien)
         state, taken = take(state, event.sent, event.receipt)
         before.append(taken)
-        state = replace(state, pace=state.pace.batch_passed())
+        state = replace(state, pace=state.pace.batch_passed(), quick=event.seconds <= QUICK_SECONDS)
     if not state.more_wanted:
         # The list is whole, so a file that is not on it has arrived, even if its own answer was lost.
         before.append(MarkWanted(tuple(blob.sha256 for blob in answer.wanted), answer.have_seq))
@@ -250,18 +253,15 @@ def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:
 
 
 def _failed(state: RoundState, event: Failed) -> Step:
-    """End the round with the trouble, unless the county's own words say how to go on at once. Of two failures
-    side by side that of the entries says so."""
-    if isinstance(event.doing, Push):
-        state = replace(state, batch_away=None)
-    elif isinstance(event.doing, SendBlobs):
-        state = replace(state, files_away=None)
+    """End the round with the trouble, unless the county's own words say how to go on at once. Of failures side
+    by side that of the entries says so, else the first."""
+    state, failures = state.come_back(event.doing), (*state.halted, event)
     if state.under_way:
-        return _after_halt(replace(state, halted=event))
-    if state.halted is not None:
-        event, other = (event, state.halted) if isinstance(event.doing, Push) else (state.halted, event)
-        pace = state.pace.blobs_failed() if other.trouble.shrinks else state.pace
-        state = replace(state, halted=None, pace=pace)
+        return _after_halt(replace(state, halted=failures))
+    event = next((one for one in failures if isinstance(one.doing, Push)), failures[0])
+    if isinstance(event.doing, Push) and any(one.trouble.shrinks for one in failures if one is not event):
+        state = replace(state, pace=state.pace.blobs_failed())
+    state = replace(state, halted=())
     trouble = event.trouble
     before: tuple[Action, ...] = ()
     if event.sent is not None and trouble.may_have_arrived:
@@ -279,22 +279,7 @@ def _failed(state: RoundState, event: Failed) -> Step:
     if trouble.problem is problems.GAP and state.gaps < GAPS_MAX:
         return replace(state, gaps=state.gaps + 1), (*before, SayHello(state.pace.batch_bytes))
     if trouble.kind is TroubleKind.REFUSED and not trouble.for_a_person:
-        skipped = _skip(state, event.doing)
+        skipped = put_off(state, event.doing)
         if skipped is not None:
             return _go_on(replace(skipped, soft=state.soft or trouble), *before)
     return _close(state, trouble, *before)
-
-
-def _skip(state: RoundState, doing: Action) -> RoundState | None:
-    """The state with a duty put off to the next round; None for a duty that others wait for."""
-    match doing:
-        case FetchLists():
-            return replace(state, lists_asked=True)
-        case SendBlobs():
-            return replace(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
-        case AskNumbers():
-            return replace(state, numbers_asked=True)
-        case FetchBlob():
-            return replace(state, fetch_done=True)
-        case _:
-            return None

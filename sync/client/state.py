@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from sync.client.moves import Failed, Push, SendBlobs
+from sync.client.moves import Action, Failed, Push, SendBlobs
 from sync.client.pace import Pace
 from sync.client.ports import BlobHere
 from sync.client.troubles import RoundTrouble
@@ -47,10 +47,11 @@ class RoundState:
     """The whole memory of a round. `acked` is what the county is known to hold of our journal, `goal` our
     last entry when hello was made; `stream_ends` the newest gseq known of each stream; `stale` that the
     county's last statement no longer describes it, so a closing hello is due; `quick` that the last batch
-    was answered at once, `crowded` that files beside a batch held it up.
+    was answered at once, `crowded` that files beside a batch held it up, `brisk` that good
+    requests of files are answered at once.
 
     `batch_away` and `files_away` are under way beside each other; `told` are files of which the county spoke
-    since that batch left; `halted` is the failure of one half, which waits for the other."""
+    since that batch left; `halted` are failures of some of them, which wait for the others."""
 
     pace: Pace = field(default_factory=Pace)
     phase: Phase = Phase.OPENING
@@ -59,8 +60,8 @@ class RoundState:
     acked: int = 0
     acked_head: bytes = NO_HASH
     goal: int = 0
-    lists: tuple[int, int, int] = (0, 0, 0)  # versions here: registry, roster, catalogue
-    lists_there: tuple[int, int, int] = (0, 0, 0)
+    lists: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)  # registry, roster, catalogue, forms, papers
+    lists_there: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
     lists_asked: bool = False
     key_asked: bool = False
     cursors: Mapping[str, Cursor] = field(default_factory=dict)
@@ -76,11 +77,12 @@ class RoundState:
     gaps: int = 0
     quick: bool = False
     crowded: bool = False
+    brisk: bool = False
     stale: bool = False
     batch_away: Push | None = None
-    files_away: SendBlobs | None = None
+    files_away: tuple[SendBlobs, ...] = ()
     told: frozenset[str] = frozenset()
-    halted: Failed | None = None
+    halted: tuple[Failed, ...] = ()
     tally: Tally = field(default_factory=Tally)
     soft: RoundTrouble | None = None  # put off a duty, did not end the round
     trouble: RoundTrouble | None = None
@@ -88,7 +90,7 @@ class RoundState:
     @property
     def under_way(self) -> bool:
         """Whether something was begun and not answered yet."""
-        return self.batch_away is not None or self.files_away is not None
+        return self.batch_away is not None or bool(self.files_away)
 
     def cursor(self, stream: str) -> Cursor:
         """Where we are in a stream; its beginning when we never pulled it."""
@@ -108,8 +110,19 @@ class RoundState:
         return None
 
     def sendable(self) -> tuple[BlobState, ...]:
-        """Wanted files worth a try in this round."""
-        return tuple(state for sha, state in sorted(self.wanted.items()) if self.hopeless.get(sha, 0) < TRIES)
+        """Wanted files worth a try in this round and not under way."""
+        away = {frame.sha256 for files in self.files_away for frame in files.frames}
+        return tuple(
+            state
+            for sha, state in sorted(self.wanted.items())
+            if sha not in away and self.hopeless.get(sha, 0) < TRIES
+        )
+
+    def come_back(self, request: Action) -> RoundState:
+        """Without `request` among what is under way, if it was begun."""
+        if isinstance(request, Push):
+            return replace(self, batch_away=None)
+        return replace(self, files_away=tuple(files for files in self.files_away if files != request))
 
 
 TRIES = 2  # a file that did not move on twice waits for the next round

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sync.client import troubles
-from sync.client.moves import BlobsSent, MarkBlobs, Pushed, TakeReceipt
+from sync.client.moves import (
+    Action,
+    AskNumbers,
+    BlobsSent,
+    FetchBlob,
+    FetchLists,
+    MarkBlobs,
+    Pushed,
+    SendBlobs,
+    TakeReceipt,
+)
 from sync.client.pace import BESIDE_SECONDS, QUICK_SECONDS
 from sync.client.ports import JournalState, Outgoing
-from sync.client.state import Phase, RoundState, step_over
+from sync.client.state import TRIES, Phase, RoundState, step_over
 from sync.client.troubles import RoundTrouble
 from sync.client.values import ReceiptSeen
 from sync.protocol import limits
@@ -28,8 +38,8 @@ def take_statement(
         acked=journal.acked_seq,
         acked_head=journal.acked_head,
         goal=journal.last_seq,
-        lists=(journal.registry_version, journal.roster_version, journal.catalogue_version),
-        lists_there=(answer.registry_version, answer.roster_version, answer.catalogue_version),
+        lists=_versions(journal),
+        lists_there=_versions(answer),
         cursors={cursor.stream: cursor for cursor in journal.cursors},
         stream_ends={stream.stream: stream.gseq for stream in answer.streams},
         wanted={blob.sha256: blob for blob in answer.wanted},
@@ -42,6 +52,11 @@ def take_statement(
         update_wanted=_older(journal.app_version, answer.min_app_version),
         county_counts=answer.counts or state.tally.county_counts,
     )
+
+
+def _versions(side: JournalState | HelloAnswer) -> tuple[int, int, int, int, int]:
+    lists = side.registry_version, side.roster_version, side.catalogue_version
+    return *lists, side.forms_version, side.papers_version
 
 
 def _older(version: str, least: str) -> bool:
@@ -115,14 +130,32 @@ def take_files(state: RoundState, event: BlobsSent) -> tuple[RoundState, tuple[M
             hopeless[answer.sha256] = hopeless.get(answer.sha256, 0) + 1
         wanted[answer.sha256] = BlobState(answer.sha256, answer.have)
     size = sum(frame.length for frame in event.frames)
+    # A small request is answered at once on any link and says nothing about it.
+    telling = state.brisk or 2 * size >= state.pace.blob_bytes
     state = replace(
         state,
         wanted=wanted,
         hopeless=hopeless,
-        files_away=None,
-        crowded=state.crowded or (state.files_away is not None and event.seconds > BESIDE_SECONDS),
+        files_away=tuple(files for files in state.files_away if files.frames != event.frames),
+        crowded=state.crowded or (bool(state.files_away) and event.seconds > BESIDE_SECONDS),
+        brisk=telling and event.seconds <= QUICK_SECONDS,
         told=state.told | {frame.sha256 for frame in event.frames},
         pace=state.pace.blobs_passed(size, event.seconds),
         stale=state.stale or state.more_wanted,
     ).with_tally(blobs_sent=state.tally.blobs_sent + len(done))
     return state, (MarkBlobs(tuple(done)),) if done else ()
+
+
+def put_off(state: RoundState, doing: Action) -> RoundState | None:
+    """The state with a duty put off to the next round; None for a duty that others wait for."""
+    match doing:
+        case FetchLists():
+            return replace(state, lists_asked=True)
+        case SendBlobs():
+            return replace(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
+        case AskNumbers():
+            return replace(state, numbers_asked=True)
+        case FetchBlob():
+            return replace(state, fetch_done=True)
+        case _:
+            return None

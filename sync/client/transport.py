@@ -21,6 +21,7 @@ import httpx
 
 from sync.client import troubles
 from sync.client.link_trouble import link_trouble
+from sync.client.pace import FILES_BESIDE
 from sync.client.ports import DeviceKeys, Parts, Traffic
 from sync.client.troubles import RoundTrouble
 from sync.protocol import limits, problems
@@ -38,7 +39,7 @@ _ANSWER_BYTES_MAX: Final = limits.REQUEST_BYTES_MAX + limits.MIB
 _ENROL_BYTES_MAX: Final = limits.ENROL_ANSWER_BYTES_MAX + limits.MIB
 _PAGE_BYTES_MAX: Final = limits.PAGE_BYTES_MAX + limits.MIB
 
-CONNECTIONS: Final = 2  # entries, and files beside them
+CONNECTIONS: Final = 1 + FILES_BESIDE  # entries, and files beside them
 CONNECT_SECONDS: Final = 15.0
 # A request of files is planned to take 20 s; this is the longest silence while one is written or answered.
 SILENCE_SECONDS: Final = 70.0
@@ -73,8 +74,8 @@ def _posted(path: str, parts: Parts, most: int, sha256: bytes | None = None) -> 
 
 
 class HttpTransport:
-    """One county at `server` (scheme, host and port). `close` it, or use it as a context. Two threads may use
-    it at a time, each on a connection of its own.
+    """One county at `server` (scheme, host and port). `close` it, or use it as a context. As many threads
+    as CONNECTIONS may use it at a time, each on a connection of its own.
 
     Requests are signed once `device` is given. `token` is the county's freshness token kept from the last
     time; the newest one stands in `token` afterwards."""
@@ -167,6 +168,12 @@ class HttpTransport:
 
     def catalogue(self) -> bytes:
         return self._get("/catalogue", limits.DOCUMENT_BYTES_MAX + limits.MIB)
+
+    def forms(self) -> bytes:
+        return self._get("/forms", limits.DOCUMENT_BYTES_MAX + limits.MIB)
+
+    def papers(self, after: int) -> bytes:
+        return self._get(f"/papers?after={after}", limits.DOCUMENT_BYTES_MAX + limits.MIB)
 
     def numbers(self, body: bytes) -> bytes:
         return self._post("/numbers", (body,))

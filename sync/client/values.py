@@ -39,6 +39,8 @@ class JournalState:
     catalogue_version: int = 0
     registry_version: int = 0
     roster_version: int = 0
+    forms_version: int = 0
+    papers_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

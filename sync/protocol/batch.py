@@ -15,7 +15,8 @@ from sync.protocol import canonical, compression, limits
 from sync.protocol.entry import HASH_BYTES, ChainLink, EntryHeader, SealedEntry, hash_body, hash_entry
 from sync.protocol.fields import Fields
 from sync.protocol.keys import KEY_ID_BYTES, SIGNATURE_BYTES, SigningKey, require_signature, sign
-from sync.protocol.problems import CHAIN_BROKEN, MALFORMED, TOO_LARGE, ProtocolProblem
+from sync.protocol.payload import read_payload, write_payload
+from sync.protocol.problems import CHAIN_BROKEN, TOO_LARGE, ProtocolProblem
 from sync.protocol.quick_header import quick_header
 
 BATCH_VERSION: Final = 1
@@ -119,7 +120,7 @@ def pack_batch(entries: Sequence[SealedEntry], key: SigningKey, *, journal: str,
         raise ProtocolProblem(TOO_LARGE, limit=limits.BATCH_ENTRIES_MAX, size=len(entries))
     last = first + len(entries) - 1
     head = BatchHead(journal, first, last, entries[-1].hash, len(entries)).to_bytes()
-    raw = canonical.encode([[entry.header, entry.salt, entry.body] for entry in entries])
+    raw = write_payload(entries)
     payload = compression.compress(raw)
     if len(raw) > limits.BATCH_BYTES_MAX or len(payload) > limits.BATCH_WIRE_BYTES_MAX:
         raise ProtocolProblem(TOO_LARGE, limit=limits.BATCH_WIRE_BYTES_MAX, size=len(payload))
@@ -136,7 +137,7 @@ def open_batch(envelope: BatchEnvelope, public: bytes) -> tuple[LinkedEntry, ...
     raw = compression.decompress(
         envelope.payload, max_bytes=limits.BATCH_BYTES_MAX, max_ratio=limits.BATCH_RATIO_MAX
     )
-    entries = tuple(_link(*parts) for parts in _read_parts(raw, envelope.head.count))
+    entries = tuple(_link(*parts) for parts in read_payload(raw, envelope.head.count))
     check_chain(envelope.head, entries)
     return entries
 
@@ -205,50 +206,3 @@ def _link(header: bytes, salt: bytes, body: bytes) -> LinkedEntry:
 
 def _read_header(header: bytes) -> Any:
     return canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX)
-
-
-def _read_parts(raw: bytes, count: int) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Walk the payload by hand: a general reader would make objects of millions of tiny items first."""
-    at, length = _read_length(raw, 0, 0x80)
-    if length != count:
-        raise ProtocolProblem(MALFORMED, field="count")
-    for _ in range(count):
-        at, parts = _read_length(raw, at, 0x80)
-        if parts != 3:
-            raise ProtocolProblem(MALFORMED, field="entry")
-        at, header = _read_bytes(raw, at)
-        at, salt = _read_bytes(raw, at)
-        at, body = _read_bytes(raw, at)
-        yield header, salt, body
-    if at != len(raw):
-        raise ProtocolProblem(MALFORMED, field="payload")
-
-
-def _read_bytes(raw: bytes, at: int) -> tuple[int, bytes]:
-    head = raw[at] if at < len(raw) else 0
-    if head == 0x59 and at + 3 <= len(raw) and raw[at + 1]:
-        # 256 to 65535 bytes, as nearly every header and body: not through the general reader.
-        start = at + 3
-        stop = start + (raw[at + 1] << 8 | raw[at + 2])
-    else:
-        start, length = _read_length(raw, at, 0x40)
-        stop = start + length
-    if stop > len(raw):
-        raise ProtocolProblem(MALFORMED, field="payload")
-    return stop, raw[start:stop]
-
-
-def _read_length(raw: bytes, at: int, major: int) -> tuple[int, int]:
-    """(position after, length) of a definite, shortest-form CBOR head of the major type `major`."""
-    if at >= len(raw) or raw[at] & 0xE0 != major:
-        raise ProtocolProblem(MALFORMED, field="payload")
-    small = raw[at] & 0x1F
-    if small < 24:
-        return at + 1, small
-    width = {24: 1, 25: 2, 26: 4}.get(small)
-    if width is None or at + 1 + width > len(raw):
-        raise ProtocolProblem(MALFORMED, field="payload")
-    value = int.from_bytes(raw[at + 1 : at + 1 + width])
-    if value < {1: 24, 2: 256, 4: 65536}[width]:
-        raise ProtocolProblem(MALFORMED, field="payload")
-    return at + 1 + width, value

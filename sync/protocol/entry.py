@@ -204,7 +204,10 @@ def open_header(header: bytes) -> EntryHeader:
 
 def open_body(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read body bytes into (new, old)."""
-    fields = Fields(canonical.decode(body, max_bytes=limits.ENTRY_BYTES_MAX))
+    plain = canonical.decode(body, max_bytes=limits.ENTRY_BYTES_MAX)
+    if type(plain) is dict and type(plain.get("new")) is dict and type(plain.get("old")) is dict:
+        return plain["new"], plain["old"]
+    fields = Fields(plain)
     return fields.map("new"), fields.map("old")
 
 

@@ -26,13 +26,13 @@ PUBLIC_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 KEY_ID_BYTES: Final = 8
 
-# security.md 2.1, and three that the treaty needs beside them: what the root says, the hello answer, number
-# leases.
+# security.md 2.1, and what the treaty needs beside them: what the root says, the hello answer, number leases,
+# the list of issued papers, the county's forms.
 USES: Final = frozenset(
     (
         *("batch", "entry-head", "receipt", "tree-head", "roster", "registry", "catalogue", "approval", "qr"),
         *("req", "package", "update-root", "update-targets", "enrol", "redaction", "unlock"),
-        *("root", "hello", "numbers"),
+        *("root", "hello", "numbers", "papers", "forms"),
     )
 )
 

@@ -58,6 +58,11 @@ ENROL_TRIES_PER_ADDRESS: Final = 5
 ENROL_ADDRESS_MS: Final = 15 * MINUTE_MS
 DEVICE_KEY_MS: Final = 395 * DAY_MS  # 13 months
 ROSTER_MS: Final = 45 * DAY_MS
+PAPER_LIST_MS: Final = 45 * DAY_MS
+PAPER_LIST_FRESH_MS: Final = DAY_MS  # an older list is fetched again, although nothing changed
+PAPER_ROWS_PER_PAGE: Final = 5_000
+# The list of issued papers of a county that keeps none: older than every list, the empty one included.
+NO_PAPER_LIST: Final = -1
 
 REQUESTS_PER_MINUTE: Final = 60  # /sync, /entries and /numbers, per device
 DOCUMENTS_PER_HOUR: Final = 30  # /catalogue and /registry, per device or address

@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 _COUNT_TYPES_MAX: Final = 200
+_NO_PAPERS: Final = limits.NO_PAPER_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,9 @@ class HelloAnswer:
     catalogue_version: int = 0
     registry_version: int = 0
     roster_version: int = 0
+    papers_version: int = _NO_PAPERS
     counts: Counts | None = None
+    forms_version: int = 0
 
     def to_bytes(self) -> bytes:
         """Canonical content, the part that is signed."""
@@ -238,8 +241,16 @@ class HelloAnswer:
             catalogue_version=fields.integer("catalogue_version"),
             registry_version=fields.integer("registry_version"),
             roster_version=fields.integer("roster_version"),
+            papers_version=_papers_version(fields, plain),
             counts=None if counts is None else Counts.from_plain(counts),
+            # A county of an earlier build does not speak of forms.
+            forms_version=fields.integer("forms_version") if "forms_version" in plain else 0,
         )
+
+
+def _papers_version(fields: Fields, plain: dict[str, Any]) -> int:
+    """A county of an earlier build does not speak of papers."""
+    return fields.integer("papers_version", _NO_PAPERS) if "papers_version" in plain else _NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,35 +71,23 @@ def quick_header(data: bytes) -> EntryHeader | None:
         return None
     (version, seq, kind, prev, type_name, actor, blob_count, blobs, scope, thing, schema, boot, journal, count,
      parents, save, entry, body_hash, mono, wall, app, receipt) = match.groups()  # fmt: skip
-    texts = _texts(kind, type_name, actor, scope, boot, app)
+    texts = _texts(kind, type_name, actor, scope, boot, app, journal)
     v, place = _number(version), _number(seq)
     files = _files(blob_count, blobs) if blobs or blob_count != b"\x80" else ()
     if texts is None or files is None or v < 1 or place < 1 or len(parents) != (count[0] - 0x80) * _ID_BYTES:
         return None
-    return EntryHeader(
-        v=v,
-        journal=journal.decode(),
-        seq=place,
-        prev=prev,
-        entry_id=entry.decode(),
-        save_id=save.decode(),
-        thing=thing.decode(),
-        kind=texts[0],
-        type=texts[1],
-        parents=tuple(
-            [parents[at + 2 : at + _ID_BYTES].decode() for at in range(0, len(parents), _ID_BYTES)]
-        ),
-        actor=texts[2],
-        scope=texts[3],
-        schema=_number(schema),
-        app_version=texts[5],
-        wall_time=_number(wall),
-        mono_time=_number(mono),
-        boot_id=texts[4],
-        last_receipt_hash=receipt[2:],
-        body_hash=body_hash,
-        blobs=files,
-    )
+    kind, type_name, actor, scope, boot, app, journal = texts
+    # The fields in their order, as a tuple: by keyword it takes a third of the whole reading.
+    return tuple.__new__(
+        EntryHeader,
+        (v, journal, place, prev, entry.decode(), save.decode(), thing.decode(), type_name, kind,
+         _ids(parents) if parents else (), actor, scope, _number(schema), app, _number(wall), _number(mono),
+         boot, receipt[2:], body_hash, files),
+    )  # fmt: skip
+
+
+def _ids(items: bytes) -> tuple[str, ...]:
+    return tuple([items[at + 2 : at + _ID_BYTES].decode() for at in range(0, len(items), _ID_BYTES)])
 
 
 def _files(count: bytes, items: bytes) -> tuple[BlobRef, ...] | None:
@@ -121,9 +109,10 @@ def _number(item: bytes) -> int:
 
 @lru_cache(maxsize=256)
 def _texts(*items: bytes) -> tuple[str, ...] | None:
-    """What `_text` gives of each, if it does; the same few come with thousands of entries."""
-    texts = tuple(text for text in map(_text, items) if text is not None)
-    return texts if len(texts) == len(items) else None
+    """What `_text` gives of each, if it does, and the last as it is; the same few come with thousands of
+    entries."""
+    texts = tuple(text for text in map(_text, items[:-1]) if text is not None)
+    return (*texts, items[-1].decode()) if len(texts) == len(items) - 1 else None
 
 
 def _text(item: bytes) -> str | None:

@@ -21,18 +21,22 @@ from sync.protocol.keys import (
 )
 from sync.protocol.problems import OLDER_VERSION, ProtocolProblem
 from sync.protocol.signed import FindPublic, SignedDocument, only, open_document, sign_document
+from sync.protocol.townships import IssuingTownship
 
 # Which kind of key may sign for a use; a use that is not listed needs a key of its own name.
 KEY_KIND: Final[Mapping[str, str]] = {
     "roster": "registry",
     "catalogue": "registry",
     "enrol": "registry",
+    "papers": "registry",
+    "forms": "registry",
     "hello": "receipt",
     "numbers": "receipt",
 }
 _KEYS_MAX: Final = 100_000
 _ROOT_KEYS_MAX: Final = 64
 _OFFICERS_MAX: Final = 5_000
+_TOWNSHIPS_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +126,14 @@ class CountyRoot:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every public key of the county and its devices, version by version."""
+    """Every public key of the county and its devices, version by version, and the townships that issue papers
+    (a registry of before they were named has none)."""
 
     county: str
     version: int
     issued: int
     keys: tuple[RegistryKey, ...]
+    townships: tuple[IssuingTownship, ...] = ()
 
     def sign(self, key: SigningKey) -> bytes:
         """The signed `registry.cbor`."""
@@ -137,17 +143,22 @@ class Registry:
             "version": self.version,
             "issued": self.issued,
             "keys": [one.to_plain() for one in self.keys],
+            "townships": [one.to_plain() for one in self.townships],
         }
         return sign_document(key, "registry", canonical.encode(plain))
 
     @classmethod
     def open(cls, data: bytes, find_public: FindPublic, *, newer_than: int = 0) -> Registry:
         """Verified; raises OLDER_VERSION when its version is below `newer_than`."""
-        fields = Fields(canonical.decode(open_document(data, "registry", find_public)))
+        plain = canonical.decode(open_document(data, "registry", find_public))
+        fields = Fields(plain)
         fields.integer("v", 1, 1)
         version = _monotonic(fields, newer_than)
         keys = fields.list("keys", RegistryKey.from_plain, _KEYS_MAX)
-        return cls(fields.scope("county"), version, fields.integer("issued"), keys)
+        towns: tuple[IssuingTownship, ...] = ()
+        if "townships" in plain:
+            towns = fields.list("townships", IssuingTownship.from_plain, _TOWNSHIPS_MAX)
+        return cls(fields.scope("county"), version, fields.integer("issued"), keys, towns)
 
     def key(self, wanted: bytes) -> RegistryKey | None:
         """The row of a key id, with its dates and revocation."""

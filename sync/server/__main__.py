@@ -30,7 +30,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zhenfa-county", description="镇法通县级服务器")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_setup(commands, shared)
+    _add_forms(commands, shared)
     _add_serve(commands, shared)
+    _add_papers(commands, shared)
+    _add_townships(commands, shared)
     _add_devices(commands, shared)
     return parser
 
@@ -56,17 +59,68 @@ def _add_setup(
     verify.set_defaults(run=("sync.server.cli.setup", "verify"))
 
 
+def _add_forms(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    forms = commands.add_parser("forms", help="the county's own and changed forms")
+    acts = forms.add_subparsers(required=True, metavar="ACT")
+    publish = acts.add_parser("publish", parents=[shared], help="check, sign and publish definitions (TOML)")
+    publish.add_argument("files", metavar="FILE.toml", nargs="+")
+    withdraw = acts.add_parser("withdraw", parents=[shared], help="end the county's form or change")
+    withdraw.add_argument("forms", metavar="FORM_ID", nargs="+")
+    for act in (publish, withdraw):
+        act.add_argument("--effective", metavar="DATE", required=True, help="in force from this day")
+        act.add_argument("--document", metavar="TEXT", default="", help="the county's paper it rests on")
+        act.add_argument("--dry-run", action="store_true", help="check everything, publish nothing")
+    publish.set_defaults(run=("sync.server.cli.forms", "publish"))
+    withdraw.set_defaults(run=("sync.server.cli.forms", "withdraw"))
+    show = acts.add_parser("list", parents=[shared], help="every step the county took")
+    show.set_defaults(run=("sync.server.cli.forms", "show"))
+
+
 def _add_serve(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
 ) -> None:
-    serve = commands.add_parser("serve", parents=[shared], help="answer devices")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8750, help="0 = any free port")
-    serve.add_argument("--workers", type=int, default=1)
-    serve.add_argument("--behind-proxy", metavar="ADDRESS", help="address of the reverse proxy that does TLS")
-    serve.add_argument("--tls-cert", metavar="FILE")
-    serve.add_argument("--tls-key", metavar="FILE")
+    serve = commands.add_parser("serve", parents=[shared], help="answer devices, and the public under /v/")
+    public = commands.add_parser("public", parents=[shared], help="answer the public under /v/, nothing else")
+    for one, port in ((serve, 8750), (public, 8751)):
+        one.add_argument("--host", default="127.0.0.1")
+        one.add_argument("--port", type=int, default=port, help="0 = any free port")
+        one.add_argument("--workers", type=int, default=1)
+        one.add_argument(
+            "--behind-proxy", metavar="ADDRESS", help="address of the reverse proxy that does TLS"
+        )
+        one.add_argument("--tls-cert", metavar="FILE")
+        one.add_argument("--tls-key", metavar="FILE")
     serve.set_defaults(run=("sync.server.cli.serve", "serve"))
+    public.set_defaults(run=("sync.server.cli.serve", "public"))
+
+
+def _add_papers(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    papers = commands.add_parser("papers", help="the register of issued papers")
+    acts = papers.add_subparsers(required=True, metavar="ACT")
+    export = acts.add_parser(
+        "export", parents=[shared], help="the signed list as a file, for devices offline"
+    )
+    export.add_argument("file", metavar="FILE")
+    export.set_defaults(run=("sync.server.cli.papers", "export"))
+    withdraw = acts.add_parser("withdraw", parents=[shared], help="note that an issued paper was withdrawn")
+    withdraw.add_argument("code", metavar="CODE", help="the text of its code, ZF2:…")
+    withdraw.add_argument("--on", metavar="DATE", required=True, help="the day on which it was withdrawn")
+    withdraw.set_defaults(run=("sync.server.cli.papers", "withdraw"))
+
+
+def _add_townships(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    township = commands.add_parser("township", help="what the county states of a township")
+    acts = township.add_subparsers(required=True, metavar="ACT")
+    style = acts.add_parser("style", parents=[shared], help="how its papers look: show it, or take a file's")
+    style.add_argument("township", metavar="CODE")
+    style.add_argument("file", metavar="FILE.toml", nargs="?")
+    style.set_defaults(run=("sync.server.cli.townships", "style"))
 
 
 def _add_devices(

@@ -21,7 +21,10 @@ from sync.server.handlers.documents import document_routes
 from sync.server.handlers.exchange import exchange_routes
 from sync.server.handlers.files import file_routes
 from sync.server.handlers.health import health_routes
+from sync.server.handlers.papers import paper_routes
+from sync.server.handlers.public import public_routes
 from sync.server.policies import require_policies
+from sync.server.public_desk import PublicDesk
 from sync.server.receiving import Push
 
 
@@ -48,7 +51,8 @@ def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
     app.state.county = county
     gate = Gate(county, config)
     app.include_router(exchange_routes(gate, push or partial(receiving.push, county)))
-    for routes in (file_routes, document_routes, health_routes):
+    app.include_router(public_routes(PublicDesk(county.database.read, county.clock), config.behind_proxy))
+    for routes in (file_routes, document_routes, paper_routes, health_routes):
         app.include_router(routes(gate))
     app.add_middleware(AnswerHeaders, county=county)
     app.add_exception_handler(ProtocolProblem, on_problem)

@@ -11,6 +11,7 @@ from sync.protocol.registry import CountyRoot
 from sync.server.blob_folder import BlobFolder
 from sync.server.config import ServerConfig
 from sync.server.keys import CountyKeys, load_keys
+from sync.server.paper_backfill import require_register
 from sync.server.store import people
 from sync.server.store.connect import Database
 
@@ -53,5 +54,6 @@ def open_county(config: ServerConfig) -> County:
     database = Database(config.database_url)
     with database.read() as tx:
         row = people.county(tx)
+    require_register(database)
     blobs = BlobFolder(config.blobs, keys.blobs)
     return County(database, blobs, keys, config.clock, row.code, row.name, row.epoch, row.root)

@@ -87,7 +87,8 @@ def publish_registry(county: County, tx: Connection) -> None:
     """Sign and keep the next registry version."""
     now = county.clock()
     version = people.newest_version(tx, "registry") + 1
-    signed = Registry(county.code, version, now, people.keys(tx)).sign(county.keys.registry)
+    towns = people.issuing_townships(tx)
+    signed = Registry(county.code, version, now, people.keys(tx), towns).sign(county.keys.registry)
     people.add_document(tx, "registry", "", version, now, signed)
 
 

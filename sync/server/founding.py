@@ -16,6 +16,7 @@ import resources
 from enforcement.errors import KnownTrouble
 from enforcement.model.agency import Agency
 from enforcement.model.officer import Officer
+from enforcement.model.paper_style import style_faults
 from enforcement.model.plain import from_plain, to_plain
 from sync.protocol.fields import is_id, is_scope
 from sync.protocol.keys import fingerprint
@@ -141,6 +142,8 @@ def _read_township(row: Any, number: int) -> Township:
         raise KnownTrouble(f"{where}的字号（series）写法不对。", "", "字号是一列文字，如 罚决、责改。")
     agency = {"id": uuid.uuid5(uuid.NAMESPACE_OID, row["code"]).hex, **row.get("agency", {})}
     agency.setdefault("division_code", row["code"])
+    if faults := style_faults(agency.get("style", {})):
+        raise KnownTrouble(f"{where}的文书式样写错了。", "".join(faults), "改好再导入。")
     officers = [{"id": uuid7().hex, **officer} for officer in row.get("officers", [])]
     try:
         plain_agency = to_plain(from_plain(Agency, agency))

@@ -111,6 +111,13 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     return await run_in_threadpool(work, *args, **kwargs)
 
 
+def caller_address(request: Request, proxy: str | None) -> str:
+    """Who asks: the other end of the connection or, behind the proxy that is believed, whom the proxy names last."""
+    address = _address(request)
+    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return named if named and proxy is not None and address == proxy else address
+
+
 def _address(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from sync.protocol.forms_release import read_forms
 from sync.protocol.numbers import NumberLease, NumberRequest, sign_lease
 from sync.protocol.problems import NUMBERS_CHANGED, NUMBERS_REFUSED, OUT_OF_SCOPE, ProtocolProblem
+from sync.protocol.signed import SignedDocument
 from sync.server.county import County
 from sync.server.store import people
 from sync.server.store.people import Device
@@ -30,7 +32,7 @@ def grant_lease(county: County, tx: Connection, device: str, request: NumberRequ
             raise ProtocolProblem(NUMBERS_CHANGED)
         return bytes(given.content)
     township = people.township(tx, request.township)
-    if township is None or request.series not in township[2]:
+    if township is None or request.series not in (*township[2], *_own_series(tx)):
         raise ProtocolProblem(NUMBERS_REFUSED, series=request.series)
     first = people.take_numbers(tx, request)
     last = first + request.count - 1
@@ -48,3 +50,11 @@ def grant_lease(county: County, tx: Connection, device: str, request: NumberRequ
     values = {name: getattr(lease, name) for name in ("request_id", "device", "township", "series", "year")}
     people.add_lease(tx, {**values, "first": first, "last": last, "content": content})
     return content
+
+
+def _own_series(tx: Connection) -> tuple[str, ...]:
+    """The class words that the county's own forms number by."""
+    released = people.newest_document(tx, "forms")
+    if released is None:
+        return ()
+    return read_forms(SignedDocument.from_bytes(bytes(released.content)).content).series

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -24,6 +25,7 @@ class Share(StrEnum):
     MESSAGES = "messages"  # requests a minute and device
     SLOTS = "slots"  # so many at a time
     DOCUMENTS = "documents"  # requests an hour and device (or address)
+    CHECKS = "checks"  # checked codes a minute and address, and a minute altogether
     WRONG_TRIES = "wrong_tries"  # failed enrolments an address
     NONE = "none"
 
@@ -44,14 +46,22 @@ POLICIES: Final[dict[tuple[str, str], Policy]] = {
     ("GET", "/api/v1/pull"): Policy(Who.DEVICE, Share.SLOTS),
     ("GET", "/api/v1/blobs/{sha256}"): Policy(Who.DEVICE, Share.SLOTS),
     ("GET", "/api/v1/catalogue"): Policy(Who.DEVICE, Share.DOCUMENTS),
+    ("GET", "/api/v1/forms"): Policy(Who.DEVICE, Share.DOCUMENTS),
     ("GET", "/api/v1/registry"): Policy(Who.ANYONE, Share.DOCUMENTS),
+    ("GET", "/api/v1/papers"): Policy(Who.DEVICE, Share.MESSAGES),
     ("POST", "/api/v1/enrol"): Policy(Who.CODE, Share.WRONG_TRIES),
     ("GET", "/healthz"): Policy(Who.ANYONE, Share.NONE),
     ("GET", "/readyz"): Policy(Who.ANYONE, Share.NONE),
+    ("GET", "/v/"): Policy(Who.ANYONE, Share.NONE),
+    ("GET", "/v/style.css"): Policy(Who.ANYONE, Share.NONE),
+    ("POST", "/v/check"): Policy(Who.ANYONE, Share.CHECKS),
 }
 
+# What a process serves that answers the public alone.
+PUBLIC_POLICIES: Final = {route: policy for route, policy in POLICIES.items() if route[1].startswith("/v/")}
 
-def require_policies(app: FastAPI) -> None:
+
+def require_policies(app: FastAPI, policies: Mapping[tuple[str, str], Policy] = POLICIES) -> None:
     """Raise RuntimeError when a route of the app has no row, or a row no route."""
     served = {
         (method, str(route.path))
@@ -59,5 +69,5 @@ def require_policies(app: FastAPI) -> None:
         if isinstance(route.original_route, APIRoute)
         for method in (route.methods or ())
     }
-    if served != set(POLICIES):
-        raise RuntimeError(f"routes and policies differ: {sorted(served ^ set(POLICIES))}")
+    if served != set(policies):
+        raise RuntimeError(f"routes and policies differ: {sorted(served ^ set(policies))}")

@@ -20,6 +20,7 @@ from sync.protocol.pages import next_digest
 from sync.protocol.problems import FORK, GAP, NOT_YOUR_JOURNAL, OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.receipt import Quarantined, Receipt, sign_receipt
 from sync.server.county import County
+from sync.server.paper_register import note_batch
 from sync.server.projection import Projected, ReadEntry, project, read_entry
 from sync.server.store import journals, people, state
 from sync.server.store.journals import EntryRow, JournalHead, Place, StreamHead
@@ -41,22 +42,15 @@ class OpenedBatch:
 def receive(county: County, device: Device, wire: bytes) -> bytes:
     """Take a batch in; the signed receipt. Raises GAP, FORK, CHAIN_BROKEN, BAD_SIGNATURE, UNKNOWN_KEY,
     NOT_YOUR_JOURNAL, OUT_OF_SCOPE, MALFORMED, TOO_LARGE; after any of them nothing was taken in."""
-    opened = open_wire(county, device, wire)
-    try:
-        with county.database.write() as tx:
-            return _take_in(county, tx, device, opened)
-    except ProtocolProblem as problem:
-        if problem.problem is FORK:
-            _keep_branch(county, device, opened, problem.details["seq"])
-        raise
+    return _receive(county, device, open_wire(county, device, wire))
 
 
 def push(county: County, device: Device, wire: bytes) -> bytes:
     """Receive one batch and say what blobs of its journal are wanted."""
-    receipt = receive(county, device, wire)
-    journal = BatchEnvelope.from_bytes(wire).head.journal
+    opened = open_wire(county, device, wire)
+    receipt = _receive(county, device, opened)
     with county.database.read() as tx:
-        return PushAnswer(receipt, wanted_blobs(county, tx, journal)).to_bytes()
+        return PushAnswer(receipt, wanted_blobs(county, tx, opened.envelope.head.journal)).to_bytes()
 
 
 def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
@@ -69,6 +63,16 @@ def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
         raise ProtocolProblem(UNKNOWN_KEY, key=envelope.key_id.hex(), use="batch")
     linked = open_batch(envelope, public)
     return OpenedBatch(envelope, wire, tuple(read_entry(entry, device.township) for entry in linked))
+
+
+def _receive(county: County, device: Device, opened: OpenedBatch) -> bytes:
+    try:
+        with county.database.write() as tx:
+            return _take_in(county, tx, device, opened)
+    except ProtocolProblem as problem:
+        if problem.problem is FORK:
+            _keep_branch(county, device, opened, problem.details["seq"])
+        raise
 
 
 def wanted_blobs(county: County, tx: Connection, journal: str) -> tuple[BlobState, ...]:
@@ -136,6 +140,7 @@ def _insert(
     journals.add_entries(tx, rows)
     journals.save_stream_head(tx, replace(stream, gseq=stream.gseq + len(fresh), digest=digest))
     state.name_blobs(tx, [name for entry in fresh for name in _named(entry, journal)])
+    note_batch(tx, journal.stream, fresh, projected, county.clock())
     last = fresh[-1]
     journals.save_journal_head(
         tx,

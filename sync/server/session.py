@@ -14,7 +14,7 @@ from sync.protocol.pages import PulledBatch, PulledEntry, PullPage
 from sync.protocol.problems import NOT_YOUR_JOURNAL, OUT_OF_SCOPE, VERSION_UNSUPPORTED, ProtocolProblem
 from sync.server.county import County
 from sync.server.receiving import receive, wanted_blobs
-from sync.server.store import journals, people, state
+from sync.server.store import journals, papers, people, state
 from sync.server.store.people import Device
 
 
@@ -88,7 +88,9 @@ def _statement(
         catalogue_version=people.newest_version(tx, "catalogue"),
         registry_version=people.newest_version(tx, "registry"),
         roster_version=people.newest_version(tx, "roster", device.township),
+        papers_version=papers.newest_change(tx)[0],
         counts=state.counts(tx, device.township) if request.want_counts else None,
+        forms_version=people.newest_version(tx, "forms"),
     )
 
 

@@ -18,12 +18,13 @@ RATIO = "ratio"
 class Figure:
     """One measured figure. ``value`` is ours / ``peer`` for the unit `RATIO`, else an amount in ``unit``.
 
+    ``value`` is None where the peer is not installed: then nothing was measured, and a target is not reached.
     ``target`` is the most it may be, None for a figure that only explains another. ``note`` says what lies behind it
     (medians with units, spread, where the rest goes); its lines are printed below the figure.
     """
 
     name: str
-    value: float
+    value: float | None
     target: float | None = None
     unit: str = RATIO
     peer: str = ""
@@ -32,11 +33,13 @@ class Figure:
     @property
     def good(self) -> bool:
         """Within its target, or without one."""
-        return self.target is None or self.value <= self.target
+        return self.target is None or (self.value is not None and self.value <= self.target)
 
     @property
     def line(self) -> str:
         """``name: ours / peer = 1.23 (target ≤ 1.5) ok`` and the note below it."""
+        if self.value is None:
+            return f"{self.name}: ours / {self.peer} not measured: {self.peer} is not installed"
         amount = (
             f"ours / {self.peer} = {self.value:.2f}"
             if self.unit == RATIO

@@ -1,13 +1,16 @@
 """Papers against Typst on the same words, faces and sheet: a letter with and without its code, a cold process, a table
-of 120 rows; and a file of 135 pages with 60 photos, bound in a process of its own."""
+of 120 rows, that one against WeasyPrint and LibreOffice too; and a file of 135 pages with 60 photos, bound in a process
+of its own."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -15,13 +18,16 @@ import typst
 
 import resources
 from forms.blocks import ItemTable, Paragraph, plain
+from forms.definitions import load
 from forms.render import Rendered, RenderRequest, blocks_of, render
 from tests.bench import Figure, side_by_side, spread
+from tests.bench.table_peers import libreoffice_table, weasyprint_table
 from tests.forms import samples
 from tests.forms.papers import paper_facts
 
 ROUNDS, COLD_ROUNDS, ROWS = 15, 5, 120
 WITHOUT_CODE, WITH_CODE, COLD, TABLE = 1.5, 4.0, 1 / 3, 2.0
+SLOW_ROUNDS, SLOW_PEER = 3, 0.2
 DOSSIER_SECONDS, DOSSIER_MB = 0.6, 200.0
 _LETTER = """
 #set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm))
@@ -46,7 +52,7 @@ _TABLE = """
 
 def figures() -> list[Figure]:
     """All of them; each ratio from rounds taken in turn."""
-    return [*_letter_figures(), _cold_figure(), _table_figure(), *_dossier_figures()]
+    return [*_letter_figures(), _cold_figure(), *_table_figures(), *_dossier_figures()]
 
 
 def _compiler() -> typst.Compiler:
@@ -93,17 +99,17 @@ def _letter_figures() -> list[Figure]:
     return found
 
 
-def _ratio(name: str, ours: list[float], theirs: list[float], target: float) -> Figure:
-    note = f"ours {spread(ours)}, typst {spread(theirs)}"
-    return Figure(name=name, value=median(ours) / median(theirs), peer="typst", target=target, note=note)
+def _ratio(name: str, ours: list[float], theirs: list[float], target: float, peer: str = "typst") -> Figure:
+    note = f"ours {spread(ours)}, {peer} {spread(theirs)}"
+    return Figure(name=name, value=median(ours) / median(theirs), peer=peer, target=target, note=note)
 
 
 _OURS_COLD = """
-import sys
+import json, sys
 sys.path.insert(0, sys.argv[1])
 from forms.render import RenderRequest, render
-from tests.forms import samples
-render(RenderRequest(form_id="INV-17", facts=samples.short_letter_facts(), state="issued"))
+facts = json.load(open(sys.argv[4], encoding="utf-8"))
+render(RenderRequest(form_id="INV-17", facts=facts, state="issued"))
 """
 _TYPST_COLD = """
 import sys
@@ -114,15 +120,19 @@ compiler.compile(input=open(sys.argv[3], "rb").read())
 
 
 def _cold_figure() -> Figure:
-    """From nothing to the first letter, each in a new process with its files read before."""
+    """From nothing to the first letter, each in a new process with its files read before; both get what to print from
+    a file, and both may keep their modules compiled."""
     root, fonts = str(Path(__file__).resolve().parents[2]), str(resources.path("fonts"))
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "letter.typ"
         source.write_bytes(_letter_source(1))
+        facts = Path(folder) / "facts.json"
+        facts.write_text(json.dumps(samples.short_letter_facts()), encoding="utf-8")
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
         def process(program: str) -> Callable[[], object]:
-            command = [sys.executable, "-c", program, root, fonts, str(source)]
-            return lambda: subprocess.run(command, check=True)
+            command = [sys.executable, "-c", program, root, fonts, str(source), str(facts)]
+            return lambda: subprocess.run(command, check=True, env=environment)
 
         ours, theirs = process(_OURS_COLD), process(_TYPST_COLD)
         ours()
@@ -131,21 +141,26 @@ def _cold_figure() -> Figure:
     return _ratio("letter from a cold process", one, other, COLD)
 
 
-def _table_facts() -> dict[str, object]:
-    row = {
-        "name": "过期预包装食品",
-        "model": "500克／袋",
-        "amount": "12",
-        "unit": "袋",
-        "batch": "20260101A",
-        "place": "仓库东侧货架",
-        "note": "",
-    }
+def table_request() -> RenderRequest:
+    """INV-14 with 120 different rows, as one copy: the peers print one too."""
     facts = paper_facts("INV-14")
     name = next(key for key, value in facts.items() if isinstance(value, list) and key not in _SHARED_LISTS)
     first = dict(facts[name][0])
-    facts[name] = [{key: row.get(key, first[key]) or first[key] for key in first} for _ in range(ROWS)]
-    return facts
+    facts[name] = [{key: _row(n).get(key, first[key]) or first[key] for key in first} for n in range(ROWS)]
+    form = replace(load("INV-14"), slips=())
+    return RenderRequest(form_id="INV-14", facts=facts, state="issued", definition=form)
+
+
+def _row(n: int) -> dict[str, str]:
+    return {
+        "name": f"过期预包装食品{'甲乙丙丁戊己庚辛'[n % 8]}",
+        "model": f"{100 + 5 * n}克／袋",
+        "count": str(3 + n * 7 % 90),
+        "unit": "袋箱瓶盒"[n % 4],
+        "batch": f"202601{n % 28 + 1:02d}{'ABCDE'[n % 5]}{n:03d}",
+        "place": f"仓库{'东西南北'[n % 4]}侧货架第{n % 12 + 1}层",
+        "note": "",
+    }
 
 
 _SHARED_LISTS = frozenset(
@@ -162,31 +177,59 @@ _SHARED_LISTS = frozenset(
 )
 
 
-def _table_figure() -> Figure:
-    facts, compiler = _table_facts(), _compiler()
-    request = RenderRequest(form_id="INV-14", facts=facts, state="issued")
+def _table_figures() -> list[Figure]:
+    request = table_request()
     content = blocks_of(request)
     table = next(block for block in content.blocks if isinstance(block, ItemTable))
     assert len(table.rows) == ROWS
-    head = ", ".join(f"[{name}]" for name in table.head)
-    cells = "\n".join("  " + ", ".join(f"[{plain(cell)}]" for cell in row) + "," for row in table.rows)
-    columns = ", ".join(["1fr"] * len(table.head))
+    rows = [[plain(cell) for cell in row] for row in table.rows]
 
     def ours() -> None:
         assert isinstance(render(request), Rendered)
 
-    def theirs() -> None:
-        # A number that changes keeps the compiler from answering out of its memory.
-        theirs.count += 1  # type: ignore[attr-defined]
-        page = _TABLE.format(columns=columns, head=head.replace("]", f" {theirs.count}]", 1), cells=cells)  # type: ignore[attr-defined]
-        assert compiler.compile(input=page.encode("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        office = libreoffice_table(Path(folder), table.head, rows)
+        return [
+            _against("typst", ours, _typst_table(table.head, rows), TABLE, ROUNDS),
+            _against("WeasyPrint", ours, weasyprint_table(table.head, rows), SLOW_PEER, SLOW_ROUNDS),
+            _against("LibreOffice", _cold_table, office, SLOW_PEER, SLOW_ROUNDS),
+        ]
 
-    theirs.count = 0  # type: ignore[attr-defined]
+
+def _against(
+    peer: str, ours: Callable[[], object], theirs: Callable[[], object] | None, target: float, rounds: int
+) -> Figure:
+    name = f"table of {ROWS} rows" + (", a process a time" if ours is _cold_table else "")
+    if theirs is None:
+        return Figure(name=name, value=None, peer=peer, target=target)
     for _ in range(2):
         ours()
         theirs()
-    one, other = side_by_side(ours, theirs, ROUNDS)
-    return _ratio(f"table of {ROWS} rows", one, other, TABLE)
+    return _ratio(name, *side_by_side(ours, theirs, rounds), target, peer)
+
+
+def _cold_table() -> None:
+    """The table from a process of its own, as LibreOffice makes it."""
+    program = (
+        "from tests.bench.bench_papers import table_request; from forms.render import render; "
+        "render(table_request())"
+    )
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", program], cwd=root, check=True)
+
+
+def _typst_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Callable[[], object]:
+    compiler, count = _compiler(), iter(range(1, 10_000))
+    names = ", ".join(f"[{name}]" for name in head)
+    cells = "\n".join("  " + ", ".join(f"[{cell}]" for cell in row) + "," for row in rows)
+    columns = ", ".join(["1fr"] * len(head))
+
+    def theirs() -> None:
+        # A number that changes keeps the compiler from answering out of its memory.
+        page = _TABLE.format(columns=columns, head=names.replace("]", f" {next(count)}]", 1), cells=cells)
+        assert compiler.compile(input=page.encode("utf-8"))
+
+    return theirs
 
 
 def _dossier_figures() -> list[Figure]:

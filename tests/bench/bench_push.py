@@ -3,7 +3,7 @@ bytes.
 
 Ours: one round of the real client (reading, compressing, signing, hashing) to the real county on SQLite, every
 promise on (chain, signatures, projection, sealing, a file and a sync for each blob, receipts, sync before
-answer). It may use all that the product has: two connections, entries on one and files on the other, and two
+answer). It may use all that the product has: three connections, entries on one and files on the others, and two
 processes of the county, the server and the entries' clerk, beside the device's own. Each byte of a file is hashed
 once by the device, for the signature of its request, and twice by the county, for that signature and for the
 file's name.

@@ -21,6 +21,8 @@ def test_a_figure_says_whether_it_holds() -> None:
     over = Figure(name="memory", value=312.4, unit="MB", target=300)
     assert (over.line, over.good) == ("memory: 312.4 MB (target ≤ 300) OVER", False)
     assert Figure(name="explains", value=9.0, peer="x").line == "explains: ours / x = 9.00"
+    absent = Figure(name="table", value=None, peer="Word", target=0.2)
+    assert (absent.line, absent.good) == ("table: ours / Word not measured: Word is not installed", False)
 
 
 def test_a_bench_that_only_prints_is_read() -> None:

@@ -1,4 +1,4 @@
-"""`serve`: the API on one address, in the foreground, until it is told to stop."""
+"""`serve`, the API, and `public`, the public desk alone: on one address, in the foreground, until told to stop."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ import json
 import signal
 import socket
 import ssl
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 
 from sync.server.app import create_app
 from sync.server.clerk import Clerk
 from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse
 from sync.server.config import ServerConfig
+
+# An app, and what runs beside it for as long as it is served.
+Served = tuple[FastAPI, AbstractContextManager[object]]
 
 
 class AnnouncedServer(uvicorn.Server):
@@ -34,7 +40,27 @@ class AnnouncedServer(uvicorn.Server):
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; open answers are finished first."""
+    """Serve devices and the public until SIGINT or SIGTERM; open answers are finished first."""
+    return _serve(arguments, _whole)
+
+
+def public(arguments: argparse.Namespace) -> int:
+    """Serve the public desk alone, over a read-only view of the database."""
+    return _serve(arguments, _public)
+
+
+def _whole(config: ServerConfig) -> Served:
+    clerk = Clerk(config.home)
+    return create_app(config, clerk.push), clerk
+
+
+def _public(config: ServerConfig) -> Served:
+    from sync.server.public_app import create_public_app
+
+    return create_public_app(config), nullcontext()
+
+
+def _serve(arguments: argparse.Namespace, make: Callable[[ServerConfig], Served]) -> int:
     tls = arguments.tls_cert is not None and arguments.tls_key is not None
     if not _is_loopback(arguments.host) and not tls and arguments.behind_proxy is None:
         return refuse(
@@ -50,9 +76,9 @@ def serve(arguments: argparse.Namespace) -> int:
     scheme = "https" if tls else "http"
     url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     announcement = json.dumps({"host": host, "port": port, "url": url})
-    clerk = Clerk(config.home)
+    app, beside = make(config)
     settings = uvicorn.Config(
-        create_app(config, clerk.push),
+        app,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -68,7 +94,7 @@ def serve(arguments: argparse.Namespace) -> int:
     settings.load()
     if settings.ssl is not None:
         settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
-    with listener, clerk:
+    with listener, beside:
         _run(AnnouncedServer(settings, announcement), listener)
     return DONE
 

@@ -1,4 +1,4 @@
-"""GET /api/v1/registry and /catalogue, POST /api/v1/enrol: signed documents, and how a device comes to
+"""GET /api/v1/registry, /catalogue and /forms, POST /api/v1/enrol: signed documents, and how a device comes to
 them."""
 
 from __future__ import annotations
@@ -33,7 +33,14 @@ def document_routes(gate: Gate) -> APIRouter:
     async def catalogue(request: Request, have: int = Query(default=0, ge=0)) -> Response:
         """The newest signed release; 204 when the device has it already or there is none."""
         await gate.device(request)
-        release = await in_thread(newer_release, county, have)
+        release = await in_thread(newer_release, county, "catalogue", have)
+        return Response(status_code=204) if release is None else cbor(release)
+
+    @routes.get("/forms", response_class=Response)
+    async def forms(request: Request, have: int = Query(default=0, ge=0)) -> Response:
+        """The county's forms, newest signed release; 204 when the device has it already or there is none."""
+        await gate.device(request)
+        release = await in_thread(newer_release, county, "forms", have)
         return Response(status_code=204) if release is None else cbor(release)
 
     @routes.post("/enrol", response_class=Response)
@@ -55,8 +62,8 @@ def registry_answer(county: County, device: Device | None) -> bytes:
     return RegistryAnswer(county.root, row.content, roster).to_bytes()
 
 
-def newer_release(county: County, have: int) -> bytes | None:
-    """The newest release when it is newer than `have`."""
+def newer_release(county: County, kind: str, have: int) -> bytes | None:
+    """The newest release of a kind of document when it is newer than `have`."""
     with county.database.read() as tx:
-        row = people.newest_document(tx, "catalogue")
+        row = people.newest_document(tx, kind)
     return None if row is None or row.version <= have else bytes(row.content)

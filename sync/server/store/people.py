@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sync.protocol import canonical
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.registry import RegistryKey
+from sync.protocol.townships import IssuingTownship
 from sync.server.store.tables import (
     COUNTY,
     DEVICES,
@@ -77,9 +78,29 @@ def township(tx: Connection, code: str) -> tuple[str, dict[str, Any], tuple[str,
     return row.name, canonical.decode(row.agency), tuple(canonical.decode(row.series))
 
 
+def change_agency(tx: Connection, code: str, agency: dict[str, Any]) -> None:
+    """Another statement (plain) of a township's acting agency."""
+    tx.execute(update(TOWNSHIPS).where(TOWNSHIPS.c.code == code).values(agency=canonical.encode(agency)))
+
+
 def township_codes(tx: Connection) -> list[str]:
     """Codes of all townships in order."""
     return list(tx.execute(select(TOWNSHIPS.c.code).order_by(TOWNSHIPS.c.code)).scalars())
+
+
+def issuing_townships(tx: Connection) -> tuple[IssuingTownship, ...]:
+    """What the key list says of every township, in the order of their codes."""
+    rows = tx.execute(select(TOWNSHIPS.c.code, TOWNSHIPS.c.agency).order_by(TOWNSHIPS.c.code))
+    agencies = ((row.code, canonical.decode(row.agency)) for row in rows)
+    return tuple(issuing_township(code, agency) for code, agency in agencies)
+
+
+def issuing_township(code: str, agency: dict[str, Any]) -> IssuingTownship:
+    """What of a township's agency is everybody's to know."""
+    patterns = agency.get("style", {}).get("numbers", {})
+    numbers = tuple(sorted((str(series), str(one)) for series, one in patterns.items()))
+    training = bool(agency.get("training", False))
+    return IssuingTownship(code, agency["name"], agency["short_name"], training, numbers)
 
 
 def add_officer(tx: Connection, township_code: str, plain: dict[str, Any]) -> None:

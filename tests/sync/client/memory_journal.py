@@ -15,6 +15,7 @@ from typing import Any
 
 import uuid_utils
 
+from enforcement.verifying.register import RegisterRow
 from sync.client.ports import (
     BlobHere,
     BlobMissing,
@@ -42,9 +43,11 @@ from sync.protocol.entry import (
     open_header,
     seal_entry,
 )
+from sync.protocol.forms_release import FormsRelease
 from sync.protocol.keys import SigningKey
 from sync.protocol.messages import Cursor
 from sync.protocol.numbers import NumberLease, NumberRequest
+from sync.protocol.papers import PaperHead, PaperPage
 from sync.protocol.problems import BLOB_MISMATCH, ProtocolProblem
 from sync.protocol.receipt import Receipt, receipt_hash
 from sync.protocol.registry import Registry, Roster, TrustedKeys
@@ -98,6 +101,8 @@ class MemoryJournal:
     named: dict[str, BlobRef] = field(default_factory=dict)
     received_files: set[str] = field(default_factory=set)
     parts: dict[str, bytes] = field(default_factory=dict)
+    paper_list: PaperHead = field(default_factory=PaperHead)
+    papers: dict[bytes, RegisterRow] = field(default_factory=dict)  # by digest
     cursors: dict[str, Cursor] = field(default_factory=dict)
     receipts: list[bytes] = field(default_factory=list)
     last_receipt: bytes = b""
@@ -106,6 +111,7 @@ class MemoryJournal:
     root: bytes = b""
     roster: tuple[int, bytes] = (0, b"")
     release: tuple[int, bytes] = (0, b"")
+    forms: tuple[int, bytes] = (0, b"")
     leases: dict[str, NumberLease] = field(default_factory=dict)
     asked: list[NumberRequest] = field(default_factory=list)
     open_things: set[str] | None = None  # whose files are fetched; None = no one's
@@ -199,6 +205,8 @@ class MemoryJournal:
             cursors=tuple(self.cursors.values()),
             app_version="1.0",
             catalogue_version=self.release[0],
+            papers_version=self.paper_list.number,
+            forms_version=self.forms[0],
             registry_version=self.registry[0],
             roster_version=self.roster[0],
         )
@@ -348,8 +356,18 @@ class MemoryJournal:
     def store_roster(self, roster: Roster, data: bytes) -> None:
         self.roster = roster.version, data
 
+    def paper_head(self) -> PaperHead:
+        return self.paper_list
+
+    def store_papers(self, page: PaperPage) -> None:
+        self.paper_list = PaperHead(page.last, page.after, page.issued)
+        self.papers = {**(self.papers if page.first > 1 else {}), **{row.digest: row for row in page.rows}}
+
     def store_release(self, release: CatalogueRelease, data: bytes) -> None:
         self.release = release.version, data
+
+    def store_forms(self, release: FormsRelease, data: bytes) -> None:
+        self.forms = release.version, data
 
     def counts(self) -> Mapping[str, int]:
         counted = [kept for kept in self.known.values() if kept.own or not kept.quarantine]

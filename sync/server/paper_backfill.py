@@ -1,0 +1,65 @@
+"""The register of issued papers made again from what the county received: for a county of before there was one, and
+as proof that it is a projection and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect, select
+
+from enforcement.rules import kinds
+from sync.protocol import canonical
+from sync.protocol.batch import link_entry
+from sync.server.paper_register import DOCUMENT, DocumentNews, note
+from sync.server.store.connect import Database
+from sync.server.store.paper_tables import PAPERS, TABLES
+from sync.server.store.tables import BATCHES, ENTRIES, METADATA, STATE
+
+
+class _Times(NamedTuple):
+    """When the county got the act that issued a paper, and when the act that counts last was written (ms)."""
+
+    received_at: int
+    written_at: int
+
+
+def require_register(database: Database) -> None:
+    """Make and fill the register's tables where the database has none."""
+    with database.read() as tx:
+        if inspect(tx).has_table(PAPERS.name):
+            return
+    with database.write() as tx:
+        if not inspect(tx).has_table(PAPERS.name):
+            METADATA.create_all(tx, tables=TABLES)
+            backfill(tx)
+
+
+def backfill(tx: Connection) -> None:
+    """Follow every received document in the order in which the county got them; what is registered stays."""
+    times = _times(tx)
+    query = select(STATE.c.stream, STATE.c.thing, STATE.c.fields).where(STATE.c.type == DOCUMENT)
+    documents = [row for row in tx.execute(query) if (row.stream, row.thing) in times]
+    documents.sort(key=lambda row: (times[(row.stream, row.thing)].received_at, row.stream, row.thing))
+    for row in documents:
+        when = times[(row.stream, row.thing)]
+        fields = canonical.decode(row.fields)
+        note(tx, DocumentNews(row.stream, row.thing, fields, when.written_at, when.received_at))
+
+
+def _times(tx: Connection) -> dict[tuple[str, str], _Times]:
+    query = (
+        select(ENTRIES.c.stream, ENTRIES.c.header, ENTRIES.c.salt, ENTRIES.c.body, BATCHES.c.received_at)
+        .join(BATCHES, BATCHES.c.id == ENTRIES.c.batch)
+        .where(ENTRIES.c.type == DOCUMENT, ENTRIES.c.quarantine == "")
+        .order_by(ENTRIES.c.stream, ENTRIES.c.gseq)
+    )
+    times: dict[tuple[str, str], _Times] = {}
+    for row in tx.execute(query.execution_options(yield_per=500)):
+        header = link_entry(row.header, row.salt, row.body).header()
+        place = (row.stream, header.thing)
+        if header.kind == kinds.DOCUMENT_ISSUED:
+            times.setdefault(place, _Times(row.received_at, header.wall_time))
+        elif header.kind == kinds.DOCUMENT_VOIDED and place in times:
+            times[place] = times[place]._replace(written_at=header.wall_time)
+    return times
