@@ -15,6 +15,7 @@ from desktop.store import passwords
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost, calibrate
 from desktop.store.trouble import wrong_password
+from desktop.witness import other_captains
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer, Role
 
@@ -65,14 +66,21 @@ class Secrets:
 
     def change(self, officer_id: str, old: str, password: str, pin: str) -> OfficerKey:
         """As `set`, after ``old`` proved to be the officer's own. Raises WrongPassword with the wait, as a sign-in."""
-        self._tries.begin(officer_id)
-        if self._store.officer_keys.open(officer_id, old) is None:
-            raise wrong_password(self._tries.next_wait(officer_id))
+        self.confirm(officer_id, old)
         return self.set(officer_id, password, pin)
+
+    def confirm(self, officer_id: str, password: str) -> None:
+        """Nothing when ``password`` is the officer's own. Raises WrongPassword with the wait, as a sign-in."""
+        self._tries.begin(officer_id)
+        if self._store.officer_keys.open(officer_id, password) is None:
+            raise wrong_password(self._tries.next_wait(officer_id))
+        self._tries.succeeded(officer_id)
 
 
 class SessionAccounts:
-    """Implements desktop.screens.entry.door.Accounts for a running session."""
+    """Implements desktop.screens.entry.door.Accounts and desktop.witness.Witness for a running session."""
+
+    asks_secret = True
 
     def __init__(
         self, secrets: Secrets, worker: Worker, session: Session, renewed: Callable[[OfficerKey], None]
@@ -116,6 +124,13 @@ class SessionAccounts:
         me = self._session.officer.id
         self._run(lambda: self._secrets.change(me, old, password, pin), self._renewed, then)
 
+    def captains(self) -> tuple[Officer, ...]:
+        owners = self._secrets.owners()
+        return tuple(one for one in other_captains(self._session) if one.id in owners)
+
+    def confirm(self, officer_id: str, secret: str, then: Told) -> None:
+        self._run(lambda: self._secrets.confirm(officer_id, secret), lambda _done: None, then)
+
     def _leads(self) -> bool:
         me = self._session.officer
         return me.has(Role.CAPTAIN) or me.has(Role.ADMINISTRATOR)
@@ -123,14 +138,14 @@ class SessionAccounts:
     def _officer(self, officer_id: str) -> Officer | None:
         return next((one for one in self._session.roster if one.id == officer_id), None)
 
-    def _run(self, task: Callable[[], OfficerKey], done: Callable[[OfficerKey], None], then: Told) -> None:
-        def attempt() -> OfficerKey | KnownTrouble:
+    def _run(self, task: Callable[[], Any], done: Callable[[Any], None], then: Told) -> None:
+        def attempt() -> Any:
             try:
                 return task()
             except KnownTrouble as trouble:
                 return trouble  # told where the person is typing, not over the page
 
-        def answered(value: OfficerKey | KnownTrouble) -> None:
+        def answered(value: Any) -> None:
             if isinstance(value, KnownTrouble):
                 then(value)
                 return

@@ -32,6 +32,14 @@ class Action:
 FIND = "find"
 START_INSPECTION = "start_inspection"
 MAKE_PAPER = "make_paper"
+SERVE_PAPER = "serve_paper"
+RECORDINGS = "recordings"
+DISCARD_DRAFT = "discard_draft"
+SCAN_BACK = "scan_back"
+PRINT_LOG = "print_log"
+VOID_REGISTER = "void_register"
+BIND_FILE = "bind_file"
+VERIFY = "verify"
 ADD_MATTER = "add_matter"
 PRINT = "print"
 FILTER = "filter"
@@ -74,6 +82,16 @@ ACTIONS: tuple[Action, ...] = (
         "ksjc",
     ),
     Action(MAKE_PAPER, "新做一份文书", (), "从全部文书里选一种，单独做", "file-text", True, "xzyfws"),
+    Action(SERVE_PAPER, "送达文书", (), "记谁收的、怎么送的；没打开文书就看待送达", "send", True, "sdws"),
+    Action(RECORDINGS, "音像记录", (), "录音录像的登记，做成登记表", "video", True, "yxjl"),
+    Action(DISCARD_DRAFT, "丢弃草稿", (), "丢开正在写的这一份，可以再拿回来", "x", True, "dqcg"),
+    Action(PRINT_LOG, "打印记录", (), "哪份文书打过几次、几份，谁打的，打没打完", "printer", True, "dyjl"),
+    Action(VOID_REGISTER, "作废登记", (), "作废的文书，为什么作废，纸件收没收回", "ban", True, "zfdj"),
+    Action(SCAN_BACK, "扫描回来", (), "签好字的页按页上的码自己归到文书", "scan", True, "smhl"),
+    Action(BIND_FILE, "装订案卷", (), "把一次检查或几份文书装订成一个 PDF", "archive", True, "zdaj"),
+    Action(
+        VERIFY, "核验文书码", (), "码是不是真的，县里怎么登记的；没有网也能验", "shield-check", True, "hywsm"
+    ),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
     Action(PRINT, "打印", ("Ctrl+P",)),
     Action(FILTER, "筛选这个列表", ("Ctrl+F",)),
@@ -104,6 +122,19 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(f"{PLACE}{number}", f"第 {number} 处", (f"Ctrl+{number}",)) for number in range(1, 9)),
     *(Action(f"{CHOOSE}{number}", f"第 {number} 个选择", (f"Alt+{number}",)) for number in range(10)),
 )
+
+# Actions that one place does; it opens for them.
+HANDED_TO: dict[str, str] = {
+    START_INSPECTION: "inspection",
+    MAKE_PAPER: "document",
+    SERVE_PAPER: "document",
+    RECORDINGS: "document",
+    DISCARD_DRAFT: "document",
+    SCAN_BACK: "document",
+    PRINT_LOG: "document",
+    VOID_REGISTER: "document",
+    BIND_FILE: "document",
+}
 
 _BY_ID = {action.id: action for action in ACTIONS}
 

@@ -23,6 +23,7 @@ from desktop.notices import Notice, Notices
 from desktop.screens.entry.view import EntryWindow
 from desktop.theme.apply import apply_theme
 from desktop.warmth import FIRST, LATER, WarmUp, join_county
+from desktop.witness import TrainingWitness
 
 if TYPE_CHECKING:
     from desktop.accounts import SessionAccounts
@@ -86,6 +87,7 @@ class Program:
         # What the window itself reads of the store it reads now: its first questions keep the store busy.
         apply_theme(self.app, *opened.store.settings.get(LOOK, (None, None)))
         place, accounts = self._former_place(opened), self._accounts(opened, session)
+        session.witness = accounts or TrainingWitness(session)
         self.shell = self._make_shell(opened.store, session)
         self.shell.closing.connect(self._end)
         self.shell.resize(*DESIGN_SIZE)
@@ -130,6 +132,7 @@ class Program:
         return session
 
     def _make_shell(self, store: Store, session: Session) -> Shell:
+        from desktop.open_prints import with_open_prints
         from desktop.places import PlaceParts, place_specs
         from desktop.screens.shell.view import Shell
 
@@ -142,7 +145,8 @@ class Program:
             self.hooks.pick_files,
             self.hooks.make_printer,
         )
-        return Shell(place_specs(parts), self.operations, session, self._ports(session))
+        shell = Shell(place_specs(parts), self.operations, session, self._ports(session))
+        return with_open_prints(shell, self.operations, self.notices)
 
     def _ports(self, session: Session) -> ShellPorts:
         from desktop.paths import guide_text

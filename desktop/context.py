@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.clock import MachineClock, MachineIds
 from desktop.papers import PaperKey, PaperRoom
 from desktop.session import Session
+from desktop.signatory import Signatory
 from desktop.store import settings
 from desktop.store.folder import SCRATCH_FOLDER
 from desktop.store.store import Store
@@ -24,9 +25,17 @@ def begin_session(store: Store, officer: Officer, clock: MachineClock) -> Sessio
     agency = store.agency()
     assert agency is not None
     session = Session(officer, agency, clock, store.officers(), _partner(store, officer, clock))
+    session.signatory = signatory_of(store, clock)
     store.settings.set(settings.SESSION_OFFICER, officer.id)
     store.settings.set(settings.SESSION_PARTNER, session.partner.id if session.partner else None)
     return session
+
+
+def signatory_of(store: Store, clock: MachineClock) -> Signatory:
+    """Who signs PDFs on this machine."""
+    agency = store.agency()
+    name = "" if agency is None else agency.team_name or agency.name
+    return Signatory(store.settings, clock, f"{name} {store.device_keys.device_id[:8]}".strip())
 
 
 def _partner(store: Store, officer: Officer, clock: MachineClock) -> Officer | None:
@@ -46,7 +55,9 @@ def context_for(store: Store, officer: Officer, agency: Agency, clock: MachineCl
         PaperKey(key.key_id, lambda payload: sign(key, "qr", payload)),
         store.blobs,
         store.folder / SCRATCH_FOLDER,
-        UnitStyle(body_font=Path(font) if font else None),
+        UnitStyle.of(agency.style, Path(font) if font else None),
+        store.forms.current,
+        clock.today,
     )
     return Context(
         clock=clock,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.clip_length import seconds_of
 from desktop.clock import CHINA
 from desktop.operations import Operations
 from enforcement.commands.add_evidence import AddEvidence
@@ -52,6 +53,7 @@ class FileFacts:
     height: int = 0
     thumbnail: bytes = b""
     notice: str = ""
+    seconds: int = 0
 
 
 class EvidenceImport(QObject):
@@ -133,6 +135,7 @@ class EvidenceImport(QObject):
             clock_offset_seconds=job.offset_seconds,
             width=facts.width,
             height=facts.height,
+            seconds=facts.seconds,
         )
         self._operations.run(command, lambda done: self._recorded(job, name, done))
 
@@ -179,6 +182,8 @@ def look_at(path: Path, reader: Reader, offset_seconds: int) -> FileFacts:
     kind, mime = kind_of(head)
     _check_size(kind, status.st_size)
     written = datetime.fromtimestamp(status.st_mtime, UTC)
+    if kind in (EvidenceKind.VIDEO, EvidenceKind.AUDIO):
+        return FileFacts(kind, mime, None, written, seconds=_length(path))
     if kind is not EvidenceKind.PHOTO:
         return FileFacts(kind, mime, None, written)
     try:
@@ -213,6 +218,13 @@ def _check_size(kind: EvidenceKind, size: int) -> None:
         raise FileTrouble("这段录像超过 4 GB，没有收进来。", "太大的一段拷贝时容易断。", "分成几段再导入。")
     if kind is EvidenceKind.SCAN and size > SCAN_LIMIT:
         raise FileTrouble("这份扫描件超过 100 MB，没有收进来。", "", "分几份扫描，或调低扫描精度。")
+
+
+def _length(path: Path) -> int:
+    try:
+        return seconds_of(path)
+    except OSError as error:
+        raise _not_copied() from error
 
 
 def _not_copied() -> FileTrouble:

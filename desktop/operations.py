@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from desktop.store.folder import SCRATCH_FOLDER
 from enforcement.errors import KnownTrouble
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refused
@@ -83,6 +85,11 @@ class Operations(QObject):
     def context(self) -> Context:
         return self._context
 
+    @property
+    def scratch(self) -> Path:
+        """The work folder of this home, emptied at every start: where other parts of the system lay what they need."""
+        return Path(self._store.folder) / SCRATCH_FOLDER
+
     def set_context(self, context: Context) -> None:
         """Another officer or agency from now on; jobs already queued keep the former one."""
         self._context = context
@@ -114,9 +121,22 @@ class Operations(QObject):
         """Queue other work that needs the store (imports, installs); ``task`` runs on the store thread."""
         self._queue(_Job(task, then, False))
 
+    def remember(self, name: str, value: Any) -> None:
+        """Keep plain data under a name on this machine; it never travels. None removes the name."""
+        self.work(lambda: self._store.settings.set(name, value))
+
+    def recall(self, name: str, default: Any, then: Answer) -> None:
+        """``then`` gets what was kept under the name, ``default`` when nothing was."""
+        self.work(lambda: self._store.settings.get(name, default), then)
+
     def notify(self, changes: Changes) -> None:
         """Tell the screens about rows changed by somebody else (a sync round)."""
         self.changed.emit(changes)
+
+    @property
+    def closed(self) -> bool:
+        """The window is gone: what is answered now may begin nothing more."""
+        return self._closed
 
     @property
     def idle(self) -> bool:

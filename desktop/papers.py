@@ -12,14 +12,18 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from enforcement.errors import PaperTrouble
 from enforcement.model.agency import Agency
-from enforcement.ports import Blobs, FormInfo, PaperDoubt, PaperOrder, RenderedPaper
+from enforcement.ports import Blobs, FormInfo, NoSuchForm, PaperDoubt, PaperDue, PaperOrder, RenderedPaper
 from forms.style import UnitStyle
 
 if TYPE_CHECKING:
+    from forms.definitions import FormDefinition
+    from forms.definitions.editions import FormSet
     from forms.faults import MissingGlyphs
     from forms.paper_code import PaperCode
     from forms.render import Rendered, RenderRequest
@@ -39,59 +43,99 @@ class PaperRoom:
     """Implements enforcement.ports.Papers for one agency on one device."""
 
     def __init__(
-        self, agency: Agency, key: PaperKey, blobs: Blobs, scratch: Path, style: UnitStyle | None = None
+        self,
+        agency: Agency,
+        key: PaperKey,
+        blobs: Blobs,
+        scratch: Path,
+        style: UnitStyle | None = None,
+        forms: Callable[[], FormSet] | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
+        """``forms`` are those in force here (without them what the program ships), ``today`` the local day."""
         self._agency = agency
         self._key = key
         self._blobs = blobs
         self._scratch = scratch
         self._style = style or UnitStyle()
+        self._forms = forms or shipped_forms
+        self._today = today
 
-    def form(self, form_id: str) -> FormInfo:
-        """What the core must know of a form; KeyError for an unknown one."""
-        from forms import definitions
+    def forms(self) -> FormSet:
+        """All forms of this machine, by day and by version."""
+        return self._forms()
 
-        form = definitions.load(form_id)
+    def definition(self, form_id: str, version: str = "") -> FormDefinition:
+        """The definition of today, or the one of a version that a document carries; NoSuchForm when there is none."""
+        forms, today = self._forms(), self._today()
+        try:
+            return forms.bound(form_id, version) if version else forms.on(form_id, today)
+        except KeyError as none:
+            raise NoSuchForm(form_id, "" if version else forms.why_none(form_id, today)) from none
+
+    def form(self, form_id: str, version: str = "") -> FormInfo:
+        """What the core must know of a form, as of today or in a version; NoSuchForm for an unknown one."""
+        forms = self._forms()
+        form = self.definition(form_id, version)
+        today = None if version else forms.state(form_id, self._today())
         return FormInfo(
             id=form.id,
-            version=str(form.version),
+            version=today.label if today else version,
+            former=forms.former_labels(form),
+            set_aside=today.faults if today else (),
             title=form.title,
             series=form.series,
             numbered=form.numbered,
             copies=form.copies,
             fields=tuple(field.name for field in form.fields),
             remedy=form.remedy is not None,
+            served=form.served,
+            slips=max(1, len(form.slips)),
+            labels={field.name: field.label for field in form.fields},
         )
 
     def missing(self, form_id: str, facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """(field, sentence) of each required fact that is absent."""
-        from forms import definitions
-
-        found = definitions.load(form_id).missing(facts, self._style.switches())
+        found = self.definition(form_id).missing(facts, self._style.switches())
         return tuple((gap.field, gap.sentence) for gap in found)
 
-    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
-        """What the form's own checks find in the facts."""
-        from forms import definitions
+    def doubts(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> tuple[PaperDoubt, ...]:
+        """What the form's own checks find in the facts, alone and against the papers before it."""
+        found = self.definition(form_id).warnings(facts, file)
+        return tuple(
+            PaperDoubt(
+                one.check, one.field, one.severity, one.sentence, one.gate, one.law, one.rule, one.other
+            )
+            for one in found
+        )
 
-        found = definitions.load(form_id).warnings(facts)
-        return tuple(PaperDoubt(one.check, one.field, one.severity, one.sentence) for one in found)
+    def derived(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Mapping[str, Any]:
+        """What follows from the facts, from the papers before it and from the law's figures."""
+        return self.definition(form_id).derive(facts, file)
+
+    def due(self, form_id: str, facts: Mapping[str, Any], version: str = "") -> PaperDue | None:
+        """The day the paper binds somebody to, as its definition says; None when it binds nobody."""
+        from forms.conditions import holds, lookup
+
+        form = self._bound(form_id, version)
+        if form.due is None or not holds(form.due.when, facts, self._style.switches()):
+            return None
+        for name in form.due.fields:
+            if day := _day(lookup(facts, name)):
+                return PaperDue(form.due.what or form.label(name), day)
+        return PaperDue(form.due.what, None, form.due.after_service) if form.due.after_service else None
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         """Lay out and render; an issued paper is read back: facts, embedded fonts, and the code a scanner sees."""
         from forms.faults import MissingGlyphs
-        from forms.render import RenderRequest, render
+        from forms.render import render
 
         with ExitStack() as open_pictures:
-            facts = self._with_pictures(order.facts, open_pictures)
-            request = RenderRequest(
-                form_id=order.form_id,
-                facts=facts,
-                state=order.state,
-                unit=self._style,
-                paper_code=self._code(order),
-                sample=False,
-            )
+            request = self._request(order, open_pictures)
             made = render(request)
             if isinstance(made, MissingGlyphs):
                 return RenderedPaper(b"", 0, "", b"", missing_glyphs=_glyphs(made))
@@ -105,7 +149,50 @@ class PaperRoom:
             fallback_characters=made.fallback_characters,
             paper_code=made.paper_code,
             problems=problems,
+            title=made.title,
         )
+
+    @property
+    def style(self) -> UnitStyle:
+        """How this place prints."""
+        return self._style
+
+    def word(self, order: PaperOrder) -> bytes:
+        """The same document for Word or WPS; one that is issued says in it that the PDF is what counts."""
+        from forms.faults import MissingGlyphs
+        from forms.word import to_docx
+
+        with ExitStack() as open_pictures:
+            made = to_docx(self._request(order, open_pictures))
+        if isinstance(made, MissingGlyphs):
+            raise PaperTrouble(made.sentence, "", "换一个打得出来的写法再存。", detail="missing glyphs")
+        return made
+
+    def _request(self, order: PaperOrder, open_pictures: ExitStack) -> RenderRequest:
+        """What the layout is asked for; pictures stay readable until ``open_pictures`` ends."""
+        from forms.render import RenderRequest
+
+        return RenderRequest(
+            form_id=order.form_id,
+            facts=self._with_pictures(order.facts, open_pictures),
+            state=order.state,
+            unit=self._style,
+            paper_code=self._code(order),
+            sample=False,
+            definition=self._bound(order.form_id, order.form_version),
+        )
+
+    def _bound(self, form_id: str, version: str) -> FormDefinition:
+        """The definition a paper is made by; PaperTrouble when the version of an older paper is not here."""
+        try:
+            return self.definition(form_id, version)
+        except NoSuchForm as unknown:
+            raise PaperTrouble(
+                "这份文书用的格式本机没有。",
+                "它是用县里的另一版格式做的，那一版还没有收到，或者已经停用。",
+                "同步一次再来；出具过的原件随时可以看、可以打印。",
+                detail=f"no definition {form_id} {version}",
+            ) from unknown
 
     def _code(self, order: PaperOrder) -> PaperCode | None:
         if order.state != "issued" or order.issued_on is None:
@@ -149,6 +236,21 @@ class PaperRoom:
             path = Path(folder) / "picture"
             path.write_bytes(data)
             yield path
+
+
+def shipped_forms() -> FormSet:
+    """What the program ships, where no county published anything."""
+    from forms.definitions.editions import FormSet
+
+    return FormSet()
+
+
+def _day(value: Any) -> date | None:
+    """The day of a plain date or minute; None where there is none."""
+    try:
+        return date.fromisoformat(str(value or "")[:10])
+    except ValueError:
+        return None
 
 
 def _glyphs(found: MissingGlyphs) -> tuple[str, ...]:

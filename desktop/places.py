@@ -47,7 +47,9 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             "文书",
             "file-text",
             lambda: _documents(parts),
-            frozenset({"document", "new_paper"}),
+            frozenset(
+                {"document", "new_paper", "scan_back", "dossier", "print_again", "blank_form", "recordings"}
+            ),
             initials="ws",
         ),
         PlaceSpec(
@@ -72,11 +74,11 @@ def _inspection(parts: PlaceParts) -> Place:
 
 
 def _documents(parts: PlaceParts) -> Place:
-    from desktop.screens.documents.place import DocumentsPlace
+    from desktop.screens.documents.recordings_place import RecordingsPlace
 
     if parts.make_printer is not None:
-        return DocumentsPlace(parts.operations, parts.session, make_printer=parts.make_printer)
-    return DocumentsPlace(parts.operations, parts.session)
+        return RecordingsPlace(parts.operations, parts.session, make_printer=parts.make_printer)
+    return RecordingsPlace(parts.operations, parts.session)
 
 
 def _matters(parts: PlaceParts) -> Place:

@@ -13,6 +13,7 @@ from typing import Any
 
 from desktop.clock import MachineClock, MachineIds
 from desktop.context import context_for
+from desktop.paper_lists import PaperListPort
 from desktop.store import settings
 from desktop.store.store import Store
 from enforcement.commands.record_number_lease import RecordNumberLease
@@ -33,12 +34,13 @@ from sync.client.report import RoundReport
 from sync.client.trust import open_trust
 from sync.protocol import limits
 from sync.protocol.catalogue import CatalogueRelease
+from sync.protocol.forms_release import FormsRelease
 from sync.protocol.messages import Cursor
 from sync.protocol.numbers import NumberLease, NumberRequest
 from sync.protocol.receipt import Receipt
 from sync.protocol.registry import Registry, Roster, TrustedKeys
 
-COUNTY = "sync.county"
+COUNTY = settings.COUNTY
 LISTS = "sync.list_versions"
 TOKEN = "sync.token"
 NUMBER_REQUESTS = "sync.number_requests"
@@ -86,6 +88,7 @@ class StoreJournal:
 
     def __init__(self, store: Store) -> None:
         self._exchange = store.exchange
+        self._forms, self._papers = store.forms, store.papers
         self._settings = store.settings
 
     def state(self) -> JournalState:
@@ -94,6 +97,8 @@ class StoreJournal:
             catalogue=versions.get("catalogue", 0),
             registry=versions.get("registry", 0),
             roster=versions.get("roster", 0),
+            forms=self._forms.number(),
+            papers=self._papers.version(versions.get("registry", 0)),
         )
 
     def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
@@ -140,7 +145,7 @@ class StoreFiles:
         return self._store.stream.store_blob_part(missing, data)
 
 
-class StoreLists:
+class StoreLists(PaperListPort):
     """ListsPort: what the county signed, into settings, roster, catalogue and number blocks."""
 
     def __init__(self, store: Store, clock: MachineClock) -> None:
@@ -160,6 +165,9 @@ class StoreLists:
         self._store.install_release(release.content, number=release.version, signed=data)
         self._note_version("catalogue", release.version)
 
+    def store_forms(self, release: FormsRelease, data: bytes) -> None:
+        self._store.install_forms(release, data)
+
     def number_requests(self) -> tuple[NumberRequest, ...]:
         """One for each series that runs low this year; its id is kept, so a lost answer is asked for
         again."""
@@ -168,7 +176,8 @@ class StoreLists:
             return ()
         year = self._clock.today().year
         kept: dict[str, str] = self._store.settings.get(NUMBER_REQUESTS, {})
-        low = [series for series in county.get("series", ()) if self._left(series, year) < NUMBERS_LOW]
+        wanted = (*county.get("series", ()), *self._store.forms.series(self._clock.today()))
+        low = [series for series in dict.fromkeys(wanted) if self._left(series, year) < NUMBERS_LOW]
         asked = {f"{series}/{year}": series for series in low}
         ids = {name: kept.get(name) or MachineIds().new() for name in asked}
         if ids != kept:
@@ -241,6 +250,7 @@ class StoreEnrolment:
         lists = StoreLists(self._store, self._clock)
         self._store.settings.set(COUNTY, self._plain(county))
         lists.store_registry(county.registry_reading, county.registry, county.root)
+        self._store.forms.keep_only(county.registry_reading.county)
         # The roster names the township: from here on entries are written under its code.
         lists.store_roster(county.roster_reading, county.roster)
         if county.release is not None and county.catalogue is not None:

@@ -27,6 +27,7 @@ COMMANDS = (
     CommandWord("matters", "查事项、导入目录", "cli.home_matters"),
     CommandWord("deadlines", "算一个期限", "cli.deadlines"),
     CommandWord("forms", "文书", "cli.forms"),
+    CommandWord("dossier", "装订一次检查的案卷", "cli.dossier"),
     CommandWord("sync", "和县里收发一次", "cli.sync"),
     CommandWord("device", "把这台电脑加入县里", "cli.device"),
     CommandWord("check", "核对数据是否完好", "cli.care", "add_check", "run_check"),

@@ -1,34 +1,50 @@
-"""``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator."""
+"""``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator.
+``zhenfa device certificate FILE.p12``: keeps the agency's certificate for digital signatures."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import shutil
+import sys
+from pathlib import Path
 
 from desktop.cli import homes, output
+from desktop.clock import MachineClock
+from desktop.context import signatory_of
 from desktop.home import Home, HomeState
 from desktop.store import passwords
 from desktop.store.store import Store
 from desktop.store.trouble import translated
 from desktop.sync_port import county_of
 from desktop.sync_runner import join_county
-from enforcement.errors import StoreTrouble
+from enforcement.errors import FileTrouble, StoreTrouble
 
 # Where a new home lies until the county has taken it.
 JOINING = ".joining"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol")
+    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol|certificate")
     enrol = actions.add_parser("enrol", help="用管理员给的入网码加入县里")
     enrol.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
     enrol.add_argument("--server", metavar="URL", required=True, help="县里的地址")
     homes.add_password(enrol)
     output.add_common(enrol)
+    certificate = actions.add_parser("certificate", help="装上单位的数字签名证书（.p12）")
+    certificate.add_argument("file", metavar="FILE.p12", type=Path)
+    certificate.add_argument(
+        "--certificate-password-file", metavar="FILE", type=Path, help="从这个文件的第一行读证书口令"
+    )
+    homes.add_password(certificate)
+    output.add_common(certificate)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Join. An empty home becomes a real one with the given password; its recovery key is shown once."""
+    """Join, or keep a certificate. An empty home becomes a real one with the given password; its recovery key is shown
+    once."""
+    if args.device_action == "certificate":
+        return _certificate(args)
     told, recovery = _join(args)
     if args.json:
         output.show_json({**told, "recovery_key": recovery})
@@ -37,6 +53,31 @@ def run(args: argparse.Namespace) -> int:
         if recovery:
             output.show(f"恢复钥匙：{recovery}")
             output.show("这把钥匙只显示这一次。抄在纸上，封好放进保险柜；口令都忘了时，只有它能打开数据。")
+    return output.DONE
+
+
+def _certificate(args: argparse.Namespace) -> int:
+    """The certificate's own password opens it once and is kept nowhere."""
+    try:
+        data = args.file.read_bytes()
+    except OSError as error:
+        raise FileTrouble(
+            "这个证书文件读不出来。",
+            "它不在那里，或者没有读的权限。",
+            "核对文件名再来。",
+            detail=type(error).__name__,
+        ) from error
+    if args.certificate_password_file is not None:
+        lines = args.certificate_password_file.read_text(encoding="utf-8").splitlines()
+        password = lines[0] if lines else ""
+    else:
+        password = getpass.getpass("证书口令：") if sys.stdin.isatty() else ""
+    with homes.opened(args) as store:
+        facts = signatory_of(store, MachineClock()).install(data, password)
+    if args.json:
+        output.show_json({"name": facts.name, "sha256": facts.sha256, "ends": facts.ends.date()})
+    else:
+        output.show(f"单位证书“{facts.name}”装好了，有效期到 {facts.ends.date()}。每次签名都要输它的口令。")
     return output.DONE
 
 

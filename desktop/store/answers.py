@@ -8,13 +8,19 @@ from typing import Any
 
 from desktop.store.queries import (
     documents,
+    dossier,
     frame,
     inspections,
     matters,
     one_document,
     outbox,
     parties,
+    prints,
+    recordings,
+    scans,
     today,
+    verify,
+    wordings,
     workspace,
 )
 from desktop.store.queries.sources import Sources
@@ -35,11 +41,21 @@ _ANSWERS: dict[type, Callable[[Any, Sources], Any]] = {
     ask.AskMatterCounts: matters.counts,
     ask.AskDocument: one_document.document,
     ask.AskDocuments: documents.documents,
+    ask.AskDocumentCounts: documents.counts,
     ask.AskPaper: documents.paper,
     ask.AskBlob: documents.blob,
+    ask.AskTailedPapers: scans.tailed,
+    ask.AskScanBacks: scans.backs,
+    ask.AskDossier: dossier.dossier,
     ask.AskNumbers: documents.numbers,
+    ask.AskRecordings: recordings.recordings,
+    ask.AskWordings: wordings.wordings,
     ask.AskOutbox: outbox.outbox,
     ask.AskSyncSummary: outbox.summary,
+    ask.AskPrints: prints.prints,
+    ask.AskOpenPrints: prints.open_prints,
+    ask.AskVoided: prints.voided,
+    ask.AskVerdict: verify.verdict,
 }
 
 

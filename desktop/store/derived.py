@@ -22,6 +22,7 @@ from desktop.store.tables import (
     core,
 )
 from desktop.store.words import initials, spaced
+from enforcement.facts.own import named_in
 from enforcement.model.document import Document
 from enforcement.model.inspection import Inspection
 from enforcement.model.party import Party
@@ -115,7 +116,7 @@ _SET_USED = Prepared(sa.update(_PARTY).where(_PARTY.c.id == _PARTY_ID).values(us
 _WORDED = {
     "party": ("name", "id_no"),
     "inspection": ("party_id", "place"),
-    "document": ("inspection_id", "doc_number", "title"),
+    "document": ("inspection_id", "doc_number", "title", "party_name"),
 }
 _PARTY_NAME = Prepared(sa.select(_PARTY.c.name).where(_PARTY.c.id == _PARTY_ID))
 _VISITS = Prepared(
@@ -182,18 +183,27 @@ def _inspection(connection: Connection, inspection: Inspection, number: int) -> 
     _inspection_words(connection, number, inspection.id, inspection.place, name)
 
 
-def _document(connection: Connection, document: Document, number: int) -> None:
+def renew_document_words(connection: Connection, document: Document, number: int) -> None:
+    """Store the words by which a paper is found."""
     query = sa.select(_PARTY.c.name).join(_INSPECTION, _INSPECTION.c.party_id == _PARTY.c.id)
     name = connection.execute(query.where(_INSPECTION.c.id == document.inspection_id)).scalar() or ""
-    _set_words(connection, "document_words", number, spaced(document.number, document.title, name))
+    words = _document_words(document.number, document.title, name, named_in(document))
+    _set_words(connection, "document_words", number, words)
+
+
+def _document_words(doc_number: str, title: str, party: str, named: str) -> str:
+    """Number and title of a paper, the party of its inspection, and whom it names itself."""
+    return spaced(doc_number, title, *dict.fromkeys((party, named)))
 
 
 def _inspection_words(connection: Connection, number: int, inspection_id: str, place: str, name: str) -> None:
     if not _set_words(connection, "inspection_words", number, spaced(name, place)):
         return
-    query = sa.select(_DOCUMENT.c.number, _DOCUMENT.c.doc_number, _DOCUMENT.c.title)
+    columns = (_DOCUMENT.c.number, _DOCUMENT.c.doc_number, _DOCUMENT.c.title, _DOCUMENT.c.party_name)
+    query = sa.select(*columns)
     for row in connection.execute(query.where(_DOCUMENT.c.inspection_id == inspection_id)).all():
-        _set_words(connection, "document_words", row.number, spaced(row.doc_number, row.title, name))
+        words = _document_words(row.doc_number, row.title, name, row.party_name)
+        _set_words(connection, "document_words", row.number, words)
 
 
 def _set_words(connection: Connection, table: str, number: int, words: str) -> bool:
@@ -209,5 +219,5 @@ def _set_words(connection: Connection, table: str, number: int, words: str) -> b
 _RENEW: dict[str, Callable[[Connection, Any, int], None]] = {
     "party": _party,
     "inspection": _inspection,
-    "document": _document,
+    "document": renew_document_words,
 }

@@ -53,7 +53,9 @@ class Exchange:
         self._database = database
         self._around = around
 
-    def state(self, *, catalogue: int = 0, registry: int = 0, roster: int = 0) -> JournalState:
+    def state(
+        self, *, catalogue: int = 0, registry: int = 0, roster: int = 0, forms: int = 0, papers: int = 0
+    ) -> JournalState:
         """Where the open journal stands; the versions of the county's lists are passed through."""
         from sync.client.values import JournalState
 
@@ -73,6 +75,8 @@ class Exchange:
                 catalogue_version=catalogue,
                 registry_version=registry,
                 roster_version=roster,
+                forms_version=forms,
+                papers_version=papers,
             )
 
     def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:

@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 import cbor2
 
 from desktop.store.tables import THING_TABLES, ThingRow
+from enforcement.facts.own import named_in
+from enforcement.facts.proof import is_to_serve
+from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import ApprovalMode, Inspection, InspectionStatus, Outcome
 from enforcement.model.plain import field_names, from_plain
 from enforcement.model.things import THINGS, TYPE_NAMES
@@ -100,6 +103,13 @@ def root_of(thing_type: str, thing_id: str, plain: Plain) -> tuple[str, str]:
     inspection_id = plain.get("inspection_id")
     if thing_type != "inspection" and isinstance(inspection_id, str) and inspection_id:
         return "inspection", inspection_id
+    if thing_type in ("scan_back", "export", "print_run"):
+        papers = plain.get("document_ids") or [plain.get("document_id")]
+        if isinstance(papers[0], str) and papers[0]:
+            return "document", papers[0]
+    papers = plain.get("document_ids") if thing_type == "service" else ()
+    if papers:
+        return "document", str(papers[0])
     return thing_type, thing_id
 
 
@@ -124,11 +134,15 @@ def _inspection(thing: Inspection, plain: Plain, wall_time: int) -> dict[str, An
     }
 
 
-def _document(thing: Any, plain: Plain, _wall_time: int) -> dict[str, Any]:
+def _document(thing: Document, plain: Plain, _wall_time: int) -> dict[str, Any]:
     names = ("inspection_id", "form_id", "title", "state", "series", "year", "serial", "sha256", "corrects")
     row = {name: plain[name] for name in names}
     row["doc_number"] = thing.number
     row["issued_at"] = None if thing.issued_at is None else to_ms(thing.issued_at)
+    row["to_serve"] = is_to_serve(thing)
+    row["party_name"] = named_in(thing)
+    own = not thing.inspection_id and thing.state in (DocumentState.ISSUED, DocumentState.SERVED)
+    row["open_due"] = plain["due_on"] if own and not thing.due_done else None
     return row
 
 
@@ -140,6 +154,6 @@ _SPECIAL: dict[str, Callable[[Any, Plain, int], dict[str, Any]]] = {
 # Columns that carry a field's name and another form of its value.
 _NOT_VERBATIM: dict[str, frozenset[str]] = {
     "inspection": frozenset({"officer_ids", "started_at"}),
-    "document": frozenset({"issued_at"}),
+    "document": frozenset({"issued_at", "to_serve"}),
     "fact": frozenset({"position"}),
 }

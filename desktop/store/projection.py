@@ -20,6 +20,7 @@ from desktop.store import derived
 from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
 from desktop.store.merge import Folded, Patch, fold, follow
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
+from desktop.store.signature_waits import note_signatures
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
 from enforcement.model.plain import field_names, to_plain
 from enforcement.model.things import THINGS
@@ -238,6 +239,7 @@ def _write(
         _change_row(connection, thing_type, before, values)
     if thing is not None:
         derived.note_use(connection, thing_type, thing)
+        note_signatures(connection, thing_type, thing)
         derived.refresh_words(connection, thing_type, thing, number, before, values)
 
 

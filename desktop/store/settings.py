@@ -23,6 +23,7 @@ LAST_RECEIPT_HASH = "sync.last_receipt_hash"
 LAST_RECEIPT_AT = "sync.last_receipt_at"
 LAST_OK_AT = "sync.last_ok_at"
 LAST_PROBLEM = "sync.last_problem"
+COUNTY = "sync.county"  # what a machine joined: our id there, signed root and key list, township, series
 COUNTY_ADDRESS = "sync.county_address"
 COUNTY_COUNTS = "sync.county_counts"
 ARCHIVED_SEQ = "sync.archived_seq"

@@ -23,10 +23,12 @@ from desktop.store.connect import Database, Secret
 from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
 from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
+from desktop.store.forms import StoreForms
 from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_device_keys
 from desktop.store.mappers import to_ms
 from desktop.store.officer_secret import OfficerKeys
 from desktop.store.open import back_up, check_database, create_database, open_database, remove_database
+from desktop.store.paper_list import PaperList
 from desktop.store.pen import Pen, StoreClock, StoreIds, Surroundings, write_genesis
 from desktop.store.settings import Settings
 from desktop.store.slots import Slot
@@ -37,6 +39,7 @@ from desktop.store.unit_of_work import StoreUnitOfWork
 from enforcement.model.agency import Agency
 from enforcement.model.library import CatalogueVersion
 from enforcement.model.officer import Officer
+from sync.protocol.forms_release import FormsRelease
 from sync.protocol.registry import Roster
 from sync.protocol.sealed_blob import BlobKeys
 
@@ -71,6 +74,8 @@ class Store:
             random=parts.random,
         )
         self.catalogue = StoreCatalogue(database)
+        self.forms = StoreForms(database)
+        self.papers = PaperList(database, parts.clock)
         self.officer_keys = OfficerKeys(database, parts.random)
         self.exchange = Exchange(database, self._around)
         self.stream = Stream(database, self.blobs, BlobPulls(self.blobs))
@@ -117,6 +122,13 @@ class Store:
         """
         now = to_ms(self._parts.clock.now())
         return self.catalogue.install(data, now_ms=now, number=number, signed=signed)
+
+    def install_forms(self, release: FormsRelease, signed: bytes) -> bool:
+        """Keep a verified release of the county's forms; False when it is here already.
+
+        Raises StoreTrouble for an older one and for one that drops or rewords what papers rest on.
+        """
+        return self.forms.install(release, signed, now_ms=to_ms(self._parts.clock.now()))
 
     def install_roster(self, reading: Roster, data: bytes) -> bool:
         """Put a verified roster in force; False when this version is in force already.

@@ -365,6 +365,23 @@ def test_ones_own_password_changes_after_the_former_one_was_told(
     opened_by(Asked(qtbot, door.sign_in, CHEN, NEW))
 
 
+def test_a_captain_confirms_as_himself_at_a_colleagues_session(
+    qtbot: Any, folder: Path, door_at: DoorAt
+) -> None:
+    door = door_at(folder)
+    seat = desk(qtbot, door, CHEN, PASSWORD)
+    captain = next(one for one in seat.opened.store.officers() if one.has(Role.CAPTAIN))
+    assert seat.accounts.captains() == ()  # no password of his at this machine yet
+    seat.accounts.give(captain.id, NEW, PIN, seat.told.append)
+    assert [one.id for one in seat.accounts.captains()] == [captain.id]
+
+    seat.accounts.confirm(captain.id, PASSWORD, seat.told.append)  # the session's own password is not his
+    seat.accounts.confirm(captain.id, NEW, seat.told.append)
+
+    assert [trouble and trouble.sentence for trouble in seat.told] == [None, "口令不对。请再输一次。", None]
+    seat.opened.store.close()
+
+
 def test_the_list_is_written_again_only_when_it_changed(folder: Path) -> None:
     people, team = People(folder), training.officers()
     before = (folder / PEOPLE_NAME).stat().st_mtime_ns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,15 @@ from desktop.context import context_for
 from desktop.home import Home, HomeState
 from desktop.store.store import Store
 from enforcement.commands.check_document import CheckDocument
+from enforcement.commands.discard_draft import DiscardDraft, TakeBackDraft
 from enforcement.commands.draft_paper import DraftPaper
+from enforcement.commands.draft_proof import DraftProof
 from enforcement.commands.issue_document import IssueDocument
+from enforcement.commands.record_service import RecordService
+from enforcement.commands.settle_due import SettleDue
 from enforcement.model.document import Document, DocumentState
-from enforcement.refusals import Done, Refused
+from enforcement.refusals import Done, Refusal, Refused
+from enforcement.verifying.code import ReadCode, take_apart
 from forms import readback
 
 LETTER = "INV-19"
@@ -121,3 +127,48 @@ def test_a_stranger_among_the_officers_and_a_repealed_law_stop_it(desk: Desk) ->
     other = desk.done(DraftPaper(form_id="INV-13", values={"officers": strangers}))
     told = [result for result in desk.done(CheckDocument(document_id=other)) if result.rule == "G01"]
     assert "名册" in told[0].title
+
+
+def test_refusals_of_discarding_taking_back_and_settling_name_the_way_out(desk: Desk) -> None:
+    draft = desk.done(DraftPaper(form_id=LETTER, values=filled(desk)))
+    assert refusal(desk, TakeBackDraft(document_id=draft)).number == "R77"
+    desk.done(DiscardDraft(document_id=draft))
+    for command in (
+        DiscardDraft(document_id=draft),
+        DraftPaper(form_id=LETTER, document_id=draft),
+        IssueDocument(document_id=draft),
+        RecordService(document_ids=(draft,)),
+    ):
+        no = refusal(desk, command)
+        assert (no.number, no.cures[0].action) == ("R76", "take_back_draft")
+    desk.done(TakeBackDraft(document_id=draft))
+    assert refusal(desk, SettleDue(document_id=draft, result="回复了")).number == "R78"
+    desk.done(IssueDocument(document_id=draft))
+    assert refusal(desk, DiscardDraft(document_id=draft)).number == "R50"
+    assert desk.paper(draft).due_on == date(2026, 12, 31)
+    assert refusal(desk, SettleDue(document_id=draft, result=" ")).number == "R79"
+    desk.done(SettleDue(document_id=draft, result="已经回复"))
+    assert refusal(desk, SettleDue(document_id=draft, result="已经回复")).number == "R78"
+
+
+def test_the_code_on_the_paper_states_its_due_day(desk: Desk) -> None:
+    draft = desk.done(DraftPaper(form_id=LETTER, values=filled(desk)))
+    desk.done(IssueDocument(document_id=draft))
+    read = take_apart(desk.paper(draft).paper_code)
+    assert isinstance(read, ReadCode)
+    assert read.fields.due_on == date(2026, 12, 31)
+
+
+def test_only_its_own_party_stands_in_the_proof_of_service(desk: Desk) -> None:
+    draft = desk.done(DraftPaper(form_id=LETTER, values=filled(desk)))
+    assert refusal(desk, DraftProof(document_id=draft)).number == "R54"
+    desk.done(IssueDocument(document_id=draft))
+    proof = desk.paper(desk.done(DraftProof(document_id=draft)))
+    assert proof.facts["papers"][0]["number"] == desk.paper(draft).number
+    assert proof.facts["subject_name"] == "张示例涉嫌未经批准建房案"
+
+
+def refusal(desk: Desk, command: Any) -> Refusal:
+    answer = desk.run(command)
+    assert isinstance(answer, Refused), answer
+    return answer.refusals[0]

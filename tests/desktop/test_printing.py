@@ -104,7 +104,7 @@ def test_the_stored_pages_come_out_in_order(qapp: object, tmp_path: Path) -> Non
 def test_a_page_range_prints_only_its_pages(qapp: object, tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
 
-    run(PrintJob(paper(4), PrintWish(first=2, last=3), at_once, to_file(target)))
+    run(PrintJob(paper(4), PrintWish(pages=(2, 3)), at_once, to_file(target)))
 
     printed = target.read_bytes()
     assert [bars(printed, index) for index in range(page_count(printed))] == [2, 3]
@@ -166,3 +166,21 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> Non
 
 def test_the_raster_never_grows_past_what_a_small_machine_holds() -> None:
     assert MAX_DPI * 8.27 * MAX_DPI * 11.7 * 4 < 70_000_000
+
+
+def test_each_copy_on_both_sides_begins_on_a_sheet_of_its_own(qapp: object, tmp_path: Path) -> None:
+    target = tmp_path / "out.pdf"
+
+    done, _ = run(PrintJob(paper(3), PrintWish(copies=2, duplex=True), at_once, to_file(target)))
+
+    printed = target.read_bytes()
+    assert [bars(printed, index) for index in range(page_count(printed))] == [1, 2, 3, 0, 1, 2, 3, 0]
+    assert done == [6]
+
+
+def test_one_page_needs_no_back(qapp: object, tmp_path: Path) -> None:
+    target = tmp_path / "out.pdf"
+
+    run(PrintJob(paper(1), PrintWish(copies=2, duplex=True), at_once, to_file(target)))
+
+    assert page_count(target.read_bytes()) == 2

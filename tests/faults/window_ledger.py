@@ -19,6 +19,7 @@ from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter, InspectionStatus
 from enforcement.model.party import Party
 from enforcement.model.plain import to_plain
+from enforcement.model.print_run import PrintRun, PrintState
 from enforcement.model.service import ServiceRecord
 from enforcement.queries import AskPaper
 
@@ -58,7 +59,8 @@ SETS: dict[str, Callable[[Line], Iterable[tuple[str, str, Any]]]] = {
 }
 OTHERS = {
     "IssueDocument",
-    "RecordPrint",
+    "StartPrint",
+    "EndPrint",
     "BuildFacts",
     "CheckDocument",
 }  # looked at by themselves, or by their save
@@ -197,8 +199,11 @@ class Ledger:
     def _compare_papers(self, store: Store, papers: dict[str, Document]) -> None:
         numbers = Counter(paper.number for paper in papers.values() if paper.number)
         assert max(numbers.values(), default=1) == 1
-        prints = Counter(ask.given["document_id"] for ask in self.confirmed("RecordPrint"))
-        asked = Counter(ask.given["document_id"] for ask in self.asks if ask.command == "RecordPrint")
+        with store.unit_of_work("") as work:
+            runs = {run.id: run for run in work.find(PrintRun)}
+        ended = [runs[ask.given["run_id"]] for ask in self.confirmed("EndPrint")]
+        prints = Counter(run.document_id for run in ended if run.count and run.state is not PrintState.FAILED)
+        asked = Counter(ask.given["document_id"] for ask in self.asks if ask.command == "StartPrint")
         for ask in self.confirmed("IssueDocument"):
             paper = papers[ask.given["document_id"]]
             assert paper.state in OUT, f"confirmed as issued and not so: {paper.id}"

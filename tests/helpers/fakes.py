@@ -21,9 +21,10 @@ from enforcement.model.matter import Matter
 from enforcement.model.officer import Officer
 from enforcement.model.plain import field_names, from_plain, to_plain
 from enforcement.model.things import TYPE_NAMES
-from enforcement.ports import BlobRef, Context, FormInfo, PaperDoubt, PaperOrder, RenderedPaper
+from enforcement.ports import BlobRef, Context, FormInfo, PaperDoubt, PaperDue, PaperOrder, RenderedPaper
 from enforcement.refusals import Done, Refused
 from enforcement.text.dates import local_day
+from forms.definitions.editions import FormSet
 
 T = TypeVar("T")
 
@@ -214,15 +215,31 @@ class FakePapers:
         self.faceless = ""  # characters no face can print
         self.problems: tuple[str, ...] = ()
 
-    def form(self, form_id: str) -> FormInfo:
+    def form(self, form_id: str, version: str = "") -> FormInfo:
         return FORMS[form_id]
+
+    def definition(self, form_id: str, version: str = "") -> Any:
+        return FormSet().on(form_id, date.today())
+
+    def forms(self) -> Any:
+        return FormSet()
 
     def missing(self, form_id: str, facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         empty = (name for name in REQUIRED[form_id] if not _value(facts, name))
         return tuple((name, f"表单还缺“{name}”。") for name in empty)
 
-    def doubts(self, form_id: str, facts: dict[str, Any]) -> tuple[PaperDoubt, ...]:
+    def doubts(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> tuple[PaperDoubt, ...]:
         return ()
+
+    def derived(
+        self, form_id: str, facts: dict[str, Any], file: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Mapping[str, Any]:
+        return {}
+
+    def due(self, form_id: str, facts: Mapping[str, Any], version: str = "") -> PaperDue | None:
+        return None
 
     def render(self, order: PaperOrder) -> RenderedPaper:
         self.orders.append(order)

@@ -41,6 +41,7 @@ class FakeOperations:
 
     answers: dict[type, Any] = field(default_factory=dict)
     outcomes: dict[type, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)
     ran: list[Any] = field(default_factory=list)
 
@@ -59,6 +60,12 @@ class FakeOperations:
         result = task()
         if then is not None:
             then(result)
+
+    def remember(self, name: str, value: Any) -> None:
+        self.kept[name] = value
+
+    def recall(self, name: str, default: Any, then: Callable[[Any], None]) -> None:
+        then(self.kept.get(name, default))
 
     def change(self, *types: str, ids: Iterable[str] = ()) -> None:
         """Tell listeners that things of these types changed."""

@@ -7,14 +7,19 @@ from desktop.theme.tokens import meaning
 from enforcement.model.document import Document, DocumentState
 
 
-def state_key(document: Document, blocks: int | None = None) -> tuple[str, str]:
-    """(key of semantic.document, words); ``blocks`` counts what stands in the way of a draft, None when unknown."""
+def state_key(document: Document, blocks: int | None = None, signed: int = 0) -> tuple[str, str]:
+    """(key of semantic.document, words); ``blocks`` counts what stands in the way of a draft, None when unknown;
+    ``signed`` how many signed pages came back."""
     if document.state is DocumentState.DRAFT:
         if blocks:
             return "blocked", f"还差 {blocks} 项才能出具"
         return ("ready", "可出具") if blocks == 0 else ("draft", "草稿")
+    if document.state is DocumentState.DISCARDED:
+        return "voided", "丢弃的草稿"
     if document.state is DocumentState.VOIDED:
         return "voided", f"已作废：{document.void_reason}" if document.void_reason else "已作废"
+    if signed >= document.pages > 0:
+        return "filed", "已归卷"
     if document.state is DocumentState.SERVED:
         return "served", "已送达"
     if document.prints:

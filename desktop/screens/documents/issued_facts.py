@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.documents.faces import state_key
+from desktop.screens.documents.print_words import line_of, which
 from desktop.widgets.layout import clear, column
 from desktop.widgets.rows import KeyValueRow
 from enforcement.model.document import Document
+from enforcement.queries import PrintRow
 from enforcement.text.dates import local, long_date
-
-TAIL = 8  # hex digits of the hash: enough to compare by eye
+from enforcement.verifying.code import tail_text
 
 
 class IssuedFacts(QWidget):
@@ -19,7 +20,8 @@ class IssuedFacts(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines = column(gap=2, pad=(4, 3, 4, 3))
-        self.setLayout(self._lines)
+        self._prints = column(gap=2)
+        self.setLayout(column(self._lines, self._prints, gap=0))
 
     def show_document(self, document: Document) -> None:
         clear(self._lines)
@@ -30,10 +32,19 @@ class IssuedFacts(QWidget):
             ("落款日期", long_date(document.issued_on) if document.issued_on else ""),
             ("出具时间", issued),
             ("页数", f"{document.pages} 页" if document.pages else ""),
-            ("校验尾", document.sha256[-TAIL:]),
+            ("尾号", tail_text(bytes.fromhex(document.content_hash)) if document.content_hash else ""),
             ("打印", f"{document.prints} 次" if document.prints else "还没有打印"),
+            (document.due_what or "期限", long_date(document.due_on) if document.due_on else ""),
+            ("结果", document.due_done),
             ("放行", "；".join(f"{one.captain_name}：{one.reason}" for one in document.overrides)),
         )
         for name, value in pairs:
             if value:
                 self._lines.addWidget(KeyValueRow(name, value))
+
+    def show_prints(self, rows: tuple[PrintRow, ...]) -> None:
+        """The prints so far, newest first."""
+        clear(self._prints)
+        self._prints.set_pad((4, 0, 4, 3) if rows else (0, 0, 0, 0))
+        for one in rows:
+            self._prints.addWidget(KeyValueRow(which(one.run), line_of(one)))

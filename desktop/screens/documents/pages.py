@@ -60,14 +60,18 @@ class Pages:
     trouble: KnownTrouble | None = None
 
 
-def read_pages(get_pdf: Callable[[], bytes], wanted: tuple[tuple[int, str, str], ...] = ()) -> Pages:
-    """The pages of what ``get_pdf`` gives; ``wanted`` are (gate number, field, printed value or "").
+def read_pages(
+    get_pdf: Callable[[], bytes], wanted: tuple[tuple[int, str, str], ...] = (), *, first: int = 0
+) -> Pages:
+    """The pages of what ``get_pdf`` gives (the ``first`` few when not 0); ``wanted`` are (gate number, field, printed
+    value or "").
 
     Known trouble becomes part of the answer: the preview says it in the place of the page.
     """
     try:
         pdf = get_pdf()
-        pictures = tuple(raster(pdf, index, PREVIEW_DPI) for index in range(page_count(pdf)))
+        count = min(page_count(pdf), first or page_count(pdf))
+        pictures = tuple(raster(pdf, index, PREVIEW_DPI) for index in range(count))
         return Pages(pdf, pictures, _marks(pdf, wanted))
     except KnownTrouble as trouble:
         return Pages(trouble=trouble)

@@ -9,19 +9,23 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import CLOSE_LAYER, FILTER, MAKE_PAPER
-from desktop.models.rows import Column, TableModel
+from desktop.actions import CLOSE_LAYER, DISCARD_DRAFT, FILTER, MAKE_PAPER, SERVE_PAPER, UNDO
+from desktop.models.rows import TableModel
 from desktop.operations import Operations
 from desktop.printing import PrintWish, system_printer
 from desktop.screens.documents import registry_presenter as faces
 from desktop.screens.documents.registry_presenter import RegistryPresenter
 from desktop.screens.documents.sheet_presenter import SheetPresenter
 from desktop.screens.documents.sheet_view import SheetView
+from desktop.screens.documents.shelf_bar import ShelfBar
 from desktop.screens.inspection.refusal_strip import RefusalStrip
+from desktop.screens.papers.acts_bar import ActsBar
+from desktop.screens.papers.acts_presenter import ActsPresenter, PaperAct
 from desktop.screens.papers.chooser import open_chooser
 from desktop.screens.papers.desk import PaperDesk
 from desktop.screens.papers.presenter import MakerPresenter
 from desktop.session import Session
+from desktop.theme.tokens import WIDE
 from desktop.widgets.buttons import Button
 from desktop.widgets.cards import PaneHeader
 from desktop.widgets.fields import SearchField
@@ -30,19 +34,13 @@ from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowTable
 from desktop.widgets.place import Place
 from desktop.widgets.strips import EmptyState
+from enforcement.model.document import Document
+from enforcement.queries import AskDocument, PaperShelf
 from enforcement.refusals import Refused
 
 NEW_PAPER = "new_paper"
-
-_COLUMNS = (
-    Column("文号", faces.number_cell, 220),
-    Column("名称", faces.name_cell),
-    Column("制作日", faces.day_cell, 100),
-    Column("状态", faces.state_cell, 150),
-    Column("打印", faces.prints_cell, 72, optional=True),
-    Column("送达", faces.served_cell, 88, optional=True),
-    Column("县里", faces.sync_cell, 140, optional=True),
-)
+_AWAY = {"sync": "sync", "choose_form": NEW_PAPER}  # cures that leave the paper → what is opened
+_PAPER_ACTS = {SERVE_PAPER: PaperAct.SERVE, DISCARD_DRAFT: PaperAct.DISCARD, UNDO: PaperAct.TAKE_BACK}
 
 
 class DocumentsPlace(Place):
@@ -61,11 +59,12 @@ class DocumentsPlace(Place):
         super().__init__()
         self._operations = operations
         self.presenter = RegistryPresenter(operations, self)
-        self.sheet = SheetView(SheetPresenter(operations, self, make_printer))
+        self.sheet = SheetView(SheetPresenter(operations, self, make_printer, session.witness))
         self.maker = MakerPresenter(operations, session, self)
         self.desk = PaperDesk(self.maker, self.sheet)
         self.search = SearchField("找文书", "文号、名称或当事人")
-        self.table = RowTable("文书登记册", TableModel(_COLUMNS, lambda one: one.document.id))
+        self.table = RowTable("文书登记册", TableModel(faces.COLUMNS, lambda one: one.document.id))
+        self.shelves, self.acts = ShelfBar(), ActsBar(ActsPresenter(operations, session, self))
         self.make_button = Button("新做一份", "soft", icon="plus", hint="Ctrl+N")
         self._empty = EmptyState(faces.EMPTY)
         self.refusals = RefusalStrip()
@@ -80,8 +79,8 @@ class DocumentsPlace(Place):
         self._connect()
 
     def _build_register(self) -> QWidget:
-        bar = row(PaneHeader("登记册"), self.search, self.make_button, gap=2, pad=(0, 0, 4, 0))
-        bar.setStretch(1, 1)
+        bar = row(PaneHeader("登记册"), self.shelves, self.search, self.make_button, gap=2, pad=(0, 0, 4, 0))
+        bar.setStretch(2, 1)
         head = FixedSurface("plain", bar, height=52)
         register = column(head, Line(), self.refusals, self._rest, self.table, gap=0)
         register.setStretchFactor(self.table, 1)
@@ -89,7 +88,7 @@ class DocumentsPlace(Place):
         return Surface("plain", register)
 
     def _build_paper(self) -> QWidget:
-        bar = FixedSurface("plain", row(self.back, 1, pad=(4, 0, 4, 0)), height=48)
+        bar = FixedSurface("plain", row(self.back, 1, self.acts, pad=(4, 0, 4, 0)), height=48)
         paper = column(bar, Line(), self.desk, gap=0)
         paper.setStretchFactor(self.desk, 1)
         holder = QWidget()
@@ -99,11 +98,16 @@ class DocumentsPlace(Place):
     def _connect(self) -> None:
         self.search.searched.connect(self.presenter.search)
         self.presenter.listed.connect(self._show_rows)
+        self.presenter.counted.connect(self.shelves.show_counts)
+        self.shelves.chosen.connect(lambda shelf: self.presenter.show_shelf(PaperShelf(shelf)))
+        self.acts.presenter.done.connect(self._acted)
+        self.acts.presenter.refused.connect(self._show_refused)
+        self.sheet.presenter.shown.connect(self.acts.show_document)
         self.table.activated_key.connect(self._show)
         self.back.clicked.connect(lambda _checked=False: self.show_register())
         self.make_button.clicked.connect(lambda _checked=False: self.choose_form())
         self.sheet.edit_wanted.connect(self._to_inspection)
-        self.sheet.presenter.cure_wanted.connect(lambda _action, _target: self._to_inspection())
+        self.sheet.presenter.cure_wanted.connect(self._walk)
         self.maker.opened.connect(lambda _document: self._show_paper())
         self.maker.read.connect(lambda _document: self.breadcrumb_changed.emit())
         self.maker.refused.connect(self._show_refused)
@@ -143,6 +147,8 @@ class DocumentsPlace(Place):
         if thing_type != "document":
             return False
         self.presenter.release()
+        self.shelves.set_value(PaperShelf.ALL.value)
+        self.presenter.shelf = PaperShelf.ALL
         self._wanted = thing_id
         self.presenter.search("")
         return True
@@ -151,11 +157,16 @@ class DocumentsPlace(Place):
         if action == MAKE_PAPER:
             self.choose_form()
             return True
+        if action in _PAPER_ACTS and (self._stack.currentWidget() is self._paper or action == UNDO):
+            return self._act(action)
+        if action == SERVE_PAPER:
+            self._open_shelf(PaperShelf.TO_SERVE)
+            return True
         if self._stack.currentWidget() is self._paper:
             if action == CLOSE_LAYER:
                 self.show_register()
                 return True
-            return self.desk.perform(action)
+            return self.acts.press(action) or self.desk.perform(action)
         if action == FILTER:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
@@ -183,6 +194,7 @@ class DocumentsPlace(Place):
 
     def set_layout_class(self, name: str) -> None:
         self.desk.set_layout_class(name)
+        self.shelves.set_compact(name != WIDE)
 
     # ---- making and showing
 
@@ -203,17 +215,43 @@ class DocumentsPlace(Place):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.breadcrumb_changed.emit()
 
+    def _open_shelf(self, shelf: PaperShelf) -> None:
+        self.shelves.choose(shelf.value)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _act(self, action: str) -> bool:
+        """送达 and 丢弃 from the palette; 退回一步 takes back the draft discarded last."""
+        told = self.acts.presenter
+        if action == UNDO and told.discarded:
+            told.take_back(told.discarded)
+            return True
+        self.desk.form.flush()
+        return action != UNDO and self.acts.perform(_PAPER_ACTS[action])
+
+    def _acted(self, act: PaperAct, document_id: str) -> None:
+        """A discarded draft leaves the desk, with the way back said; what came to be opens."""
+        self.refusals.clear()
+        if act is PaperAct.DISCARD:
+            self.show_register()
+            undo = ("拿回来", lambda: self.acts.presenter.take_back(document_id))
+            self.refusals.say("草稿已经丢弃，在“丢弃的草稿”里还找得到。", undo)
+        else:
+            self._operations.ask(AskDocument(document_id), self._show_again)
+
+    def _show_again(self, document: Document | None) -> None:
+        """A paper as it stands after an act, wherever the register stands."""
+        if document is not None:
+            self.desk.show_document(document)
+            if not self.maker.is_open:
+                self._show_paper()
+
     def _show_refused(self, refused: Refused) -> None:
         """A "no" to a new draft is said over the register; on the desk the sheet says it."""
         if self._stack.currentWidget() is self._register:
             self.refusals.show_refusals(refused.refusals)
 
     def _show(self, key: str) -> None:
-        document = self.presenter.document(key)
-        if document is not None:
-            self.desk.show_document(document)
-            if not self.maker.is_open:
-                self._show_paper()
+        self._show_again(self.presenter.document(key))
 
     def _show_paper(self) -> None:
         """The desk comes up; while a draft is made there, the register need not follow every answer."""
@@ -236,6 +274,15 @@ class DocumentsPlace(Place):
             fresh = self.presenter.document(self.sheet.presenter.document.id)
             if fresh is not None:
                 self.sheet.presenter.show(fresh)
+
+    def _walk(self, action: str, target: str) -> None:
+        """A cure that leads away from the paper: to the other paper it was compared with, or to its inspection."""
+        if action == "open_document" and self.maker.is_open:
+            self.open("document", target)
+        elif action in _AWAY:
+            self.open_requested.emit(_AWAY[action], "")
+        else:
+            self._to_inspection()
 
     def _to_inspection(self) -> None:
         document = self.sheet.presenter.document

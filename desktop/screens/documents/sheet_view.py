@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.actions import CHOOSE, EDIT, PRINT, SUBMIT
-from desktop.dialogs.questions import TextQuestion, ask_text
+from desktop.dialogs.questions import Question, TextQuestion, ask, ask_text
 from desktop.printing import PrintWish
+from desktop.screens.documents.export_menu import ExportMenu, Where, ask_where
 from desktop.screens.documents.gates import Gates
 from desktop.screens.documents.issued_facts import IssuedFacts
 from desktop.screens.documents.page_view import PageView
 from desktop.screens.documents.pages import Pages
 from desktop.screens.documents.panes import SidePane
-from desktop.screens.documents.print_strip import PrintStrip
+from desktop.screens.documents.passing_layer import ask_pass
+from desktop.screens.documents.print_strip import DRAFT, ISSUES, STORED, PrintStrip
 from desktop.screens.documents.sheet_presenter import GateView, SheetPresenter
+from desktop.screens.documents.signed_pages import SignedPages
 from desktop.theme.tokens import COMPACT, WIDE
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.cards import PaneHeader
@@ -25,15 +25,10 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layout import FixedSurface, Line, Scroll, Stack, Surface, column, row
 from desktop.widgets.strips import Strip
 from enforcement.model.document import Document, DocumentState
+from enforcement.refusals import Refusal
 
+_STANDING = {DocumentState.VOIDED: "已作废", DocumentState.DISCARDED: "丢弃的草稿"}
 GATE_PANE = 348  # px at 100 %, the width of the panel in ux.md S07
-PasteName = Callable[[str], Path | None]
-
-
-def ask_where(name: str) -> Path | None:
-    """Let the person choose where a PDF goes; None when it was left."""
-    chosen, _ = QFileDialog.getSaveFileName(None, "存成 PDF", name, "PDF (*.pdf)")
-    return Path(chosen) if chosen else None
 
 
 class SheetView(QWidget):
@@ -42,13 +37,13 @@ class SheetView(QWidget):
     edit_wanted = Signal()
     moved_on = Signal()
 
-    def __init__(self, presenter: SheetPresenter, where: PasteName = ask_where) -> None:
+    def __init__(self, presenter: SheetPresenter, where: Where = ask_where) -> None:
         super().__init__()
         self.presenter, self._where, self._wide = presenter, where, True
         self.page = PageView()
         self.gates = Gates()
-        self.facts = IssuedFacts()
-        self.strip = PrintStrip()
+        self.facts, self.signed = IssuedFacts(), SignedPages(presenter.exports.operations)
+        self.strip, self._as_draft = PrintStrip(), False
         self._notes = Stack()
         self._build_tools()
         self._build_foot()
@@ -58,7 +53,7 @@ class SheetView(QWidget):
         panel = column(
             head,
             Line(),
-            Scroll(column(self._notes, self.gates, self.facts, 1, gap=0)),
+            Scroll(column(self._notes, self.gates, self.facts, self.signed, 1, gap=0)),
             Line(),
             self._foot,
             gap=0,
@@ -75,7 +70,7 @@ class SheetView(QWidget):
         bigger.clicked.connect(lambda _checked=False: self._zoom(1))
         self._zoom_words, self._page_words = Label("", "small", "text_2"), Label("", "small", "text_2")
         self.edit_button = Button("改内容", "soft", icon="pencil", hint="F2")
-        self.save_button = Button("另存 PDF", "soft", icon="download")
+        self.save_button = Button("另存", "soft", icon="download", after="chevron-down")
         self._tools = FixedSurface(
             "plain",
             row(smaller, self._zoom_words, bigger, self._page_words, 1, self.edit_button, self.save_button,
@@ -106,12 +101,18 @@ class SheetView(QWidget):
         told.troubled.connect(lambda trouble: self._note(trouble.sentence, "danger"))
         told.printed.connect(lambda _id, count: self._note(f"已送到打印机，{count} 页。", "ok"))
         told.issued.connect(lambda _id: self.moved_on.emit())
+        told.pass_wanted.connect(self._ask_pass)
+        told.shown.connect(self.signed.show_document)
+        told.exports.saved.connect(lambda sentence: self._note(sentence, "ok"))
+        told.exports.verified.connect(lambda sentences: self._note("".join(sentences), "info"))
+        self.signed.wanted.connect(told.look_at_scans)
+        told.printing.known.connect(self._show_prints)
         self.gates.cured.connect(told.cure)
         self.strip.agreed.connect(self._go)
         self.strip.closed.connect(self.show_document)
-        self.issue_button.clicked.connect(lambda _checked=False: self._ask_print())
+        self.issue_button.clicked.connect(lambda _checked=False: self.ask_print())
         self.only_button.clicked.connect(lambda _checked=False: told.issue())
-        self.draft_button.clicked.connect(lambda _checked=False: told.print_draft(PrintWish()))
+        self.draft_button.clicked.connect(lambda _checked=False: self.ask_print(as_draft=True))
         self.edit_button.clicked.connect(lambda _checked=False: self.edit_wanted.emit())
         self.save_button.clicked.connect(lambda _checked=False: self._save_as())
         self.void_button.clicked.connect(lambda _checked=False: self._ask_void())
@@ -142,7 +143,7 @@ class SheetView(QWidget):
             if self.strip.isVisibleTo(self):
                 self.strip.agree()
             elif self.issue_button.isEnabled() and self.issue_button.isVisibleTo(self):
-                self._ask_print()
+                self.ask_print()
             return True
         if action == EDIT and self.edit_button.isVisibleTo(self):
             self.edit_wanted.emit()
@@ -181,7 +182,7 @@ class SheetView(QWidget):
     def _show_lock(self, document: Document | None) -> None:
         if document is None:
             return
-        copies, missing = self.presenter.copies, self.presenter.gates.blocks
+        copies, missing = self.presenter.offer.copies, self.presenter.gates.blocks
         if document.state is DocumentState.DRAFT:
             self.issue_button.set_words(f"出具并打印 {copies} 份")
             locked = f"还差 {missing} 项" if missing else ""
@@ -190,7 +191,7 @@ class SheetView(QWidget):
             self.issue_button.set_locked(locked)
             self.only_button.setEnabled(not missing)
             return
-        self._count.setText("已作废" if document.state is DocumentState.VOIDED else "已出具，内容不再改动")
+        self._count.setText(_STANDING.get(document.state, "已出具，内容不再改动"))
         self.issue_button.set_locked("")
         self.issue_button.set_words(f"重打 {copies} 份" if document.prints else f"打印 {copies} 份")
 
@@ -210,12 +211,23 @@ class SheetView(QWidget):
         self.page.step_zoom(by)
         self._say_page()
 
-    def _ask_print(self) -> None:
-        document = self.presenter.document
+    def _show_prints(self, rows: object) -> None:
+        self.facts.show_prints(rows)  # type: ignore[arg-type]
+        if not self.strip.isVisibleTo(self):
+            self._show_lock(self.presenter.document)
+
+    def ask_print(self, as_draft: bool = False) -> None:
+        """The strip over the acts: what is printed now, and how."""
+        document, told = self.presenter.document, self.presenter
         if document is None:
             return
-        draft = document.state is DocumentState.DRAFT
-        self.strip.ask(self.presenter.copies, issues=draft)
+        self._as_draft = as_draft
+        if as_draft:
+            self.strip.ask(told.draft_offer, DRAFT, "打印草稿")
+        elif document.state is DocumentState.DRAFT:
+            self.strip.ask(told.offer, ISSUES, "出具并打印")
+        else:
+            self.strip.ask(told.offer, STORED)
         for part in (self.issue_button, self.only_button, self.draft_button, self._draft_words):
             part.hide()
 
@@ -224,17 +236,24 @@ class SheetView(QWidget):
         document = self.presenter.document
         if document is None:
             return
-        if document.state is DocumentState.DRAFT:
+        if self._as_draft:
+            self.presenter.print_draft(wish)
+        elif document.state is DocumentState.DRAFT:
             self.presenter.issue(wish)
         else:
             self.presenter.print_stored(document.id, wish)
 
     def _save_as(self) -> None:
-        document = self.presenter.document
+        document, told = self.presenter.document, self.presenter
         if document is not None:
-            path = self._where(f"{document.title}{document.number}.pdf")
-            if path is not None:
-                self.presenter.save_as(path)
+            scans = bool(self.signed.pictures)
+            menu = ExportMenu(self, document, told.exports, self._where, told.export, scans=scans)
+            menu.popup(self.save_button.mapToGlobal(self.save_button.rect().bottomLeft()))
+
+    def _ask_pass(self, refusal: Refusal) -> None:
+        told = self.presenter
+        if told.witness is not None:
+            ask_pass(self, refusal, told.witness, lambda who, why: told.let_pass(refusal.number, who, why))
 
     def _ask_void(self) -> None:
         document = self.presenter.document
@@ -249,7 +268,20 @@ class SheetView(QWidget):
             if document.number
             else "作废后不能再打印，会记入登记册。",
         )
-        ask_text(self, question, lambda reason: self.presenter.void(reason) if reason else None)
+        ask_text(self, question, lambda reason: self._void(document, reason) if reason else None)
+
+    def _void(self, document: Document, reason: str) -> None:
+        """A paper that was printed asks where its copies are."""
+        if not document.prints:
+            self.presenter.void(reason)
+            return
+        out = Question(
+            what=f"打印过 {document.prints} 次，打出去的纸都收回来了吗？",
+            yes="都收回了",
+            no="还没收回",
+            why="照实记进作废登记。以后收回了，在作废登记里补记。",
+        )
+        ask(self, out, lambda back: self.presenter.void(reason, all_back=back))
 
     def focus_first(self) -> None:
         """The keyboard to where the next press is likely: the issue button, else the page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.actions import FORMER_GROUP, NEXT_GROUP
@@ -20,7 +20,9 @@ from desktop.widgets.lists import RowList
 
 
 class PapersView(StepView):
-    """Ctrl+↑↓ paper · Alt+n cure · Ctrl+P issue and print."""
+    """Ctrl+↑↓ paper · Alt+n cure · Ctrl+P issue and print. ``bind_wanted``: the file of this inspection."""
+
+    bind_wanted = Signal()
 
     def __init__(self, presenter: PapersPresenter) -> None:
         super().__init__()
@@ -29,7 +31,10 @@ class PapersView(StepView):
         self.list = RowList("本次文书", model)
         self.sheet = SheetView(presenter.sheet)
         self._words = Label("文书由前三步写成；前面改了，这里跟着变。", "small", "text_2", wrap=True)
-        foot = column(Surface("inset", column(self._words, pad=(3, 2, 3, 2))), pad=(3, 2, 3, 3))
+        self.bind = Button("装订案卷", "soft", icon="archive")
+        self.bind.clicked.connect(lambda _checked=False: self.bind_wanted.emit())
+        words = Surface("inset", column(self._words, pad=(3, 2, 3, 2)))
+        foot = column(words, row(self.bind, 1), gap=2, pad=(3, 2, 3, 3))
         self.more = Button("加文书", "soft", icon="plus")
         self.more.clicked.connect(lambda _checked=False: self._more_menu())
         self._left = FixedSurface(

@@ -10,17 +10,27 @@ from desktop.theme.current import theme
 from enforcement.text.phrases import BLANK, PhraseField, phrases_for
 
 TextWidget = QLineEdit | QPlainTextEdit
+OWN_MARK = "写过：  "
+LONGEST = 44  # characters of a phrase that its line in the menu shows
+
+
+def shortened(phrase: str) -> str:
+    """A phrase as its line in the menu shows it."""
+    return phrase if len(phrase) <= LONGEST else f"{phrase[: LONGEST - 1]}…"
 
 
 class PhraseMenu(QMenu):
-    """Digits 1–9, arrows and Enter choose; Esc leaves the field as it was."""
+    """Digits 1–9, arrows and Enter choose; Esc leaves the field as it was. ``own`` ones are marked as written before."""
 
-    def __init__(self, choices: tuple[str, ...], target: TextWidget) -> None:
+    def __init__(
+        self, choices: tuple[str, ...], target: TextWidget, own: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(target)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._target = target
         for number, phrase in enumerate(choices[:9], 1):
-            self.addAction(f"{number}  {phrase}").triggered.connect(
+            mark = OWN_MARK if phrase in own else ""
+            self.addAction(f"{number}  {mark}{shortened(phrase)}").triggered.connect(
                 lambda _checked=False, phrase=phrase: add_phrase(target, phrase)
             )
         self.setActiveAction(self.actions()[0])

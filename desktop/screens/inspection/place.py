@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import CLOSE_LAYER, START_INSPECTION
+from desktop.actions import BIND_FILE, CLOSE_LAYER, START_INSPECTION
 from desktop.operations import Operations
 from desktop.screens.inspection.list_presenter import ListPresenter
 from desktop.screens.inspection.list_view import InspectionList
@@ -23,6 +23,7 @@ from desktop.widgets.place import Place
 
 if TYPE_CHECKING:
     from desktop.printing import PrintWish
+    from desktop.screens.documents.sheet_presenter import SheetPresenter
     from desktop.screens.inspection.presenter import Workspace
     from desktop.screens.inspection.workspace_view import ChooseFiles, WorkspaceView
 
@@ -50,6 +51,7 @@ class InspectionPlace(Place):
         self._operations, self._session = operations, session
         self._pick, self._make_printer = pick, make_printer
         self._workspace: WorkspaceView | None = None
+        self._sheet: SheetPresenter | None = None
         self._layout_class = WIDE
         presenter = ListPresenter(operations, self)
         self.list = InspectionList(presenter)
@@ -98,6 +100,8 @@ class InspectionPlace(Place):
 
     def stop(self) -> None:
         self._ready.stop()
+        if self._sheet is not None:
+            self._sheet.printing.stop()
 
     def begin(self, matter_codes: tuple[str, ...] = ()) -> None:
         """A new inspection, with matters chosen beforehand."""
@@ -137,6 +141,9 @@ class InspectionPlace(Place):
         if action == CLOSE_LAYER:
             self.show_list()
             return True
+        if action == BIND_FILE and self.desk.rows is not None:
+            self.open_requested.emit("dossier", self.desk.inspection.id)
+            return True
         return self.workspace.perform(action)
 
     def panes(self) -> tuple[QWidget, ...]:
@@ -160,7 +167,11 @@ class InspectionPlace(Place):
         from desktop.screens.inspection.presenter import Workspace
         from desktop.screens.inspection.workspace_view import WorkspaceView, choose_files
 
-        sheet = SheetPresenter(self._operations, self, self._make_printer or system_printer)
+        sheet = SheetPresenter(
+            self._operations, self, self._make_printer or system_printer, self._session.witness
+        )
+        self._sheet = sheet
+        sheet.exports.signatory = self._session.signatory
         desk = Workspace(self._operations, self._session, self)
         built = WorkspaceView(desk, sheet, self._pick or choose_files)
         self._stack.addWidget(built)

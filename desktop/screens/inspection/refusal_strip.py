@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 
 from desktop.screens.documents.sheet_presenter import CURES
@@ -33,6 +35,12 @@ class RefusalStrip(Surface):
                 Strip(refusal.what, because, (*acts, ("知道了", self.clear)), colour="danger")
             )
         self.setVisible(bool(refusals))
+
+    def say(self, sentence: str, act: tuple[str, Callable[[], object]]) -> None:
+        """What was done and can be undone, with the button that undoes it."""
+        self.clear()
+        self._list.addWidget(Strip(sentence, "", (act, ("知道了", self.clear)), colour="info"))
+        self.show()
 
     def clear(self) -> None:
         """Put it away."""

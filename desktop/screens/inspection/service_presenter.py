@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from PySide6.QtCore import QObject, Signal
 
+from desktop.screens.inspection.handover import Handover
 from desktop.screens.inspection.presenter import Workspace
 from enforcement.commands.finish_inspection import FinishInspection
-from enforcement.commands.record_service import RecordService
 from enforcement.facts.proof import SERVED_FORMS
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import Finding, InspectionStatus, Outcome
-from enforcement.model.service import SERVICE_WAY_NAMES, ServiceRecord, ServiceWay
+from enforcement.model.service import SERVICE_WAY_NAMES, ServiceRecord
 from enforcement.refusals import Done, Refusal
 from enforcement.text.dates import local
 
 OUTCOMES = {Outcome.CLOSED: "结束", Outcome.REINSPECT: "结束，到期复查"}
 """Ways an inspection ends in this release; cases and transfers come with their own screens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """What the form of this step says. ``served_at`` None means now."""
-
-    way: ServiceWay = ServiceWay.DIRECT
-    receiver_name: str = ""
-    receiver_relation: str = ""
-    place: str = ""
-    served_at: datetime | None = None
-    agent_reason: str = ""
-    refusal_reason: str = ""
-    witness: str = ""
-    witness_unit: str = ""
-    recording_no: str = ""
-    note: str = ""
 
 
 class ServicePresenter(QObject):
@@ -77,21 +57,7 @@ class ServicePresenter(QObject):
         """Record that these papers were served."""
         if not document_ids:
             return
-        command = RecordService(
-            inspection_id=self.desk.inspection_id,
-            document_ids=document_ids,
-            way=handover.way,
-            receiver_name=handover.receiver_name,
-            receiver_relation=handover.receiver_relation,
-            place=handover.place,
-            served_at=handover.served_at,
-            agent_reason=handover.agent_reason,
-            refusal_reason=handover.refusal_reason,
-            witness=handover.witness,
-            witness_unit=handover.witness_unit,
-            recording_no=handover.recording_no,
-            note=handover.note,
-        )
+        command = handover.command(document_ids, self.desk.inspection_id)
         self.desk.run(command, lambda _done: self.served.emit())
 
     def outcome(self) -> Outcome:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from desktop.actions import ADD_MATTER, FORMER_PANE, FORMER_STEP, IMPORT, NEXT_PANE, NEXT_STEP
+from desktop.actions import ADD_MATTER, BIND_FILE, FORMER_PANE, FORMER_STEP, IMPORT, NEXT_PANE, NEXT_STEP
 from desktop.screens.documents.sheet_presenter import SheetPresenter
 from desktop.screens.inspection.check_presenter import CheckPresenter
 from desktop.screens.inspection.check_view import CheckView
@@ -60,6 +60,7 @@ class WorkspaceView(QWidget):
         self.check = CheckView(check, evidence)
         self.facts = FactsView(FactsPresenter(desk))
         self.papers = PapersView(self._papers)
+        self.papers.bind_wanted.connect(lambda: self.action_wanted.emit(BIND_FILE))
         self.service = ServiceView(ServicePresenter(desk))
         self.steps: tuple[StepView, ...] = (self.prepare, self.check, self.facts, self.papers, self.service)
         self.head, self.foot, self.strip = Head(desk), Foot(desk), RefusalStrip()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.actions import PRINT
 from desktop.models.rows import RowFace, RowsModel
 from desktop.operations import Operations
 from desktop.screens.papers.choosing import FormCard, Stage, form_cards, matching, with_stages
@@ -18,6 +19,7 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layers import Layer
 from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowList
+from forms.definitions.editions import SET_ASIDE
 
 TOP = 64  # px at 100 %, as all below: where the sheet begins
 LIST_HEIGHT, LEAST = 400, 120
@@ -26,11 +28,14 @@ NOTHING = "没有找到这种文书。换个说法，或打拼音首字母、文
 
 
 class Chooser(Surface):
-    """``chosen(form id)`` by Enter or a click; a form that is made elsewhere says where instead."""
+    """``chosen(form id)`` by Enter or a click; a form that is made elsewhere says where instead.
+    ``blank_wanted(form id)`` by Ctrl+P: the form without a case, for whoever offers that (``blanks``)."""
 
     chosen = Signal(str)
+    blank_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, blanks: bool = False) -> None:
+        self._blanks = blanks
         self.search = SearchField("找文书格式", "名称、拼音首字母或编号，例如 xzcfjds、DEC-02")
         self._model = RowsModel(_face, _key)
         self.list = RowList("文书格式", self._model)
@@ -40,7 +45,8 @@ class Chooser(Surface):
         self._count = Label("", "small", "text_2")
         title = row(Label("新做一份文书", "subtitle"), 1, self._count, gap=3)
         head = column(title, self.search, self.note, gap=2, pad=(5, 4, 5, 3))
-        keys = Label("↑↓ 选择   Enter 开始做   Esc 关上", "small", "text_2")
+        blank = "   Ctrl+P 打印空白的" if blanks else ""
+        keys = Label(f"↑↓ 选择   Enter 开始做{blank}   Esc 关上", "small", "text_2")
         foot = FixedSurface("", row(keys, 1, pad=(5, 0, 5, 0)), height=36)
         super().__init__("layer", column(head, Line(), self.list, Line(), foot, gap=0))
         self.setAccessibleName("新做一份文书")
@@ -53,6 +59,14 @@ class Chooser(Surface):
     def show_cards(self, cards: tuple[FormCard, ...]) -> None:
         self._cards = cards
         self._show()
+
+    def perform(self, action: str) -> bool:
+        """Ctrl+P takes the blank form of the line that is chosen."""
+        index = self.list.currentIndex()
+        line = self._model.rows[index.row()] if index.isValid() else None
+        if action == PRINT and self._blanks and isinstance(line, FormCard):
+            self.blank_wanted.emit(line.id)
+        return action == PRINT
 
     def rescale(self) -> None:
         """As many forms as the window has room for."""
@@ -95,9 +109,15 @@ class Chooser(Surface):
         self.note.setVisible(bool(words))
 
 
-def open_chooser(host: QWidget, operations: Operations, then: Callable[[str], None]) -> Layer:
-    """The chooser over the window; the forms are read on the store thread, the keyboard can type at once."""
-    chooser = Chooser()
+def open_chooser(
+    host: QWidget,
+    operations: Operations,
+    then: Callable[[str], None],
+    blank: Callable[[str], None] | None = None,
+) -> Layer:
+    """The chooser over the window; the forms are read on the store thread, the keyboard can type at once. ``blank``
+    gets the form that was wanted without a case."""
+    chooser = Chooser(blanks=blank is not None)
     layer = Layer(host, chooser, width="palette_width", top=TOP)
     layer.resize(host.window().size())
     chooser.rescale()
@@ -107,10 +127,20 @@ def open_chooser(host: QWidget, operations: Operations, then: Callable[[str], No
         layer.close_layer()
         then(form_id)
 
+    def take_blank(form_id: str) -> None:
+        layer.close_layer()
+        if blank is not None:
+            blank(form_id)
+
     layer.closed.connect(lambda: gone.append(True))
     chooser.chosen.connect(take)
+    chooser.blank_wanted.connect(take_blank)
     layer.show_over(chooser.search)
-    operations.work(form_cards, lambda cards: None if gone else chooser.show_cards(cards))
+    context = operations.context
+    operations.work(
+        lambda: form_cards(context.papers.forms(), context.clock.today()),
+        lambda cards: None if gone else chooser.show_cards(cards),
+    )
     return layer
 
 
@@ -122,6 +152,8 @@ def _face(line: Any) -> RowFace:
     if card.why_not:
         return RowFace(card.title, f"{remark} · 在检查里做", icon="photo", quiet=True)
     pill = ("", "neutral", "") if card.verified else ("未核对", "warn", "alert-triangle")
+    if card.county:
+        pill = (card.county, "warn" if card.county == SET_ASIDE else "info", "")
     return RowFace(card.title, remark, icon="file-text", pill=pill[0], pill_colour=pill[1], pill_icon=pill[2])
 
 

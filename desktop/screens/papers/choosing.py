@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forms.definitions.editions import FormSet, FormState
 
 PHOTO_FORM = "photos"
 MADE_IN_INSPECTION = "照片页由检查里的证据编成，在那次检查的第 4 步“加文书”里做。"
@@ -13,7 +17,7 @@ MADE_IN_INSPECTION = "照片页由检查里的证据编成，在那次检查的�
 @dataclass(frozen=True, slots=True)
 class FormCard:
     """One form to choose. ``initials`` are the pinyin initials of its title; ``why_not`` says where it is made
-    when it cannot be made here."""
+    when it cannot be made here; ``county`` names the county's hand in it: 县里改过, 县里新增, 县改未采用, else empty."""
 
     id: str
     title: str
@@ -22,6 +26,7 @@ class FormCard:
     numbered: bool
     initials: str
     why_not: str = ""
+    county: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +37,23 @@ class Stage:
     count: int
 
 
-def form_cards() -> tuple[FormCard, ...]:
-    """All forms in the order of the list of documents. Reads every definition: for the store thread, once."""
-    from forms import definitions
+def form_cards(forms: FormSet, day: date) -> tuple[FormCard, ...]:
+    """All forms of a day in the order of the list of documents, the county's own last. Reads every definition: for the
+    store thread, once."""
+    return tuple(_card(state) for state in forms.on_day(day))
 
-    return tuple(
-        FormCard(
-            id=form.id,
-            title=form.title,
-            stage=form.stage,
-            verified=form.verified,
-            numbered=form.numbered,
-            initials=_initials(form.title),
-            why_not=MADE_IN_INSPECTION if form.kind == PHOTO_FORM else "",
-        )
-        for form in definitions.all_forms()
+
+def _card(state: FormState) -> FormCard:
+    form = state.definition
+    return FormCard(
+        id=form.id,
+        title=form.title,
+        stage=form.stage,
+        verified=form.verified,
+        numbered=form.numbered,
+        initials=_initials(form.title),
+        why_not=MADE_IN_INSPECTION if form.kind == PHOTO_FORM else "",
+        county=state.origin_words,
     )
 
 

@@ -49,8 +49,7 @@ class PaperDesk(QWidget):
     def show_document(self, document: Document) -> None:
         """Put a paper on the desk: an own draft with its questions, any other as a sheet alone."""
         self.sheet.clear_notes()
-        if is_own_draft(document):
-            self.maker.open(document)
+        if is_own_draft(document) and self.maker.open(document):
             return
         self.leave()
         self.sheet.presenter.show(document)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.screens.papers.phrases import tag
 from desktop.theme.current import theme
 from desktop.widgets.fields import TextArea, TextField
+
+# A mixin: the widget below it comes with the class that uses it.
+if TYPE_CHECKING:
+    _Field = QWidget
+else:
+    _Field = object
 
 MOST_LINES = 10
 EMPTY: tuple[Any, ...] = ("", None, [], ())
@@ -21,12 +26,14 @@ EMPTY: tuple[Any, ...] = ("", None, [], ())
 class Editor(QWidget):
     """``changed(plain value)``: save this now ("" or [] takes the field back). ``entered``: on to the next question.
 
-    ``faulted(sentence)`` says why what stands there means nothing, "" when it does.
+    ``faulted(sentence)`` says why what stands there means nothing, "" when it does; ``unread(text)``: keep these words
+    as they were typed.
     """
 
     changed = Signal(object)
     entered = Signal()
     faulted = Signal(str)
+    unread = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +47,9 @@ class Editor(QWidget):
         """Show a stored value, and what is known without it; never writes over what is being typed."""
         self._value = known if value in EMPTY else value
 
+    def show_unread(self, text: str) -> None:
+        """Show words kept from earlier that mean nothing here; only fields that read words ever keep any."""
+
     def stop(self) -> QWidget:
         """The control that gets the keyboard first."""
         return self
@@ -47,6 +57,10 @@ class Editor(QWidget):
     def busy(self) -> bool:
         """Whether somebody is typing in it, so that nothing may be written over it."""
         return False
+
+    def takes_phrases(self, control: QWidget | None) -> bool:
+        """Whether the phrases of the field belong into this control of it."""
+        return True
 
     def take_keyboard(self) -> None:
         self.stop().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -58,8 +72,11 @@ class Editor(QWidget):
         return inner is not None and (inner is self or self.isAncestorOf(inner))
 
 
-class Line(TextField):
-    """A field of the form: Enter is told to the form, which knows what comes next."""
+class _Told(_Field):
+    """What a field of the form says beside its text: Enter goes to the form, which knows what comes next.
+
+    ``entered`` when Enter leaves the field, ``dropped`` for Ctrl+Backspace, ``left`` when the keyboard goes.
+    """
 
     entered = Signal()
     dropped = Signal()
@@ -81,12 +98,18 @@ class Line(TextField):
             super().keyPressEvent(event)
 
 
-class Area(TextArea):
+class Line(_Told, TextField):
+    """A field of one line."""
+
+
+class Area(_Told, TextArea):
     """The same for words that may need several lines."""
 
-    entered = Signal()
-    dropped = Signal()
-    left = Signal()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the words otherwise: Qt does not tell that the document got longer by it."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.rescale()
 
     def rescale(self) -> None:
         """As high as its words, which begin where those of a `Line` do; a scroll bar only beyond the most lines."""
@@ -99,21 +122,7 @@ class Area(TextArea):
         beyond = self.document().size().height() > MOST_LINES
         bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if beyond else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(bar)
-
-    def focusNextChild(self) -> bool:
-        """Called when Enter leaves the field."""
-        self.entered.emit()
-        return True
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _drops(event):
-            self.dropped.emit()
-        else:
-            super().keyPressEvent(event)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def chain(stops: Sequence[QWidget]) -> None:
@@ -122,18 +131,14 @@ def chain(stops: Sequence[QWidget]) -> None:
         QWidget.setTabOrder(before, after)
 
 
-def area(name: str, phrases: tuple[str, ...] = ()) -> Area:
-    """A field that grows with its words, its stock phrases behind F3."""
-    field = Area(name, lines=1, most=MOST_LINES)
-    tag(field, phrases)
-    return field
+def area(name: str) -> Area:
+    """A field that grows with its words."""
+    return Area(name, lines=1, most=MOST_LINES)
 
 
-def line(name: str, phrases: tuple[str, ...] = ()) -> Line:
-    """A field of one line, its stock phrases behind F3."""
-    field = Line(name)
-    tag(field, phrases)
-    return field
+def line(name: str) -> Line:
+    """A field of one line."""
+    return Line(name)
 
 
 def _drops(event: QKeyEvent) -> bool:

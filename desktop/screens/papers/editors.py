@@ -23,7 +23,7 @@ def editor_for(field: FieldDefinition, presenter: MakerPresenter, width: float) 
     if field.type == "texts":
         return TextsEditor(field)
     if field.type == "rows":
-        return RowsEditor(field, dict(field.parts or {}))
+        return RowsEditor(field, dict(field.parts or {}), now=presenter.finding.now)
     if field.type == "qa":
         return RowsEditor(field, dict(field.parts or QUESTION_PARTS), across=1)
     if field.type == "officers":

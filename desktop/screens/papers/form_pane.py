@@ -16,6 +16,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.cards import PaneHeader
 from desktop.widgets.fields import flush_all
 from desktop.widgets.layout import Line, Scroll, Surface, column
+from desktop.widgets.strips import Strip
 
 ANY_WIDTH = 16_777_215  # Qt's own "no limit"
 
@@ -65,8 +66,12 @@ class FormPane(Surface):
                 key = question.field.name
                 self.questions[key] = question
                 question.answered.connect(lambda value, key=key: self.presenter.set(key, value))
+                question.unread.connect(lambda text, key=key: self.presenter.set(key, "", text))
                 question.entered.connect(lambda key=key: self._go_on(key))
-        self._scroll.set_content(column(*self.groups, 1, gap=0))
+        told = [column(Strip(self.presenter.told, colour="info"), pad=(4, 3, 4, 2))] * bool(
+            self.presenter.told
+        )
+        self._scroll.set_content(column(*told, *self.groups, 1, gap=0))
         self.head.title.setText(form.title)
         self.setAccessibleName(form.title)
         self.refresh()
@@ -127,7 +132,7 @@ class FormPane(Surface):
 
     def perform(self, action: str) -> bool:
         if action == PHRASES:
-            return show_phrases(self.window().focusWidget()) is not None
+            return self._offer_phrases()
         if action in (NEXT_STEP, FORMER_STEP):
             return self.step_missing(1 if action == NEXT_STEP else -1)
         if action in (NEXT_GROUP, FORMER_GROUP):
@@ -140,6 +145,12 @@ class FormPane(Surface):
         self.presenter.flush()
 
     # ---- inside
+
+    def _offer_phrases(self) -> bool:
+        question, target = self.questions.get(self._here()), self.window().focusWidget()
+        if question is None or not question.editor.takes_phrases(target):
+            return False
+        return show_phrases(target, self.presenter.bank.of(question.field)) is not None
 
     def _bring_into_sight(self, name: str, *, from_top: bool = False) -> None:
         """After the layout knows where things are; from the top, so that no more is scrolled than needed."""

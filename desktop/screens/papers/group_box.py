@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.papers.editors import editor_for
-from desktop.screens.papers.plain_values import text_of
+from desktop.screens.papers.plain_values import said_of
 from desktop.screens.papers.presenter import MakerPresenter
 from desktop.screens.papers.question import Question
 from desktop.widgets.buttons import Button
@@ -45,14 +45,15 @@ class GroupBox(QWidget):
         for question in self.questions:
             field = question.field
             value, known_value = told.typed(field.name), told.known(field.name)
-            question.show_answer(value, known_value, needed=told.needed(field))
+            unread = told.unread(field.name)
+            question.show_answer(value, known_value, needed=told.needed(field), unread=unread)
             asked = told.asked(field)
             kept = question.editor.holds_keyboard() and question.isVisibleTo(self)
             from_unit = not asked and known_value != ""
             shown = asked or kept or (self._known_open if from_unit else self._rest_open)
             question.setVisible(shown)
             if not shown and from_unit:
-                known.append(f"{field.label} {text_of(field.type, known_value)}")
+                known.append(f"{field.label} {said_of(field, known_value)}")
             elif not shown:
                 rest += 1
         self._words.setText("已知：" + "；".join(known) + "。")

@@ -30,7 +30,7 @@ class LineEditor(Editor):
         super().__init__()
         self._type, self._now = field.type, now
         make = area if field.type == "text" else line
-        self.line: Line | Area = make(field.label, field.phrases)
+        self.line: Line | Area = make(field.label)
         self._amount = Label("", "small", "text_2")
         self._amount.hide()
         self.setLayout(column(self.line, self._amount, gap=1))
@@ -47,15 +47,23 @@ class LineEditor(Editor):
             self._value = "" if value in EMPTY else value
         self._show_capitals()
 
+    def show_unread(self, text: str) -> None:
+        """The words come back as they were typed, with the reason why they mean nothing."""
+        if text and not self.line.pending and not self.line.hasFocus():
+            self.line.set_value(text)
+            self.faulted.emit(read_text(self._type, text, self._now())[1])
+
     def stop(self) -> QWidget:
         return self.line
 
     def _settle(self, text: str) -> None:
         value, fault = read_text(self._type, text, self._now())
-        if not fault:
+        self._value = value
+        self._show_capitals()
+        if fault:
+            self.unread.emit(text.strip())
+        else:
             self.faulted.emit("")
-            self._value = value
-            self._show_capitals()
             self.changed.emit(value)
 
     def _tidy(self) -> None:

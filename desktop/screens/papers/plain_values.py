@@ -13,6 +13,8 @@ from typing import Any
 from desktop.screens.inspection.typed import typed_day, typed_moment
 from enforcement.text.dates import local, minute_iso
 from enforcement.text.numerals import capital_amount, decimal_text, half_width
+from forms.definitions.model import FieldDefinition
+from forms.wording import cite
 
 Read = tuple[Any, str]
 """(plain value, "") or ("", the sentence saying why the text means nothing)."""
@@ -24,6 +26,7 @@ _AMOUNT_FAULT = "看不出是多少元。这样写：800 或 1500.50。"
 _NAME_MARKS = re.compile(r"[、，,；;\n]+")
 _CLOCK = re.compile(r"[:：时点]")
 MOST_YUAN = 10**10
+_LISTED = ("rows", "qa", "papers", "photos", "officers")
 
 
 def read_text(kind: str, text: str, now: datetime) -> Read:
@@ -45,6 +48,19 @@ def text_of(kind: str, value: Any) -> str:
     if kind == "names":
         return "、".join(str(name) for name in value)
     return str(value)
+
+
+def said_of(field: FieldDefinition, value: Any) -> str:
+    """A known value in one short line: the words of a choice, the places in the law, how many rows."""
+    if field.type == "choice":
+        return (field.options or {}).get(str(value), str(value))
+    if field.type == "articles":
+        return cite(value)
+    if field.type == "texts":
+        return "；".join(str(one) for one in value)
+    if field.type == "flag":
+        return "是"
+    return f"{len(value)} 项" if field.type in _LISTED else text_of(field.type, value)
 
 
 def capitals(value: Any) -> str:

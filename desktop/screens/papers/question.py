@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QWidget
 from desktop.screens.papers.editor import EMPTY, Editor
 from desktop.widgets.labels import Label
 from desktop.widgets.layout import column, row
+from enforcement.facts.phrase_bank import CORRECTION_FIELDS, FACT_FIELDS
 from forms.definitions.model import FieldDefinition
 
-FROM_UNIT, NEEDED = "单位资料", "必填"
+FROM_UNIT, WORKED_OUT, CARRIED, NEEDED = "单位资料", "程序算出", "前面带出", "必填"
 
 
 class Question(QWidget):
-    """``answered(plain value)`` to be saved; ``entered`` when Enter goes on."""
+    """``answered(plain value)`` to be saved, ``unread(text)`` to be kept; ``entered`` when Enter goes on."""
 
     answered = Signal(object)
+    unread = Signal(str)
     entered = Signal()
 
     def __init__(self, field: FieldDefinition, editor: Editor) -> None:
@@ -35,16 +37,21 @@ class Question(QWidget):
         self._fault.hide()
         self._help.setVisible(bool(self._help.text()))
         editor.changed.connect(self.answered)
+        editor.unread.connect(self.unread)
         editor.entered.connect(self.entered)
         editor.faulted.connect(self.say_fault)
 
-    def show_answer(self, value: Any, known: Any, *, needed: bool) -> None:
-        """The stored answer; ``known`` stands in grey where nothing was typed."""
+    def show_answer(self, value: Any, known: Any, *, needed: bool, unread: str = "") -> None:
+        """The stored answer; ``known`` stands in grey where nothing was typed, ``unread`` words as they were typed."""
         if not self.editor.busy():
             self.editor.show_value(value, known)
+            self.editor.show_unread(unread)
         from_unit = value in EMPTY and known not in EMPTY
         open_still = needed and not from_unit and self.editor.value() in EMPTY
-        mark = FROM_UNIT if from_unit else NEEDED if needed else ""
+        known_mark = FROM_UNIT
+        if self.field.derived:
+            known_mark = CARRIED if self.field.derived.endswith("带出。") else WORKED_OUT
+        mark = known_mark if from_unit else NEEDED if needed else ""
         self._mark.setText(mark)
         self._mark.set_tone("warn" if open_still else "text_3")
         self._mark.setVisible(bool(mark) and self.field.type != "flag")
@@ -56,7 +63,7 @@ class Question(QWidget):
 
 
 def _help_of(field: FieldDefinition) -> str:
-    parts = [field.help] if field.help else []
-    if field.phrases:
+    parts = [words for words in (field.derived, field.help) if words]
+    if field.phrases or field.name in FACT_FIELDS | CORRECTION_FIELDS:
         parts.append("F3 有现成的句子。")
     return " ".join(parts)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.papers.editor import Area, Editor, area, chain
+from desktop.screens.papers.plain_values import read_text, text_of
 from desktop.theme.current import theme
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import Label
@@ -29,11 +31,10 @@ class RowBox(Surface):
     dropped = Signal()
     settled = Signal()
 
-    def __init__(self, title: str, parts: Mapping[str, str], phrases: tuple[str, ...], across: int) -> None:
+    def __init__(self, title: str, parts: Mapping[str, str], across: int) -> None:
         self.fields: dict[str, Area] = {}
         for key, label in parts.items():
-            own = () if self.fields else phrases
-            self.fields[key] = area(f"{title}，{label or '内容'}", own)
+            self.fields[key] = area(f"{title}，{label or '内容'}")
         self._number = Label("", "small", "text_3")
         out = IconButton("x", f"{title}：取掉这一行", "bare")
         out.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -91,10 +92,12 @@ class RowsEditor(Editor):
         parts: Mapping[str, str],
         *,
         across: int = 0,
+        now: Callable[[], datetime] | None = None,
         finder: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._field, self._parts = field, parts
+        self._types, self._now = dict(field.part_types or {}) if now else {}, now
         self._across = across or (len(parts) if len(parts) <= NARROW else 2)
         self.boxes: list[RowBox] = []
         self._list = Stack()
@@ -142,13 +145,19 @@ class RowsEditor(Editor):
         fields = (field for box in self.boxes for field in box.fields.values())
         return any(field.pending or field.hasFocus() for field in fields)
 
+    def takes_phrases(self, control: QWidget | None) -> bool:
+        """Into the first part of a row; the others are names, numbers and days."""
+        return any(next(iter(box.fields.values())) is control for box in self.boxes)
+
     def plain(self, parted: Row) -> Any:
-        """A row as the paper's facts hold it."""
-        return parted
+        """A row as the paper's facts hold it; a typed part that cannot be read keeps its words."""
+        read = {part: self._read(part, text) for part, text in parted.items()}
+        return {part: parted[part] if fault else value for part, (value, fault) in read.items()}
 
     def parted(self, plain: Any) -> Mapping[str, Any]:
         """A row of the facts as the fields show it."""
-        return plain if isinstance(plain, Mapping) else {}
+        row = plain if isinstance(plain, Mapping) else {}
+        return {part: self._text(part, value) for part, value in row.items()}
 
     def append(self, plain: Any) -> None:
         """One more row, as if it had been typed."""
@@ -163,7 +172,7 @@ class RowsEditor(Editor):
 
     def _add(self) -> RowBox:
         title = f"{self._field.label}第 {len(self.boxes) + 1} 行"
-        box = RowBox(title, self._parts, self._field.phrases, self._across)
+        box = RowBox(title, self._parts, self._across)
         box.entered.connect(lambda place, box=box: self._entered(box, place))
         box.dropped.connect(lambda box=box: self._drop(box))
         box.settled.connect(self._settle)
@@ -209,6 +218,25 @@ class RowsEditor(Editor):
 
     def _settle(self) -> None:
         self.changed.emit(self.value())
+        if self._types:
+            self.faulted.emit(next(iter(self._faults()), ""))
+
+    def _faults(self) -> list[str]:
+        """What cannot be read in the typed parts, row by row."""
+        rows = [(number, box.value()) for number, box in enumerate(self.boxes, 1)]
+        told = [(number, self._read(part, row[part])[1]) for number, row in rows for part in self._types]
+        return [f"第{number}行：{sentence}" for number, sentence in told if sentence]
+
+    def _read(self, part: str, text: str) -> tuple[Any, str]:
+        if part not in self._types or self._now is None:
+            return text, ""
+        return read_text(self._types[part], text, self._now())
+
+    def _text(self, part: str, value: Any) -> Any:
+        """A typed value as its field shows it; words stay words."""
+        return (
+            value if part not in self._types or isinstance(value, str) else text_of(self._types[part], value)
+        )
 
 
 class TextsEditor(RowsEditor):

@@ -85,7 +85,11 @@ def frame_view(frame: FrameRow) -> FrameView:
         numbers=f"文书号 余 {frame.numbers_left}",
         numbers_low=low,
         training=frame.training,
-        badges={"inspection": frame.running_inspections, "sync": frame.without_receipt},
+        badges={
+            "inspection": frame.running_inspections,
+            "document": frame.papers_to_scan,
+            "sync": frame.without_receipt,
+        },
     )
 
 

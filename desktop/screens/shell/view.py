@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,6 +19,7 @@ from desktop.screens.shell.presenter import LINE_STATES, FramePresenter, FrameVi
 from desktop.screens.shell.rail import Rail
 from desktop.screens.shell.statusbar import StatusBar
 from desktop.screens.shell.topbar import TopBar
+from desktop.screens.verify.opening import open_verify
 from desktop.theme.current import theme
 from desktop.theme.fonts import load_rare_faces
 from desktop.theme.tokens import COMPACT
@@ -135,21 +137,20 @@ class Shell(QWidget):
             return self._go_to_number(int(action.removeprefix(actions.PLACE)))
         if self.look.perform(action) or (self._current and self.place.perform(action)):
             return True
-        own = {
+        own: dict[str, Any] = {
             actions.FIND: self.search,
             actions.HELP: self._show_help,
             actions.NEXT_PANE: lambda: self._cycle(1),
             actions.FORMER_PANE: lambda: self._cycle(-1),
             actions.SAY_SAVED: lambda: self.status.say(saved_words(self._frame.last_saved)),
-            actions.START_INSPECTION: lambda: self._hand_to("inspection", action),
-            actions.MAKE_PAPER: lambda: self._hand_to("document", action),
+            **{do: partial(self._hand_to, at, action) for do, at in actions.HANDED_TO.items()},
+            actions.VERIFY: lambda: open_verify(self, self._operations, self._session.clock),
             actions.REFRESH: self._start_round,
             actions.LOCK: self.lock,
         }
-        act = own.get(action)
-        if act is not None:
-            act()
-        return act is not None
+        if action in own:
+            own[action]()
+        return action in own
 
     def search(self, text: str = "") -> None:
         """Open the command palette."""
@@ -188,7 +189,7 @@ class Shell(QWidget):
         strip = Strip(
             notice.sentence,
             notice.why,
-            (("知道了", lambda: self._put_away(strip, notice)),),
+            notice.verbs(lambda: self._put_away(strip, notice)),
             colour=notice.colour,
         )
         self._strips.addWidget(strip)

@@ -3,12 +3,13 @@ user_version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from sqlalchemy.engine import Connection
 
 from desktop.store.migrations import m0001_first_tables, m0002_fewer_pages
+from desktop.store.migrations.fill_documents import fill_documents
 
 
 class Migration(Protocol):
@@ -21,6 +22,8 @@ class Migration(Protocol):
 
 MIGRATIONS: Sequence[Migration] = (m0001_first_tables, m0002_fewer_pages)
 NEWEST = MIGRATIONS[-1].VERSION
+FILLS: dict[int, Callable[[Connection], None]] = {m0002_fewer_pages.VERSION: fill_documents}
+"""What a step writes that no statement can: columns and words made of the rows' bodies."""
 
 
 def schema_of(connection: Connection) -> int:
@@ -35,6 +38,8 @@ def upgrade(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
     for migration in missing:
         for statement in statements_of(migration.SCRIPT):
             connection.exec_driver_sql(statement)
+        if migration in MIGRATIONS and (fill := FILLS.get(migration.VERSION)):
+            fill(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {int(migration.VERSION)}")
     return len(missing)
 

@@ -43,6 +43,13 @@ CREATE UNIQUE INDEX journal_entry_chain ON journal_entry (journal, seq);
 CREATE INDEX journal_entry_genesis ON journal_entry (thing) WHERE type = 'journal';
 CREATE INDEX journal_entry_root ON journal_entry (root_id, mark);
 DROP INDEX ix_document_sha256;
+DROP INDEX document_to_serve;
+ALTER TABLE document ADD COLUMN to_serve BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN party_name VARCHAR NOT NULL DEFAULT '';
+ALTER TABLE document ADD COLUMN open_due VARCHAR;
+CREATE INDEX document_to_serve ON document (issued_at) WHERE state = 'issued' AND to_serve = 1;
+CREATE INDEX document_due ON document (open_due) WHERE open_due IS NOT NULL;
+CREATE INDEX document_begun ON document (state) WHERE state IN ('draft', 'discarded');
 DROP INDEX ix_evidence_item_result_id;
 DROP INDEX ix_evidence_sha256;
 DROP INDEX ix_fact_inspection_matter_id;
@@ -59,6 +66,31 @@ DROP TABLE record;
 ALTER TABLE standing RENAME TO record;
 CREATE INDEX record_newest ON record (changed_at, root_id);
 CREATE INDEX record_state_newest ON record (state, changed_at, root_id);
+CREATE TABLE scan_back (number INTEGER NOT NULL, id VARCHAR NOT NULL, body BLOB NOT NULL, contested BLOB
+    NOT NULL, readable BOOLEAN NOT NULL, journal VARCHAR NOT NULL, born_at INTEGER NOT NULL, heads VARCHAR
+    NOT NULL, inspection_id VARCHAR NOT NULL, document_id VARCHAR NOT NULL, PRIMARY KEY (number), UNIQUE (id));
+CREATE INDEX ix_scan_back_document_id ON scan_back (document_id);
+CREATE TABLE export (number INTEGER NOT NULL, id VARCHAR NOT NULL, body BLOB NOT NULL, contested BLOB
+    NOT NULL, readable BOOLEAN NOT NULL, journal VARCHAR NOT NULL, born_at INTEGER NOT NULL, heads VARCHAR
+    NOT NULL, inspection_id VARCHAR NOT NULL, PRIMARY KEY (number), UNIQUE (id));
+CREATE TABLE print_run (number INTEGER NOT NULL, id VARCHAR NOT NULL, body BLOB NOT NULL, contested BLOB
+    NOT NULL, readable BOOLEAN NOT NULL, journal VARCHAR NOT NULL, born_at INTEGER NOT NULL, heads VARCHAR
+    NOT NULL, inspection_id VARCHAR NOT NULL, document_id VARCHAR NOT NULL, state VARCHAR NOT NULL,
+    PRIMARY KEY (number), UNIQUE (id));
+CREATE INDEX ix_print_run_document_id ON print_run (document_id);
+CREATE INDEX print_run_open ON print_run (state) WHERE state = 'started';
+CREATE TABLE signature_wait (document_id VARCHAR NOT NULL, pages INTEGER NOT NULL, PRIMARY KEY (document_id));
+"""
+SCRIPT += """
+CREATE TABLE forms_release (number INTEGER NOT NULL, signed BLOB NOT NULL, installed_at INTEGER NOT NULL, PRIMARY
+    KEY (number));
+"""
+SCRIPT += """
+CREATE TABLE paper_status (digest BLOB NOT NULL, division INTEGER NOT NULL, form INTEGER NOT NULL, series
+    INTEGER NOT NULL, year INTEGER NOT NULL, serial INTEGER NOT NULL, tail VARCHAR NOT NULL, packed BLOB NOT
+    NULL, PRIMARY KEY (digest));
+CREATE INDEX paper_status_number ON paper_status (division, form, year, serial);
+CREATE INDEX ix_paper_status_tail ON paper_status (tail);
 """
 SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
 SCRIPT += "DROP TABLE thing_head;\n"

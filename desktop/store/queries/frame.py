@@ -11,6 +11,7 @@ from desktop.store.catalogue import newest_release, version_of
 from desktop.store.mappers import from_ms_or_none
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.outbox import NO_RECORDS
+from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import NO_OFFICER, Sources
 from desktop.store.tables import InspectionRow, JournalEntry, Record, core
 from enforcement.model.document import NumberBlock
@@ -45,6 +46,7 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         last_saved_at=from_ms_or_none(last_saved(sources)),
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         training=bool(sources.setting(settings.TRAINING, False)) or sources.agency().training,
+        papers_to_scan=papers_to_scan(sources)[0],
     )
 
 

@@ -12,7 +12,15 @@ from desktop.store.mappers import from_ms, from_ms_or_none
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.sources import Sources, officer_names
 from desktop.store.stream import count_things
-from desktop.store.tables import InspectionRow, JournalEntry, PartyRow, Record, StoredReceipt, core
+from desktop.store.tables import (
+    DocumentRow,
+    InspectionRow,
+    JournalEntry,
+    PartyRow,
+    Record,
+    StoredReceipt,
+    core,
+)
 from enforcement.model.document import NumberBlock
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import (
@@ -29,6 +37,7 @@ _RECORD = core(Record)
 _ENTRY = core(JournalEntry)
 _INSPECTION = core(InspectionRow)
 _PARTY = core(PartyRow)
+_DOCUMENT = core(DocumentRow)
 _RECEIPT = core(StoredReceipt)
 _RECEIPTS_SHOWN = 50
 HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
@@ -102,6 +111,10 @@ def _titles(sources: Sources, roots: list[str]) -> dict[str, str]:
     parties = sa.select(_PARTY.c.id, _PARTY.c.name).where(_PARTY.c.id.in_(roots))
     titles = {row.id: f"{row.name} · 检查" for row in sources.connection.execute(inspections)}
     titles |= {row.id: row.name for row in sources.connection.execute(parties)}
+    papers = sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number).where(
+        _DOCUMENT.c.id.in_(roots)
+    )
+    titles |= {row.id: f"{row.title} {row.doc_number}".strip() for row in sources.connection.execute(papers)}
     return titles | {block.id: _block_title(block) for block in own_blocks(sources)}
 
 

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from desktop.clock import CHINA
 from desktop.store import settings
-from desktop.store.mappers import from_ms, from_ms_or_none, to_ms
+from desktop.store.mappers import from_ms, from_ms_or_none, thing_of, to_ms
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.frame import without_receipt
+from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import Sources
 from desktop.store.tables import DocumentRow, InspectionRow, PartyRow, core
-from enforcement.model.document import DocumentState
+from enforcement.facts.own import named_in
+from enforcement.model.document import Document
 from enforcement.model.inspection import InspectionStatus
 from enforcement.queries import AskToday, TaskRow, TodayRows
 
@@ -30,8 +32,9 @@ _DOCUMENT = core(DocumentRow)
 
 def today(question: AskToday, sources: Sources) -> TodayRows:
     """→ TodayRows for a local day."""
-    due = _corrections(question.day, sources) + _to_serve(sources)
-    numbers = _numbers(sources)
+    due = _by_day_due(_corrections(question.day, sources) + _papers_due(question.day, sources))
+    due += _to_serve(sources)
+    numbers = _numbers(sources) + _to_scan(sources)
     return TodayRows(
         overdue=tuple(task for task in due if task.due is not None and task.due < question.day),
         today=tuple(task for task in due if task.due == question.day or task.due is None) + numbers,
@@ -78,15 +81,37 @@ def _correction(row: Any, day: date) -> TaskRow:
     return TaskRow("correction_due", key, words, row.name or "", reason, "去复查", "inspection", row.id, due)
 
 
-def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
-    """Numbered papers of inspections; what becomes of a paper made on its own is for its case to say."""
-    waiting = sa.and_(
-        _DOCUMENT.c.state == DocumentState.ISSUED.value,
-        _DOCUMENT.c.doc_number != "",
-        _DOCUMENT.c.inspection_id != "",
-    )
+def _papers_due(day: date, sources: Sources) -> tuple[TaskRow, ...]:
+    """Days to which papers made on their own bind somebody, up to the end of the coming week."""
+    last = (day + timedelta(days=WEEK_DAYS)).isoformat()
     query = (
-        sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number, _PARTY.c.name)
+        sa.select(_DOCUMENT.c.body)
+        .where(_DOCUMENT.c.open_due.is_not(None), _DOCUMENT.c.open_due <= last, _DOCUMENT.c.readable)
+        .order_by(_DOCUMENT.c.open_due)
+        .limit(_SHOWN)
+    )
+    papers = (thing_of(Document, row.body) for row in sources.connection.execute(query))
+    return tuple(_paper_due(paper, paper.due_on, day) for paper in papers if paper.due_on)
+
+
+def _paper_due(paper: Document, due: date, day: date) -> TaskRow:
+    key, words = chip(due, day)
+    title = " ".join(part for part in (paper.title, paper.number) if part)
+    reason = f"{title} 的{paper.due_what} {due.month}月{due.day}日 到期，看结果"
+    name = named_in(paper) or paper.title
+    return TaskRow("paper_due", key, words, name, reason, "记结果", "document", paper.id, due)
+
+
+def _by_day_due(tasks: tuple[TaskRow, ...]) -> tuple[TaskRow, ...]:
+    return tuple(sorted(tasks, key=lambda task: task.due or date.max))
+
+
+def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
+    """Issued papers that go to somebody, of inspections and made on their own, the oldest first."""
+    waiting = sa.text("document.state = 'issued' AND document.to_serve = 1")
+    name = sa.func.coalesce(_PARTY.c.name, _DOCUMENT.c.party_name).label("name")
+    query = (
+        sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number, name)
         .join(_INSPECTION, _INSPECTION.c.id == _DOCUMENT.c.inspection_id, isouter=True)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
         .where(waiting)
@@ -95,10 +120,22 @@ def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
     )
     tasks = []
     for row in sources.connection.execute(query):
-        reason = f"{row.title} {row.doc_number} 已出具，还没有送达"
-        task = TaskRow("serve", "today", "待送达", row.name or "", reason, "去送达", "document", row.id)
+        title = " ".join(part for part in (row.title, row.doc_number) if part)
+        reason = f"{title} 已出具，还没有送达"
+        task = TaskRow(
+            "serve", "today", "待送达", row.name or row.title, reason, "去送达", "document", row.id
+        )
         tasks.append(task)
     return tuple(tasks)
+
+
+def _to_scan(sources: Sources) -> tuple[TaskRow, ...]:
+    """One line for all printed papers whose signed pages have not come back."""
+    papers, pages = papers_to_scan(sources)
+    if not papers:
+        return ()
+    title, reason = f"{papers} 份文书等签字页", f"已经打印，签好字还差 {pages} 页没有扫描回来"
+    return (TaskRow("scan", "soon", "待扫回", title, reason, "扫描回来", "scan_back", ""),)
 
 
 def _unfinished(sources: Sources) -> tuple[TaskRow, ...]:

@@ -24,7 +24,7 @@ from desktop.store.tables import (
     core,
 )
 from enforcement.model.checklist import ItemResult
-from enforcement.model.document import Document
+from enforcement.model.document import Document, DocumentState
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter, InspectionStatus
 from enforcement.model.party import Party, PartyKind
@@ -55,7 +55,11 @@ def workspace(question: AskWorkspace, sources: Sources) -> WorkspaceRows | None:
         matters=_matters(inspection, sources),
         evidence=_of(Evidence, EvidenceRow, inspection, sources),
         facts=_facts(inspection, sources),
-        documents=_of(Document, DocumentRow, inspection, sources),
+        documents=tuple(
+            paper
+            for paper in _of(Document, DocumentRow, inspection, sources)
+            if paper.state is not DocumentState.DISCARDED
+        ),
         services=_of(ServiceRecord, ServiceRow, inspection, sources),
         sync=SyncState(sources.connection.execute(state).scalar() or SyncState.RECEIPTED),
         visits_this_year=_visits(inspection, sources),

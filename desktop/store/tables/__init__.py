@@ -11,7 +11,9 @@ from desktop.store.tables.catalogue import CatalogueGrant, CatalogueItem, Catalo
 from desktop.store.tables.cursor import SyncCursor
 from desktop.store.tables.document import DocumentRow
 from desktop.store.tables.evidence import EvidenceRow
+from desktop.store.tables.export import ExportRow
 from desktop.store.tables.fact import FactRow
+from desktop.store.tables.forms import FormsRelease
 from desktop.store.tables.identity import DeviceKey, JournalIdentity, OfficerSecret, SlotRecord
 from desktop.store.tables.inspection import InspectionRow
 from desktop.store.tables.inspection_matter import InspectionMatterRow
@@ -20,12 +22,16 @@ from desktop.store.tables.journal import AuthorBatch, JournalEntry, SupersededEn
 from desktop.store.tables.note import MatterNote, MatterStar
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
+from desktop.store.tables.paper_status import PaperStatus
 from desktop.store.tables.party import PartyRow
+from desktop.store.tables.print_run import PrintRunRow
 from desktop.store.tables.receipt import StoredReceipt
 from desktop.store.tables.record import Record, RecordFile
 from desktop.store.tables.roster import RosterOfficer, RosterRelease
+from desktop.store.tables.scan_back import ScanBackRow
 from desktop.store.tables.service import ServiceRow
 from desktop.store.tables.setting import Setting
+from desktop.store.tables.signature_wait import SignatureWait
 from desktop.store.tables.thing import ThingRow
 
 __all__ = [
@@ -38,7 +44,9 @@ __all__ = [
     "DeviceKey",
     "DocumentRow",
     "EvidenceRow",
+    "ExportRow",
     "FactRow",
+    "FormsRelease",
     "InspectionMatterRow",
     "InspectionRow",
     "ItemResultRow",
@@ -49,13 +57,17 @@ __all__ = [
     "NumberBlockRow",
     "OfficerRow",
     "OfficerSecret",
+    "PaperStatus",
     "PartyRow",
+    "PrintRunRow",
     "Record",
     "RecordFile",
     "RosterOfficer",
     "RosterRelease",
+    "ScanBackRow",
     "ServiceRow",
     "Setting",
+    "SignatureWait",
     "SlotRecord",
     "StoredBlob",
     "StoredReceipt",
@@ -78,6 +90,9 @@ THING_TABLES: dict[str, type[ThingRow]] = {
     "document": DocumentRow,
     "number_block": NumberBlockRow,
     "service": ServiceRow,
+    "scan_back": ScanBackRow,
+    "export": ExportRow,
+    "print_run": PrintRunRow,
 }
 
 

@@ -9,11 +9,16 @@ from desktop.store.tables.thing import ThingRow
 
 
 class DocumentRow(ThingRow, table=True):
-    """``issued_at`` in ms. A numbered document in state ``issued`` waits for its service (送达)."""
+    """``issued_at`` in ms. One of those ``to_serve`` waits in state ``issued`` for its service (送达).
+
+    ``party_name`` is whom the paper itself names, ``open_due`` the ISO day that a paper made on its own still waits for.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
-        Index("document_to_serve", "issued_at", sqlite_where=text("state = 'issued' AND doc_number <> ''")),
+        Index("document_to_serve", "issued_at", sqlite_where=text("state = 'issued' AND to_serve = 1")),
+        Index("document_due", "open_due", sqlite_where=text("open_due IS NOT NULL")),
+        Index("document_begun", "state", sqlite_where=text("state IN ('draft', 'discarded')")),
         Index("document_number", "series", "year", "serial"),
     )
 
@@ -28,3 +33,6 @@ class DocumentRow(ThingRow, table=True):
     sha256: str = ""
     corrects: str = ""
     issued_at: int | None = None
+    to_serve: bool = False
+    party_name: str = ""
+    open_due: str | None = None

@@ -19,13 +19,17 @@ from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import InspectionMatter, InspectionStatus
 from enforcement.model.plain import to_plain
 from enforcement.queries import (
+    AskDocumentCounts,
     AskDocuments,
     AskFrame,
     AskInspectionCounts,
     AskInspections,
     AskOutbox,
     AskParties,
+    AskRecordings,
     AskToday,
+    AskWordings,
+    PaperShelf,
     SyncState,
 )
 from tests.desktop.store.samples import START, ident, inspection, make_store, party
@@ -156,6 +160,11 @@ QUESTIONS: dict[str, tuple[Any, Callable[[Any], int], int]] = {
     "party": (AskParties("理发店49"), len, 20),
     "frequent party": (AskParties("店"), len, 20),
     "documents": (AskDocuments(), len, 200),
+    "papers to serve": (AskDocuments(shelf=PaperShelf.TO_SERVE), len, 0),
+    "discarded drafts": (AskDocuments(shelf=PaperShelf.DISCARDED), len, 0),
+    "shelves": (AskDocumentCounts(), lambda counts: counts[PaperShelf.TO_SERVE], 0),
+    "earlier wordings": (AskWordings(("010003",)), len, 0),
+    "recordings of a day": (AskRecordings(DAY, DAY), len, 0),
     "one document": (AskDocuments(text="14999号"), len, 1),
     "outbox": (AskOutbox(), len, 200),
     "unsent": (AskOutbox(SyncState.UNSENT), len, 200),

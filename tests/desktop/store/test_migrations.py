@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from desktop.store.open import open_database
 from desktop.store.rebuild import chain_fault, rows_digest, rows_fault
 from desktop.store.store import Store
 from desktop.store.tables import Record, core
+from enforcement.model.document import Document, DocumentState
 from enforcement.ports import BlobRef
 from tests.desktop.store.samples import add, change, inspection, party, save
 from tests.desktop.store.traffic import SmallCounty
@@ -90,3 +92,34 @@ def put(target: sa.Connection, name: str, rows: Any, columns: list[str]) -> None
     places = ", ".join("?" for _ in columns)
     for row in rows:
         target.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", tuple(row))
+
+
+def test_papers_of_an_earlier_program_get_their_columns_and_words(store: Store, tmp_path: Path) -> None:
+    """Whom a paper names, whether it waits, and what it is found by are made from what it says."""
+    facts = {"party": {"name": "样本石材厂"}}
+    paper = Document(
+        id="7" * 32,
+        inspection_id="",
+        form_id="INV-19",
+        form_version="1",
+        title="协助调查函",
+        state=DocumentState.ISSUED,
+        number="安云溪协查〔2026〕7号",
+        facts=facts,
+        to_serve=True,
+        due_on=date(2026, 12, 1),
+    )
+    save(store, add(paper))
+    with store._database.reading() as connection:
+        write_schema_1(connection, tmp_path / "a.db")
+    database = open_database(tmp_path / "a.db", KEY, tmp_path / "backups")
+    try:
+        with database.reading() as connection:
+            names = "to_serve, party_name, open_due"
+            row = connection.exec_driver_sql(f"SELECT {names} FROM document").one()
+            assert tuple(row) == (1, "样本石材厂", "2026-12-01")
+            words = connection.exec_driver_sql("SELECT words FROM document_words").scalar_one()
+            assert "样 本 石 材 厂" in words
+            assert rows_fault(connection, tmp_path, lambda size: b"r" * size) == ""
+    finally:
+        database.close()

@@ -19,9 +19,13 @@ from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionStatus
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
+from enforcement.model.print_run import PrintRun, PrintState
+from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
 from enforcement.queries import (
     AskBlob,
+    AskDocument,
+    AskDocumentCounts,
     AskDocuments,
     AskFrame,
     AskInspectionCounts,
@@ -29,9 +33,13 @@ from enforcement.queries import (
     AskMatterCard,
     AskMatterCounts,
     AskMatters,
+    AskOpenPrints,
     AskPaper,
     AskParties,
+    AskPrints,
     AskRoster,
+    AskScanBacks,
+    AskVoided,
     AskWorkspace,
     DocumentRow,
     InspectionRow,
@@ -39,7 +47,10 @@ from enforcement.queries import (
     MatterCounts,
     MatterRow,
     MatterWork,
+    PaperShelf,
+    PrintRow,
     SyncState,
+    VoidRow,
     WorkspaceRows,
 )
 from enforcement.refusals import Done, Refused
@@ -84,6 +95,7 @@ class Office(QObject):
     saved = Signal(object)
     trouble = Signal(object)
     busy = Signal(bool)
+    closed = False
 
     def __init__(self, home: House | None = None) -> None:
         super().__init__()
@@ -92,6 +104,8 @@ class Office(QObject):
         self.fails: list[KnownTrouble] = []
         self.ran: list[Any] = []
         self.asked: list[Any] = []
+        self.kept: dict[str, Any] = {}
+        self.scratch = None
         self._waiting: list[Callable[[], None]] = []
         self._held = False
 
@@ -113,6 +127,12 @@ class Office(QObject):
     def ask(self, question: Any, then: Callable[[Any], None]) -> None:
         self.asked.append(question)
         self._do(lambda: then(self.answer(question)))
+
+    def remember(self, name: str, value: Any) -> None:
+        self.kept[name] = value
+
+    def recall(self, name: str, default: Any, then: Callable[[Any], None]) -> None:
+        then(self.kept.get(name, default))
 
     def work(self, task: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         def do() -> None:
@@ -303,6 +323,27 @@ def _paper(office: Office, question: AskPaper) -> bytes:
     return office.house.blobs.read(office.house.store.the(Document, question.document_id).sha256)
 
 
+def _prints(office: Office, question: AskPrints) -> tuple[PrintRow, ...]:
+    return _runs(office, lambda run: question.document_id in ("", run.document_id))[::-1]
+
+
+def _runs(office: Office, wanted: Callable[[PrintRun], bool]) -> tuple[PrintRow, ...]:
+    papers = {paper.id: paper for paper in office.house.store.all(Document)}
+    names = {officer.id: officer.name for officer in office.house.store.all(Officer)}
+    rows = []
+    for run in filter(wanted, office.house.store.all(PrintRun)):
+        paper = papers.get(run.document_id)
+        number, serial = (paper.number, paper.serial) if paper else ("", 0)
+        rows.append(PrintRow(run, number, serial, names.get(run.printed_by, "")))
+    return tuple(rows)
+
+
+def _voided(office: Office, _question: AskVoided) -> tuple[VoidRow, ...]:
+    names = {officer.id: officer.name for officer in office.house.store.all(Officer)}
+    papers = [paper for paper in office.house.store.all(Document) if paper.state == "voided"]
+    return tuple(VoidRow(paper, names.get(paper.voided_by, ""), paper.voided_at) for paper in papers)
+
+
 _ANSWERS: dict[type, Callable[[Office, Any], Any]] = {
     AskWorkspace: _workspace,
     AskParties: _parties,
@@ -312,10 +353,20 @@ _ANSWERS: dict[type, Callable[[Office, Any], Any]] = {
     AskInspections: _inspections,
     AskInspectionCounts: _inspection_counts,
     AskDocuments: _documents,
+    AskDocumentCounts: lambda office, _question: {
+        PaperShelf.DRAFTS: sum(one.state == "draft" for one in office.house.store.all(Document))
+    },
     AskPaper: _paper,
+    AskScanBacks: lambda office, question: tuple(
+        back for back in office.house.store.all(ScanBack) if back.document_id in question.document_ids
+    ),
+    AskDocument: lambda office, question: office.house.store.the(Document, question.document_id),
     AskFrame: lambda office, _question: frame(),
     AskRoster: lambda office, _question: office.house.store.all(Officer),
     AskBlob: lambda office, question: office.house.blobs.read(question.sha256),
+    AskPrints: _prints,
+    AskOpenPrints: lambda office, _question: _runs(office, lambda run: run.state is PrintState.STARTED),
+    AskVoided: _voided,
 }
 
 

@@ -105,7 +105,7 @@ def test_the_issued_paper_stands_in_the_register_and_is_printed_again(room: Room
     room.wait()
     assert room.place.table.current_key == paper.id
     name = room.place.table.model().index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "协助调查函，安平县云溪示例建材有限公司涉嫌在街道两侧擅自堆放物料案" in name
+    assert "名称 协助调查函，当事人 安平县云溪示例建材有限公司涉嫌在街道两侧擅自堆放物料案" in name
     room.press("Enter")
     room.wait()
     room.press("Ctrl+P", "Enter")
@@ -124,6 +124,8 @@ def test_another_person_voids_it_with_a_reason(room: Room) -> None:
     room.place.sheet.void_button.click()
     room.type("受函单位写错了")
     room.press("Enter")
+    room.wait()
+    room.press("Enter")  # 还没收回
     room.wait()
     assert room.stored(paper.id).state is DocumentState.VOIDED
     assert shows(room.place, "已作废：受函单位写错了")

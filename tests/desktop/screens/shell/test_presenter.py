@@ -19,14 +19,14 @@ from tests.helpers.people import CHEN, HELPER, ZHOU, fake_operations, frame
 
 
 def test_frame_names_people_unit_catalogue_and_numbers() -> None:
-    view = frame_view(frame())
+    view = frame_view(frame(papers_to_scan=3))
     assert view.officer == "陈立 · 队员"
     assert view.partner == "搭档 王晓敏"
     assert view.unit == "云溪镇综合行政执法队"
     assert view.catalogue == "目录 2026.3 版"
     assert view.numbers == "文书号 余 36"
     assert not view.numbers_low
-    assert view.badges == {"inspection": 2, "sync": 12}
+    assert view.badges == {"inspection": 2, "document": 3, "sync": 12}
 
 
 def test_frame_of_an_empty_machine() -> None:

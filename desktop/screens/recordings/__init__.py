@@ -1,0 +1,1 @@
+"""音像记录: what was recorded in a period or at an inspection, and the register paper made of it."""
