@@ -47,13 +47,21 @@ zhenfa_libraries() {
             libxcb-image.so.0=libxcb-image0 libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-randr.so.0=libxcb-randr0
             libxcb-render-util.so.0=libxcb-render-util0 libxcb-shape.so.0=libxcb-shape0
             libxcb-sync.so.1=libxcb-sync1 libxcb-xfixes.so.0=libxcb-xfixes0 libxcb-xkb.so.1=libxcb-xkb1
-            libxkbcommon-x11.so.0=libxkbcommon-x11-0 libX11-xcb.so.1=libx11-xcb1"
+            libxkbcommon-x11.so.0=libxkbcommon-x11-0 libX11-xcb.so.1=libx11-xcb1
+            libcups.so.2=libcups2"
     fi
     for entry in $wanted; do
         printf '%s\n' "$known" | grep -qxF "${entry%%=*}" || missing="$missing ${entry#*=}"
     done
     # shellcheck disable=SC2086
     [ -z "$missing" ] || zhenfa_apt "Qt 界面" $missing
+}
+
+# A print server of its own for the tests of printing. Its back end runs as root only, so nobody else is asked to install
+# it; where it is missing those tests are skipped and say why.
+zhenfa_print_server() {
+    if [ "$(id -u)" -ne 0 ] || { [ -x /usr/sbin/cupsd ] && [ -x /usr/lib/cups/backend/cups-pdf ]; }; then return 0; fi
+    zhenfa_apt "打印的测试" cups cups-client cups-filters printer-driver-cups-pdf || true
 }
 
 setup_zhenfa() {
@@ -79,5 +87,22 @@ setup_zhenfa() {
     printf '%s' "$stamp" > ".venv/.zhenfa-$kind"
     if [ "$kind" = dev ]; then
         sha256sum installer/lock/app.txt pyproject.toml | sha256sum | cut -d' ' -f1 | tr -d '\n' > .venv/.zhenfa-dev-app
+    fi
+}
+
+# The peers of the bench: WeasyPrint from its lock, Pango and LibreOffice from the system. A peer that cannot be
+# installed is told as not measured, so nothing here stops the bench.
+setup_zhenfa_bench() {
+    local lock=installer/lock/bench.txt stamp
+    stamp="$(sha256sum "$lock" installer/lock/dev.txt | sha256sum | cut -d' ' -f1)"
+    [ "$(cat .venv/.zhenfa-bench 2>/dev/null)" = "$stamp" ] && return 0
+    (ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null) | grep -q 'libpangoft2-1.0.so.0' \
+        || zhenfa_apt "对照用的 Pango" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || true
+    command -v soffice >/dev/null 2>&1 || zhenfa_apt "对照用的 LibreOffice" libreoffice-writer-nogui || true
+    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+        -r "$lock" >&2; then
+        printf '%s' "$stamp" > .venv/.zhenfa-bench
+    else
+        zhenfa_say "对照用的 WeasyPrint 没有装上，相关的数字标为未测。"
     fi
 }
