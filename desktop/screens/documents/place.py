@@ -157,8 +157,9 @@ class DocumentsPlace(Place):
         if action == MAKE_PAPER:
             self.choose_form()
             return True
-        if action in _PAPER_ACTS and (self._stack.currentWidget() is self._paper or action == UNDO):
-            return self._act(action)
+        on_paper = self._stack.currentWidget() is self._paper or action == UNDO
+        if action in _PAPER_ACTS and on_paper and self._act(action):
+            return True
         if action == SERVE_PAPER:
             self._open_shelf(PaperShelf.TO_SERVE)
             return True
@@ -216,6 +217,8 @@ class DocumentsPlace(Place):
         self.breadcrumb_changed.emit()
 
     def _open_shelf(self, shelf: PaperShelf) -> None:
+        if self._stack.currentWidget() is self._paper:
+            self.show_register()
         self.shelves.choose(shelf.value)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

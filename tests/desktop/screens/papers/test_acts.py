@@ -280,3 +280,11 @@ def test_words_that_mean_no_day_are_kept_and_named_by_the_gate(room: Room) -> No
     room.wait()
     assert (room.stored(draft).unread, room.stored(draft).edits["reply_due"]) == ({}, "2099-12-17")
     assert not shows(room.place, "看不懂")
+
+
+def test_serving_with_a_draft_on_the_desk_leads_to_what_waits(room: Room) -> None:
+    room.begin("xzcfjds")
+    room.shell.perform(SERVE_PAPER)
+    room.wait()
+    assert room.place.breadcrumb == ("文书",)
+    assert room.place.shelves.value == "to_serve"
