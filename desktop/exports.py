@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.printing.pixels import write_whole
+from desktop.saving import save_whole
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
 Rows = Sequence[Sequence[str]]
@@ -21,7 +21,7 @@ Rows = Sequence[Sequence[str]]
 def save_table(path: Path, title: str, headings: Sequence[str], rows: Rows) -> None:
     """Write a table as .csv when the name ends so, else as a workbook. Raises FileTrouble when it cannot be written."""
     made = csv_bytes(headings, rows) if path.suffix.lower() == ".csv" else book_bytes(title, headings, rows)
-    write_whole(made, path, "这张表没有存成。", "换一个位置再存。")
+    save_whole(made, path, "这张表没有存成。")
 
 
 def csv_bytes(headings: Sequence[str], rows: Rows) -> bytes:

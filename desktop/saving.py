@@ -8,8 +8,9 @@ from pathlib import Path
 from enforcement.errors import FileTrouble
 
 
-def save_whole(data: bytes, path: Path) -> None:
-    """Afterwards ``path`` holds all of ``data`` or is untouched. Raises FileTrouble when it cannot be written."""
+def save_whole(data: bytes, path: Path, what: str = "") -> None:
+    """Afterwards ``path`` holds all of ``data`` or is untouched. Raises FileTrouble, with ``what`` was not done (else the
+    name of the file), when it cannot be written."""
     aside = path.with_name(path.name + ".part")
     try:
         with aside.open("wb") as file:
@@ -20,7 +21,7 @@ def save_whole(data: bytes, path: Path) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise FileTrouble(
-            f"“{path.name}”没有存成。",
+            what or f"“{path.name}”没有存成。",
             "选的文件夹写不进去，或者没有空间了。",
             "本机的那一份都在，换一个文件夹再存。",
             detail=type(error).__name__,

@@ -7,7 +7,7 @@ So every rasterising runs through ``work`` (``Operations.work``) on that thread;
 from __future__ import annotations
 
 from desktop.printing.job import MAX_DPI, PrintJob, Work
-from desktop.printing.pixels import POINTS_PER_INCH, page_count, raster, raster_all, save_pdf
+from desktop.printing.pixels import POINTS_PER_INCH, page_count, raster, raster_all
 from desktop.printing.printers import can_duplex, printer_names, system_printer
 from desktop.printing.wish import Habit, PrintWish, range_words, read_range
 
@@ -25,6 +25,5 @@ __all__ = [
     "raster",
     "raster_all",
     "read_range",
-    "save_pdf",
     "system_printer",
 ]

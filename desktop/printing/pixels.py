@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage, QPainter
 
-from enforcement.errors import FileTrouble, PaperTrouble
+from enforcement.errors import PaperTrouble
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -55,28 +53,6 @@ def stamped(picture: QImage, stamp: bytes, dpi: float) -> QImage:
     painter.drawImage(made.rect(), over)
     painter.end()
     return made
-
-
-def save_pdf(pdf: bytes, path: Path) -> None:
-    """Write the very bytes beside the target, then rename: afterwards ``path`` is whole or untouched.
-
-    Raises FileTrouble when the folder cannot be written.
-    """
-    write_whole(pdf, path, "这份 PDF 没有存成。", "文书还在本机，换一个位置再存。")
-
-
-def write_whole(data: bytes, path: Path, what: str, cure: str) -> None:
-    """As `save_pdf` for any bytes; ``what`` was not done and its ``cure`` are the trouble's words."""
-    aside = path.with_name(path.name + ".part")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        why = "选的位置写不进去，或已经没有空间。"
-        raise FileTrouble(what, why, cure, detail=type(error).__name__) from error
 
 
 def _open(pdf: bytes) -> pypdfium2.PdfDocument:

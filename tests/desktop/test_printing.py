@@ -20,10 +20,9 @@ from desktop.printing import (
     page_count,
     raster,
     raster_all,
-    save_pdf,
     system_printer,
 )
-from enforcement.errors import FileTrouble, KnownTrouble, PaperTrouble
+from enforcement.errors import KnownTrouble, PaperTrouble
 
 
 def paper(pages: int = 2) -> bytes:
@@ -146,22 +145,6 @@ def test_bytes_that_are_no_pdf_are_never_printed(qapp: object, tmp_path: Path) -
 def test_without_a_printer_the_way_out_is_said(qapp: object) -> None:
     with pytest.raises(PaperTrouble, match="打印机"):
         system_printer(PrintWish(printer_name="没有这台打印机"))
-
-
-def test_a_saved_pdf_is_the_very_bytes(tmp_path: Path) -> None:
-    target = tmp_path / "责令改正通知书〔2026〕41号.pdf"
-
-    save_pdf(paper(1), target)
-
-    assert target.read_bytes() == paper(1)
-    assert [path.name for path in tmp_path.iterdir()] == [target.name]
-
-
-def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble) as caught:
-        save_pdf(paper(1), tmp_path / "gone" / "a.pdf")
-
-    assert caught.value.sentence.startswith("这份 PDF 没有存成。")
 
 
 def test_the_raster_never_grows_past_what_a_small_machine_holds() -> None:

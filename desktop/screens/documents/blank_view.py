@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions import PRINT, SUBMIT
 from desktop.operations import Operations
-from desktop.printing import PrintWish, save_pdf, system_printer
+from desktop.printing import PrintWish, system_printer
+from desktop.saving import save_whole
 from desktop.screens.documents.page_view import PageView
 from desktop.screens.documents.pages import Pages, read_pages
 from desktop.screens.documents.print_strip import BLANK, PrintStrip
@@ -77,7 +78,7 @@ class BlankPresenter(QObject):
 
         def write() -> KnownTrouble | None:
             try:
-                save_pdf(pdf, path)
+                save_whole(pdf, path)
             except KnownTrouble as trouble:
                 return trouble
             return None

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.models.rows import RowFace, RowsModel
 from desktop.theme.current import theme
@@ -17,6 +16,7 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layers import Layer
 from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowList
+from desktop.widgets.search_keys import SearchKeys
 
 TOP = 96  # px at 100 %, as below
 LIST_HEIGHT = 360
@@ -42,7 +42,6 @@ class Picker(Surface):
         self.search = SearchField("找文书", "文号、名称或当事人")
         self._model = RowsModel(face, key)
         self.list = RowList(words.question, self._model)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.note = Label("", "small", "warn", wrap=True)
         self.note.hide()
         head = column(
@@ -57,8 +56,8 @@ class Picker(Surface):
         foot = FixedSurface("", row(keys, 1, pad=(5, 0, 5, 0)), height=36)
         super().__init__("layer", column(head, Line(), self.list, Line(), foot, gap=0))
         self.setAccessibleName(words.question)
-        self.search.installEventFilter(self)
-        self.list.clicked.connect(lambda index: self.chosen.emit(self._model.rows[index.row()]))
+        SearchKeys(self.search, self.list).taken.connect(self._take)
+        self.list.clicked.connect(lambda index: self._take(index.row()))
         self.rescale()
 
     def show_rows(self, rows: tuple[Any, ...]) -> None:
@@ -71,18 +70,8 @@ class Picker(Surface):
     def rescale(self) -> None:
         self.list.setFixedHeight(theme().px(LIST_HEIGHT))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key = event.key()
-            if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-                QApplication.sendEvent(self.list, event)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                index = self.list.currentIndex()
-                if index.isValid():
-                    self.chosen.emit(self._model.rows[index.row()])
-                return True
-        return super().eventFilter(watched, event)
+    def _take(self, place: int) -> None:
+        self.chosen.emit(self._model.rows[place])
 
 
 def open_picker(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions import PRINT
 from desktop.models.rows import RowFace, RowsModel
@@ -19,6 +18,7 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layers import Layer
 from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowList
+from desktop.widgets.search_keys import SearchKeys
 from forms.definitions.editions import SET_ASIDE
 
 TOP = 64  # px at 100 %, as all below: where the sheet begins
@@ -39,7 +39,6 @@ class Chooser(Surface):
         self.search = SearchField("找文书格式", "名称、拼音首字母或编号，例如 xzcfjds、DEC-02")
         self._model = RowsModel(_face, _key)
         self.list = RowList("文书格式", self._model)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.note = Label("", "small", "warn", wrap=True)
         self.note.hide()
         self._count = Label("", "small", "text_2")
@@ -52,7 +51,7 @@ class Chooser(Surface):
         self.setAccessibleName("新做一份文书")
         self._cards: tuple[FormCard, ...] = ()
         self.search.textChanged.connect(lambda _text: self._show())
-        self.search.installEventFilter(self)
+        SearchKeys(self.search, self.list).taken.connect(lambda place: self._take(self._model.rows[place]))
         self.list.clicked.connect(lambda index: self._take(self._model.rows[index.row()]))
         self.rescale()
 
@@ -73,19 +72,6 @@ class Chooser(Surface):
         now, window = theme(), self.parentWidget()
         room = window.height() - now.px(AROUND) if window is not None else now.px(LIST_HEIGHT)
         self.list.setFixedHeight(max(now.px(LEAST), min(now.px(LIST_HEIGHT), room)))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key = event.key()
-            if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-                QApplication.sendEvent(self.list, event)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                index = self.list.currentIndex()
-                if index.isValid():
-                    self._take(self._model.rows[index.row()])
-                return True
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         text = self.search.text().strip()
