@@ -124,7 +124,9 @@ def _letter_holds(pages: list[Page], level: str) -> None:
         starts = [op.text[0] for op in begun if op.size == size]
         assert not [mark for mark in starts if mark in NOT_AT_START]
     lines = {round(claim.y0, 1) for claim in pages[-1].claims if claim.name in ("body", "signature")}
-    assert len(lines) >= 4, "a signature of two lines has at least two lines, of text or to write on, on its page"
+    assert len(lines) >= 4, (
+        "a signature of two lines has at least two lines, of text or to write on, on its page"
+    )
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)
