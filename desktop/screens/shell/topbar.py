@@ -12,7 +12,7 @@ from desktop.theme.tokens import COMPACT, MEDIUM
 from desktop.widgets import icons, paint
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.icons import IconLabel
-from desktop.widgets.labels import Label
+from desktop.widgets.labels import ElidedLabel, Label
 from desktop.widgets.layout import Box, FixedSurface, Line, clear, row
 from desktop.widgets.pills import Pill
 
@@ -125,6 +125,14 @@ class PeopleButton(QAbstractButton):
         painter.end()
 
 
+class _Crumb(ElidedLabel):
+    """Where one is: as wide as its words, narrower where the window is, so that a long title never widens it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, "body_strong")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
 class TopBar(FixedSurface):
     """``search_pressed``, ``people_pressed``, ``sync_pressed`` and ``crumb_pressed(index)`` tell the shell."""
 
@@ -167,9 +175,7 @@ class TopBar(FixedSurface):
             last = place == len(names) - 1
             if place:
                 self._crumbs.addWidget(IconLabel("chevron-right", "xs", "text_3"))
-            self._crumbs.addWidget(
-                Label(name, "body_strong" if last else "body", "text" if last else "text_2")
-            )
+            self._crumbs.addWidget(_Crumb(name) if last else Label(name, "body", "text_2"))
 
     def show_frame(self, frame: FrameView) -> None:
         self.people.set_people(frame.officer, frame.partner)

@@ -17,6 +17,7 @@ from desktop.screens.papers.acts_presenter import PaperAct
 from desktop.screens.papers.line_editor import LineEditor
 from desktop.screens.papers.service_layer import ServiceLayer
 from desktop.store.rebuild import rows_fault
+from desktop.theme.current import theme
 from desktop.widgets.layers import top_layer
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.service import ServiceRecord, ServiceWay
@@ -288,3 +289,16 @@ def test_serving_with_a_draft_on_the_desk_leads_to_what_waits(room: Room) -> Non
     room.wait()
     assert room.place.breadcrumb == ("文书",)
     assert room.place.shelves.value == "to_serve"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_a_long_title_never_widens_the_window(room: Room, scale: float) -> None:
+    paper = room.issued("DEC-02")
+    room.shell.look.set(theme().mode, scale)
+    try:
+        room.place.open("document", paper.id)
+        room.wait()
+        assert room.shell.minimumSizeHint().width() <= 1366
+        assert room.place.breadcrumb[-1] == f"{paper.title} {paper.number}"
+    finally:
+        room.shell.look.set(theme().mode, 1.0)
