@@ -86,6 +86,8 @@ def _numbered(
         year, serial = block.year, block.next_serial
         number = document_number(context.agency, table.form.series, year, serial)
     facts: dict[str, Any] = table.facts(draft.edits, number)
+    # The register and the paper must never name two numbers.
+    assert facts.get("number", "") in ("", number), "the paper would carry another number than the register"
     due = table.due(context, facts)
     return replace(
         draft,

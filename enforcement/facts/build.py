@@ -11,6 +11,7 @@ from enforcement.facts.photos import photo_facts
 from enforcement.facts.proof import proof_facts
 from enforcement.facts.record import record_facts
 from enforcement.facts.state import InspectionState
+from enforcement.model.document import GIVEN
 
 RECORD, CORRECTION_ORDER, PROOF_OF_SERVICE, PHOTO_SHEET = "INS-03", "INV-17", "SRV-02", "INV-04"
 
@@ -29,11 +30,11 @@ def document_facts(
 ) -> dict[str, Any]:
     """The facts of ``form_id`` as plain data, with the officer's own values of whole fields laid over them.
 
-    Raises KeyError for a form no inspection makes, and for an edit of a field the form does not have.
+    Raises KeyError for a form no inspection makes, and for an edit of a field the form does not have or the issue gives.
     """
     facts = _BUILDERS[form_id](state, occasion)
     for name, value in (edits or {}).items():
-        if name not in facts:
+        if name not in facts or name in GIVEN:
             raise KeyError(name)
         facts[name] = value
     return facts

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from enforcement.facts.case import CaseFacts, facts_of_form
-from enforcement.model.document import Document
+from enforcement.model.document import GIVEN, Document
 from enforcement.ports import FormInfo
 
 EMPTY: Final[tuple[Any, ...]] = ("", None, [], ())
@@ -28,12 +28,12 @@ def own_facts(
 ) -> dict[str, Any]:
     """The facts of ``form``: ``known`` under the officer's ``values`` (dotted field names), and what follows from both.
 
-    An empty value leaves what is known. A value of a field that a newer form no longer has is kept with the draft and
+    An empty value leaves what is known, and what the issue itself gives (GIVEN) is never taken from a value. A value of a field that a newer form no longer has is kept with the draft and
     printed nowhere.
     """
     facts = facts_of_form(known.plain(day=day, number=number, copies=form.copies), form.fields)
     for name, value in values.items():
-        if name in form.fields and value not in EMPTY:
+        if name in form.fields and name not in GIVEN and value not in EMPTY:
             put(facts, name, value)
     for name, value in carried(form, facts, known).items():
         put(facts, name, value)

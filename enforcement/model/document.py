@@ -7,6 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+GIVEN = ("number", "issue_date")
+"""Facts that the issue itself gives, never an answer: the number from this machine's block, the day from the clock."""
+
 
 class DocumentState(StrEnum):
     DRAFT = "draft"

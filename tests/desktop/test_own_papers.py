@@ -172,3 +172,12 @@ def refusal(desk: Desk, command: Any) -> Refusal:
     answer = desk.run(command)
     assert isinstance(answer, Refused), answer
     return answer.refusals[0]
+
+
+def test_what_the_issue_gives_is_never_taken_from_an_answer(desk: Desk) -> None:
+    typed = {**filled(desk), "number": "安平云溪罚决字〔1999〕7号", "issue_date": "1999-01-01"}
+    draft = desk.done(DraftPaper(form_id=LETTER, values=typed))
+    paper = desk.paper(desk.done(IssueDocument(document_id=draft)))
+    assert paper.facts["number"] == paper.number != typed["number"]
+    assert paper.issued_on is not None
+    assert paper.facts["issue_date"] == paper.issued_on.isoformat()

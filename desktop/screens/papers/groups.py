@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from enforcement.model.document import GIVEN
 from forms.definitions.model import FieldDefinition, FormDefinition
 from forms.definitions.reading import shared_fields
 
 BASIC, PARTY, CASE, OWN = "基本信息", "当事人", "案件", "本文书"
 GROUPS = (BASIC, PARTY, CASE, OWN)
-GIVEN = ("number", "issue_date")
-"""Given by the issue itself: the number from this machine's block, the day of issue from the clock."""
-
 _BASIC = frozenset({
     "agency", "number", "issue_date", "copies", "unit_name", "agency_head", "agency_address", "county",
     "source_list_name", "contact", "supervision", "review_body", "court", "online_channel", "bank",

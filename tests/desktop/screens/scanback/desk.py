@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from desktop.operations import Operations
 from enforcement.commands.draft_paper import DraftPaper
 from enforcement.commands.issue_document import IssueDocument
 from enforcement.commands.record_print import EndPrint, StartPrint
-from enforcement.model.document import Document
+from enforcement.model.document import GIVEN, Document
 from enforcement.model.print_run import PrintState
 from enforcement.model.scan_back import ScanBack
 from enforcement.queries import AskPaper, AskScanBacks
@@ -36,7 +37,9 @@ def issued(room: Room, form_id: str, facts: dict[str, Any] | None = None) -> Doc
     room.lease(form_id)
     known = room.context.papers.form(form_id).fields
     values = _dotted(facts or facts_of(form_id))
-    typed = {name: value for name, value in values.items() if name in known and name != "number"}
+    typed = {name: value for name, value in values.items() if name in known and name not in GIVEN}
+    if "inquiry_at" in typed:  # papers are issued today; whoever is called comes later
+        typed["inquiry_at"] = f"{room.session.clock.today() + timedelta(days=7):%Y-%m-%d}T09:00"
     draft = run(room.operations, DraftPaper(form_id=form_id, values=typed))
     assert isinstance(draft, Done), draft
     answer = run(room.operations, IssueDocument(document_id=str(draft.value)))
