@@ -3,7 +3,6 @@ numbers that those papers name in turn."""
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -15,9 +14,8 @@ from enforcement.model.document import Document, DocumentState
 from enforcement.model.service import ServiceRecord
 from enforcement.ports import UnitOfWork
 from enforcement.text.dates import local_day
-from enforcement.text.document_numbers import TRAINING_MARK, plain_number
+from enforcement.text.document_numbers import number_readings, plain_number
 
-_NUMBER = re.compile(r"(.+)字〔(\d{4})〕(\d{1,6})号")
 _ISSUED = (DocumentState.ISSUED, DocumentState.SERVED, DocumentState.VOIDED)
 PAPERS_MAX = 60  # a file is finite even when numbers name each other in a ring
 
@@ -57,13 +55,12 @@ def _named(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _of_number(work: UnitOfWork, agency: Agency, number: str) -> Document | None:
     """The issued paper of this number; void only when there is no other."""
-    read = _NUMBER.fullmatch(number.removeprefix(TRAINING_MARK))
-    if read is None or not read[1].startswith(agency.short_name):
-        return None
-    series, year, serial = read[1].removeprefix(agency.short_name), int(read[2]), int(read[3])
-    papers = work.find(Document, series=series, year=year, serial=serial)
-    issued = [paper for paper in papers if paper.number == number and paper.state in _ISSUED]
-    return min(issued, key=lambda paper: paper.state is DocumentState.VOIDED, default=None)
+    for series, year, serial in number_readings(agency, number):
+        papers = work.find(Document, series=series, year=year, serial=serial)
+        issued = [paper for paper in papers if paper.number == number and paper.state in _ISSUED]
+        if issued:
+            return min(issued, key=lambda paper: paper.state is DocumentState.VOIDED)
+    return None
 
 
 def _paper(work: UnitOfWork, document: Document) -> EarlierPaper:

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import zip_longest
 from typing import Any
 
 import resources
@@ -49,7 +50,6 @@ class PaperStyle:
     correction_order_remedy: bool = True
     authority_sentence: bool = True
     non_suspension_sentence: bool = True
-    legal_review_all: bool = True
     statement_days: int = 5
     dossier_order: str = ""
     dossier_stamp_top: bool = False
@@ -66,6 +66,20 @@ def number_text(pattern: str, agency: str, series: str, year: int, serial: int) 
     """A document number by its pattern, which style_faults found sound."""
     said = {"agency": agency, "class": series, "year": str(year)}
     return _PART.sub(lambda part: said.get(part[1]) or str(serial).zfill(int(part[2] or 0)), pattern)
+
+
+def number_pattern(pattern: str, agency: str) -> str:
+    """The regular expression that reads numbers of this pattern back: its groups are series, year and serial."""
+    said = {
+        "agency": re.escape(agency),
+        "class": "(?P<series>.+?)",
+        "year": r"(?P<year>\d{4})",
+        "serial": r"(?P<serial>\d{1,6})",
+    }
+    pieces = _PART.split(pattern)  # literal, name, digits, literal, …
+    named = (said[name] for name in pieces[1::3])
+    literals = (re.escape(words) for words in pieces[::3])
+    return "".join(part for pair in zip_longest(literals, named, fillvalue="") for part in pair)
 
 
 def style_faults(plain: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from enforcement.model.agency import Agency
 from enforcement.model.paper_style import PATTERN, PaperStyle, number_text, style_faults
 from enforcement.model.plain import from_plain, to_plain
-from enforcement.text.document_numbers import document_number
+from enforcement.text.document_numbers import document_number, number_readings
 from tests.helpers.town import agency
 
 
@@ -41,6 +41,33 @@ def test_a_serial_can_be_read_back(serial: int, year: int, digits: int) -> None:
     text = number_text(pattern, "安云溪", "罚决", year, serial)
     assert text.startswith(f"安云溪罚决字〔{year}〕")
     assert int(text.removesuffix("号").rpartition("〕")[2]) == serial
+
+
+@given(
+    st.sampled_from((
+        PATTERN,
+        "{agency}{class}〔{year}〕{serial}号",
+        "{agency}{class}字〔{year}〕第{serial:6}号",
+        "{agency}{class}发〔{year}〕{serial:3}号",
+        "〔{year}〕{agency}{class}{serial}号",
+    )),
+    st.sampled_from(("罚决", "简罚决", "责改", "字")),
+    st.integers(1, 999_999),
+    st.booleans(),
+)  # fmt: skip
+def test_a_number_of_any_pattern_leads_back_to_its_paper(
+    pattern: str, series: str, serial: int, training: bool
+) -> None:
+    town = agency(style=PaperStyle(numbers={"*": pattern}), training=training)
+    number = document_number(town, series, 2026, serial)
+    assert (series, 2026, serial) in set(number_readings(town, number))
+
+
+def test_a_number_written_before_the_pattern_changed_is_still_read() -> None:
+    former = agency(style=PaperStyle(numbers={"*": "{agency}{class}字〔{year}〕第{serial:6}号"}))
+    number = document_number(former, "罚决", 2025, 42)
+    assert ("罚决", 2025, 42) in set(number_readings(agency(), number))
+    assert set(number_readings(agency(), "安石湖罚决字〔2025〕42号")) == set()
 
 
 def test_a_style_comes_back_from_plain_and_older_rosters_mean_the_defaults() -> None:
