@@ -9,16 +9,18 @@ import shutil
 import sys
 from pathlib import Path
 
+from desktop.chosen import read_chosen
 from desktop.cli import homes, output
 from desktop.clock import MachineClock
 from desktop.context import signatory_of
 from desktop.home import Home, HomeState
+from desktop.signatory import MOST_BYTES
 from desktop.store import passwords
 from desktop.store.store import Store
 from desktop.store.trouble import translated
 from desktop.sync_port import county_of
 from desktop.sync_runner import join_county
-from enforcement.errors import FileTrouble, StoreTrouble
+from enforcement.errors import StoreTrouble
 
 # Where a new home lies until the county has taken it.
 JOINING = ".joining"
@@ -58,15 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _certificate(args: argparse.Namespace) -> int:
     """The certificate's own password opens it once and is kept nowhere."""
-    try:
-        data = args.file.read_bytes()
-    except OSError as error:
-        raise FileTrouble(
-            "这个证书文件读不出来。",
-            "它不在那里，或者没有读的权限。",
-            "核对文件名再来。",
-            detail=type(error).__name__,
-        ) from error
+    data = read_chosen(args.file, MOST_BYTES, "签名证书没有装上。")
     if args.certificate_password_file is not None:
         lines = args.certificate_password_file.read_text(encoding="utf-8").splitlines()
         password = lines[0] if lines else ""

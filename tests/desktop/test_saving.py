@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chosen import read_chosen
 from desktop.saving import beside, save_whole
 from enforcement.errors import FileTrouble
 
@@ -31,3 +32,15 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> Non
 
 def test_a_second_volume_lies_beside_the_first() -> None:
     assert beside(Path("案卷.pdf"), "副卷") == Path("案卷-副卷.pdf")
+
+
+def test_a_chosen_file_is_read_whole_or_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "a.p12"
+    file.write_bytes(b"x" * 1024)
+    assert read_chosen(file, 1024, "没有装上。") == b"x" * 1024
+    with pytest.raises(FileTrouble) as caught:
+        read_chosen(file, 1023, "没有装上。")
+    assert "太大" in caught.value.sentence
+    with pytest.raises(FileTrouble) as caught:
+        read_chosen(tmp_path / "gone", 10, "没有装上。")
+    assert caught.value.sentence.startswith("没有装上。文件不在那里")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chosen import read_chosen
 from desktop.operations import Operations
 from desktop.saving import save_whole
-from desktop.signatory import SignAs, Signatory
+from desktop.signatory import MOST_BYTES, SignAs, Signatory
 from enforcement.commands.record_export import RecordExport
 from enforcement.errors import KnownTrouble
 from enforcement.model.document import Document, DocumentState
@@ -22,6 +23,8 @@ from enforcement.queries import AskScanBacks
 from enforcement.refusals import Done, Refused
 from forms import signing
 from forms.scan_pages import pages_to_pdf
+
+MOST_PDF_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Exports(QObject):
         def install() -> str | KnownTrouble:
             try:
                 assert signatory is not None
-                return signatory.install(path.read_bytes(), password).name
+                return signatory.install(read_chosen(path, MOST_BYTES, "签名证书没有装上。"), password).name
             except KnownTrouble as trouble:
                 return trouble
 
@@ -81,7 +84,7 @@ class Exports(QObject):
 
         def look() -> tuple[str, ...] | KnownTrouble:
             try:
-                found = signing.signatures_of(path.read_bytes())
+                found = signing.signatures_of(read_chosen(path, MOST_PDF_BYTES, "这份 PDF 没有核对。"))
                 return signing.signature_words(found, signatory.known() if signatory else {})
             except KnownTrouble as trouble:
                 return trouble

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtGui import QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.actions import IMPORT
@@ -65,7 +65,6 @@ class ScanBackView(QWidget):
         self._progress = Label("", "small", "text_2", wrap=True)
         self._notes, self._papers = Stack(), column(gap=0)
         self._empty = Surface("plain", column(EmptyState(EMPTY), 1, gap=0))
-        self.setAcceptDrops(True)
         self._build()
         self._connect()
         self.refresh()
@@ -196,16 +195,6 @@ class ScanBackView(QWidget):
             self._drop()
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = dropped_files(event)
-        if paths:
-            event.acceptProposedAction()
-            self.take(paths)
 
 
 def dropped_files(event: QDropEvent) -> tuple[Path, ...]:
