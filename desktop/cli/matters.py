@@ -15,8 +15,9 @@ from pathlib import Path
 
 from desktop.cli import output
 from desktop.store.words import spell
+from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.release import Release, to_release
-from enforcement.catalogue.rows import CatalogueDraft, check
+from enforcement.catalogue.rows import check
 from enforcement.catalogue.search import Hit, MatterIndex, Shelf, search_keys
 from enforcement.catalogue.shipped import shipped_catalogue, shipped_version
 from enforcement.catalogue.table import RowFault

@@ -111,3 +111,21 @@ def one_grant_at_a_time(rows: list[Row]) -> Iterator[RowFault]:
         if clash is not None:
             yield row.fault("valid_from", Complaint(f"和第 {clash} 行的起止重叠", "合成一段，或改正起止"))
         held.append((first, last, row.number))
+
+
+def one_text_at_a_time(rows: list[Row], matters: dict[str, Row]) -> Iterator[RowFault]:
+    """Earlier texts of one matter that overlap each other, or the day on which its present text begins."""
+    periods: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for row in rows:
+        code = row.text("matter_code")
+        first, last = row.text("valid_from"), row.text("valid_to")
+        clash = next((number for begin, end, number in periods[code] if begin <= last and first <= end), None)
+        if clash is not None:
+            yield row.fault("valid_from", Complaint(f"和第 {clash} 行的起止重叠", "合成一段，或改正起止"))
+        periods[code].append((first, last, row.number))
+        present = matters[code].text("penalty_valid_from") if code in matters else ""
+        if code in matters and (not present or last >= present):
+            told = f"现行依据 {present} 起" if present else "现行依据没有写施行日"
+            yield row.fault(
+                "valid_to", Complaint(f"和现行依据重叠：{told}", "在“事项”表写上现行依据的施行日")
+            )

@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any
 
 from enforcement.catalogue.benchmarks import DiscretionTier, Exemption, WeightedFactor
-from enforcement.catalogue.rows import CatalogueDraft
+from enforcement.catalogue.building import CatalogueDraft
 from enforcement.model.checklist import ChecklistItem
-from enforcement.model.library import CatalogueVersion, PowerGrant
+from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
 from enforcement.model.matter import Matter
 from enforcement.model.plain import from_plain, to_plain
 
-FORMAT = "zhenfa-catalogue/1"
+FORMAT = "zhenfa-catalogue/2"
+FIRST_FORMAT = "zhenfa-catalogue/1"  # knew no former bases, no transition rules and no answers
 PARTS: dict[str, type] = {
     "matters": Matter,
     "checklists": ChecklistItem,
@@ -26,6 +27,7 @@ PARTS: dict[str, type] = {
     "weighted": WeightedFactor,
     "exemptions": Exemption,
     "grants": PowerGrant,
+    "answers": ProposalAnswer,
 }
 
 
@@ -73,9 +75,14 @@ def from_release(data: bytes) -> Release:
     try:
         body = json.loads(data)
         digest = body.pop("sha256")
-        whole = body["format"] == FORMAT and hashlib.sha256(_canonical(body)).hexdigest() == digest
+        whole = (
+            body["format"] in (FORMAT, FIRST_FORMAT)
+            and hashlib.sha256(_canonical(body)).hexdigest() == digest
+        )
         if not whole or _canonical({**body, "sha256": digest}) != data:
             raise BrokenReleaseError("format, hash or form")
+        if body["format"] == FIRST_FORMAT:
+            body["answers"] = []
         parts: dict[str, Any] = {
             name: tuple(from_plain(kind, row) for row in body[name]) for name, kind in PARTS.items()
         }

@@ -92,6 +92,27 @@ def _validity_order(row: Row) -> Iterator[Found]:
             yield f"{stem}_valid_to", Complaint(f"废止日早于施行日 {first}", "对照公报改正")
 
 
+def _former_order(row: Row) -> Iterator[Found]:
+    first, last = row.text("valid_from"), row.text("valid_to")
+    if first and last and first > last:
+        yield "valid_to", Complaint(f"止日早于施行日 {first}", "对照公报改正")
+
+
+def _former_figures(row: Row) -> Iterator[Found]:
+    """Known figures are there, unknown ones are not filled in by guess."""
+    figures = [key for low, high in RANGES for key in (low, high) if row.text(key)]
+    if row.text("figures_known") == "no" and figures:
+        yield "figures_known", Complaint("写了数额没有录，却填了数额", "改成 yes，或删掉数额")
+    if row.text("figures_known") == "yes" and "fixed" in row.text("fine_basis").split("+") and not figures:
+        yield "figures_known", Complaint("写了数额已录，却没有数额", "填上数额，或改成 no")
+
+
+def _together(row: Row) -> Iterator[Found]:
+    if bool(row.text("violation_law")) != bool(row.text("violation_article")):
+        key = "violation_article" if row.text("violation_law") else "violation_law"
+        yield key, Complaint("违反的法和条款只填了一个", "两格都填，或都不填")
+
+
 MATTER_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (
     _name_style,
     _whole_ranges,
@@ -101,4 +122,10 @@ MATTER_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (
     _exemption_source,
     _library_and_priority,
     _validity_order,
+)
+FORMER_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (
+    _former_order,
+    _whole_ranges,
+    _former_figures,
+    _together,
 )

@@ -57,8 +57,8 @@ def _text(key: str, title: str, *, required: bool = False, absent: bool = True) 
     return Column(key, title, required=required, optional_column=absent)
 
 
-def _range(stem: str, title: str, unit: str = "元") -> tuple[Column, Column]:
-    low, high = (f"{stem}_min", f"{stem}_max")
+def _range(stem: str, title: str, unit: str = "元", suffix: str = "") -> tuple[Column, Column]:
+    low, high = (f"{stem}_min{suffix}", f"{stem}_max{suffix}")
     return (
         Column(low, f"{title}下限（{unit}）", Kind.NUMBER, optional_column=True),
         Column(high, f"{title}上限（{unit}）", Kind.NUMBER, optional_column=True),
@@ -191,8 +191,52 @@ GRANTS = Sheet(
         _text("reason", "收回原因"),
         _text("document", "公布文件", required=True, absent=False),
         _text("conditions", "限制"),
+        Column("inspections", "含检查", choices=YES_NO, optional_column=True),
+        Column("coercive_measures", "含强制措施", choices=YES_NO, optional_column=True),
+        Column("major_penalties", "含重大处罚", choices=YES_NO, optional_column=True),
+        Column("earlier_acts", "起日前的行为", choices=("allowed", "refused"), optional_column=True),
+        Column("open_clues", "收回时未立案的线索", choices=("transfer", "finish"), optional_column=True),
     ),
 )
-SHEETS = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, GRANTS)
-SHIPPED = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION)
+FORMER = Sheet(
+    "former_bases",
+    "旧依据",
+    ("former_bases", "旧依据", "依据沿革"),
+    (
+        Column("matter_code", "事项编号", Kind.CODE, required=True),
+        _text("violation_law", "违反的法"),
+        Column("violation_article", "违反的条款", Kind.ARTICLE),
+        _text("penalty_law", "处罚的法", required=True, absent=False),
+        Column("penalty_article", "处罚的条款", Kind.ARTICLE, required=True),
+        Column("valid_from", "施行日", Kind.DAY),
+        Column("valid_to", "废止前最后一日", Kind.DAY, required=True),
+        Column("penalty_kinds", "处罚种类", choices=PENALTY_KINDS, split=";"),
+        Column("fine_basis", "罚款算法", choices=FINE_BASES, split="+"),
+        *_range("fine", "罚款", suffix="_yuan"),
+        *_range("fine_individual", "个人罚款"),
+        *_range("fine_unit", "单位罚款"),
+        *_range("fine_escalated", "加重罚款"),
+        Column("fine_multiple_min", "倍数下限", Kind.NUMBER, optional_column=True),
+        Column("fine_multiple_max", "倍数上限", Kind.NUMBER, optional_column=True),
+        _text("fine_base_desc", "罚款基数"),
+        _text("correction_precondition", "责改前置"),
+        Column("figures_known", "数额已录", required=True, choices=YES_NO),
+        Column("verified", "已核实", required=True, choices=YES_NO),
+        _text("source", "出处", required=True, absent=False),
+        _text("note", "备注"),
+    ),
+)
+ANSWERS = Sheet(
+    "answers",
+    "自选答复",
+    ("answers", "自选答复"),
+    (
+        _text("proposal_id", "申请编号", required=True, absent=False),
+        Column("division_code", "乡镇代码", Kind.DIVISION, required=True),
+        Column("accepted", "同意", required=True, choices=YES_NO),
+        _text("reason", "理由"),
+    ),
+)
+SHEETS = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, GRANTS, FORMER, ANSWERS)
+SHIPPED = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, FORMER)
 """The sample has no grants: whether a township holds a power is the county's word."""

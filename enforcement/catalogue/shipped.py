@@ -9,7 +9,8 @@ from datetime import date
 from functools import cache
 
 import resources
-from enforcement.catalogue.rows import CatalogueDraft, check
+from enforcement.catalogue.building import CatalogueDraft
+from enforcement.catalogue.rows import check
 from enforcement.catalogue.sheets import SHIPPED
 from enforcement.catalogue.table import Table
 

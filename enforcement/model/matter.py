@@ -41,8 +41,41 @@ class FineRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What the law says of one matter between two days (both included, open when None): places and figures together.
+
+    ``figures_known`` False: the places are named, their amounts were never recorded and must be read in the text.
+    """
+
+    violation: tuple[Citation, ...] = ()
+    penalty: tuple[Citation, ...]
+    penalty_kinds: tuple[str, ...] = ()
+    fine_basis: tuple[str, ...] = ()
+    fine: FineRange = FineRange()
+    fine_individual: FineRange = FineRange()
+    fine_unit: FineRange = FineRange()
+    fine_escalated: FineRange = FineRange()
+    fine_multiple: FineRange = FineRange()
+    fine_base: str = ""
+    correction_precondition: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    figures_known: bool = True
+    verified: bool = False
+    source: str = ""
+    note: str = ""
+
+    def valid_on(self, day: date) -> bool:
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One row of the catalogue. ``code`` is local and never printed; ``official_code`` is the county's own."""
+    """One row of the catalogue. ``code`` is local and never printed; ``official_code`` is the county's own.
+
+    ``former`` are earlier texts of the law for the same act, newest first: repealed ones stay readable.
+    """
 
     code: str
     name: str
@@ -77,6 +110,7 @@ class Matter:
     source: str = ""
     note: str = ""
     priority: int = 3
+    former: tuple[Basis, ...] = ()
 
     @property
     def act_name(self) -> str:
@@ -91,8 +125,39 @@ class Matter:
                 return name[1 : -len(tail)]
         return name
 
+    @property
+    def basis(self) -> Basis:
+        """The text that this row itself states, valid while the places of its penalty are."""
+        begins = [one.valid_from for one in self.penalty if one.valid_from is not None]
+        ends = [one.valid_to for one in self.penalty if one.valid_to is not None]
+        return Basis(
+            **{name: getattr(self, name) for name in _SHARED},
+            valid_from=min(begins) if len(begins) == len(self.penalty) and begins else None,
+            valid_to=max(ends) if len(ends) == len(self.penalty) and ends else None,
+            figures_known=self.fine_basis != ("unspecified_in_source",),
+        )
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """Every text known for this act, the row's own first."""
+        return (self.basis, *self.former)
+
+    def basis_on(self, day: date) -> Basis | None:
+        """The text in force on ``day``; None when none is known for that day."""
+        return next((basis for basis in self.bases if basis.valid_on(day)), None)
+
     def violation_on(self, day: date) -> tuple[Citation, ...]:
-        return tuple(citation for citation in self.violation if citation.valid_on(day))
+        """The places violated by an act on ``day``; empty when no text is known for that day."""
+        basis = self.basis_on(day)
+        return () if basis is None else tuple(one for one in basis.violation if one.valid_on(day))
 
     def penalty_on(self, day: date) -> tuple[Citation, ...]:
-        return tuple(citation for citation in self.penalty if citation.valid_on(day))
+        """The places that punish an act on ``day``; empty when no text is known for that day."""
+        basis = self.basis_on(day)
+        return () if basis is None else tuple(one for one in basis.penalty if one.valid_on(day))
+
+
+_SHARED = (
+    "violation", "penalty", "penalty_kinds", "fine_basis", "fine", "fine_individual", "fine_unit",
+    "fine_escalated", "fine_multiple", "fine_base", "correction_precondition", "verified", "source", "note",
+)  # fmt: skip

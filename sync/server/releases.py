@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
+from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.release import BrokenReleaseError, from_release, to_release
-from enforcement.catalogue.rows import CatalogueDraft, check
+from enforcement.catalogue.rows import check
 from enforcement.catalogue.shipped import csv_table
 from enforcement.errors import FileTrouble
 from sync.protocol.catalogue import CatalogueRelease, sign_release

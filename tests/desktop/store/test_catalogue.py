@@ -9,8 +9,8 @@ import pytest
 
 from desktop.store.catalogue import newest_number
 from desktop.store.store import Store
+from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.release import to_release
-from enforcement.catalogue.rows import CatalogueDraft
 from enforcement.errors import StoreTrouble
 from enforcement.model.checklist import ChecklistItem, ItemKind
 from enforcement.model.library import PowerGrant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -74,7 +75,7 @@ def altered(**changes: object) -> bytes:
         altered(version="2026.9"),
         altered(format="zhenfa-catalogue/9"),
         made().data + b"\n",
-        made().data.replace(b'{"checklists"', b'{ "checklists"', 1),
+        made().data.replace(b'{"answers"', b'{ "answers"', 1),
     ],
 )
 def test_nothing_else_is_taken(data: bytes) -> None:
@@ -88,3 +89,15 @@ def test_one_changed_byte_is_noticed(at: int, change: int) -> None:
     data[at % len(data)] ^= change
     with pytest.raises(BrokenReleaseError):
         from_release(bytes(data))
+
+
+def test_a_release_of_the_first_format_is_still_read() -> None:
+    body = json.loads(made().data)
+    body["format"] = "zhenfa-catalogue/1"
+    del body["answers"], body["sha256"]
+    plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    body["sha256"] = hashlib.sha256(plain).hexdigest()
+    data = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    old = from_release(data)
+    assert old.content.matters == made().content.matters
+    assert old.content.answers == ()
