@@ -2,68 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.papers import PaperKey, PaperRoom
 from desktop.screens.documents.passing_layer import PassLayer
 from desktop.screens.documents.sheet_presenter import SheetPresenter
 from desktop.screens.documents.sheet_view import SheetView
 from desktop.widgets.layers import top_layer
 from desktop.witness import TrainingWitness
-from enforcement.commands.answer_item import AnswerItem
-from enforcement.commands.build_facts import BuildFacts
 from enforcement.commands.edit_inspection import EditInspection
 from enforcement.commands.prepare_document import PrepareDocument
-from enforcement.commands.start_inspection import StartInspection
 from enforcement.errors import KnownTrouble, WrongPassword
-from enforcement.model.checklist import ItemKind, ItemResult
 from enforcement.model.document import Document, DocumentState
-from enforcement.model.inspection import PresentPerson
 from enforcement.model.officer import Officer
 from enforcement.refusals import Level
+from tests.desktop.screens.documents.a_record import record
 from tests.desktop.screens.inspection.office import Office
 from tests.helpers.qt import settle, shows
-from tests.helpers.town import CHEN, RESTAURANT, WANG, ZHOU
+from tests.helpers.town import ZHOU
 from tests.helpers.typing import press, type_text
 
 REASON = "电话请示过分管领导，回镇后当天补办审批"
 
 
 @pytest.fixture
-def office(qapp: Any, tmp_path: Path) -> Office:
-    desk = Office()
-    desk.lease()
-    (tmp_path / "scratch").mkdir()
-    key = PaperKey(b"12345678", lambda _data: b"\1" * 64)
-    room: Any = PaperRoom(desk.house.agency, key, desk.house.blobs, tmp_path / "scratch")
-    desk.house.papers = room
-    return desk
-
-
-@pytest.fixture
 def draft(office: Office) -> Document:
-    """The draft of a record of a shop whose inspection nobody approved: one gate that a captain may let pass."""
-    home = office.house
-    begun = home.done(
-        StartInspection(party_id=RESTAURANT, officer_ids=(CHEN, WANG), matter_codes=("140003",))
-    )
-    asked = next(item for item in home.store.all(ItemResult) if item.kind is ItemKind.INQUIRY)
-    home.done(AnswerItem(item_id=asked.id, changes={"text": "徐国良称堆放约两周"}))
-    home.done(EditInspection(inspection_id=begun, changes={"step": 2}))
-    home.clock.go(minutes=40)
-    told = {
-        "certificates_shown": True,
-        "recusal_answer": "不申请回避",
-        "opinion": "以上情况属实，没有异议。",
-        "present_person": PresentPerson(name="徐国良", role="经营者", phone="13800000000"),
-        "step": 4,
-    }
-    home.done(EditInspection(inspection_id=begun, changes=told))
-    home.done(BuildFacts(inspection_id=begun))
-    return home.store.the(Document, home.done(PrepareDocument(inspection_id=begun, form_id="INS-03")))
+    """The draft of a record whose inspection nobody approved: one gate that a captain may let pass."""
+    return record(office, approved=False)
 
 
 class LockedWitness(TrainingWitness):

@@ -8,64 +8,19 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from desktop.papers import PaperKey, PaperRoom
 from desktop.printing import PrintWish, page_count
 from desktop.screens.documents.pages import read_pages
 from desktop.screens.documents.place import DocumentsPlace
 from desktop.screens.documents.sheet_presenter import SheetPresenter, marked_fields
 from desktop.screens.documents.sheet_view import SheetView
-from enforcement.commands.answer_item import AnswerItem
-from enforcement.commands.approve_inspection import ApproveInspection
-from enforcement.commands.build_facts import BuildFacts
 from enforcement.commands.edit_inspection import EditInspection
-from enforcement.commands.prepare_document import PrepareDocument
-from enforcement.commands.start_inspection import StartInspection
 from enforcement.errors import PaperTrouble
-from enforcement.model.checklist import ItemKind, ItemResult
 from enforcement.model.document import Document, DocumentState
-from enforcement.model.inspection import ApprovalMode, InspectionApproval, PresentPerson
 from enforcement.refusals import Level, Refusal
+from tests.desktop.screens.documents.a_record import record
 from tests.desktop.screens.inspection.office import Office
 from tests.helpers.qt import settle, shows
-from tests.helpers.town import CHEN, RESTAURANT, WANG
 from tests.helpers.typing import press_here
-
-
-@pytest.fixture
-def office(qapp: Any, tmp_path: Path) -> Office:
-    desk = Office()
-    desk.lease()
-    (tmp_path / "scratch").mkdir()
-    key = PaperKey(b"12345678", lambda _data: b"\1" * 64)
-    room: Any = PaperRoom(desk.house.agency, key, desk.house.blobs, tmp_path / "scratch")
-    desk.house.papers = room
-    return desk
-
-
-def record(office: Office, opinion: str = "以上情况属实，没有异议。") -> Document:
-    """The draft of a record with nothing in its way (or without an opinion)."""
-    home = office.house
-    begun = home.done(
-        StartInspection(party_id=RESTAURANT, officer_ids=(CHEN, WANG), matter_codes=("140003",))
-    )
-    asked = next(item for item in home.store.all(ItemResult) if item.kind is ItemKind.INQUIRY)
-    home.done(AnswerItem(item_id=asked.id, changes={"text": "徐国良称堆放约两周"}))
-    home.done(EditInspection(inspection_id=begun, changes={"step": 2}))
-    home.clock.go(minutes=40)
-    approval = InspectionApproval(
-        mode=ApprovalMode.APPROVED, approver_name="周建平", approved_on=home.clock.today()
-    )
-    home.done(ApproveInspection(inspection_id=begun, approval=approval))
-    told = {
-        "certificates_shown": True,
-        "recusal_answer": "不申请回避",
-        "opinion": opinion,
-        "present_person": PresentPerson(name="徐国良", role="经营者", phone="13800000000"),
-        "step": 4,
-    }
-    home.done(EditInspection(inspection_id=begun, changes=told))
-    home.done(BuildFacts(inspection_id=begun))
-    return home.store.the(Document, home.done(PrepareDocument(inspection_id=begun, form_id="INS-03")))
 
 
 def to_file(path: Path) -> Any:
