@@ -16,6 +16,7 @@ from enforcement.facts.common import place_rows
 from enforcement.model.agency import Agency
 from enforcement.model.matter import Citation
 from enforcement.model.officer import Officer
+from enforcement.model.paper_style import days_to_state
 from enforcement.model.party import Party
 from enforcement.text.dates import minute_iso
 
@@ -169,7 +170,7 @@ def _unit(agency: Agency) -> dict[str, Any]:
         "review_body": agency.review_body,
         "court": agency.court,
         "online_channel": agency.online_review,
-        "statement_days": agency.style.statement_days,
+        "statement_days": days_to_state(agency.style),
         "contact": {"name": agency.contact_name, "phone": agency.contact_phone, "address": agency.address},
         "bank": {"name": agency.bank_name, "address": agency.bank_address, "account": agency.bank_account},
         "supervision": {"body": agency.supervision_body, "phone": agency.supervision_phone},

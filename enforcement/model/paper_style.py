@@ -20,7 +20,7 @@ EVERY_SERIES = "*"
 SEAL_GUIDES = ("", "circle", "text", "none")
 PHOTOS_PER_PAGE = (1, 2, 4)
 SEAL_MM = range(38, 46)
-DAYS = range(1, 61)
+DAYS = range(61)
 TITLE_LENGTH = 14
 TITLED = ("行政机关负责人", "承办机构负责人", "分管负责人", "审核机构负责人")
 """Whom a place may call by another title where papers leave room for an opinion or a signature."""
@@ -36,7 +36,8 @@ class PaperStyle:
 
     ``seal_guide`` "" prints the words on issued papers and the circle on drafts and blank forms; ``two_sided`` mirrors
     the margins of letters on even pages, ``folio_outside`` puts their page number to the outer edge. ``dossier_order``
-    names an order of resources/documents/dossier.toml. ``statement_days`` are working days.
+    names an order of resources/documents/dossier.toml. ``statement_days`` are working days, 0
+    until the place sets its own (`days_to_state`).
     """
 
     numbers: dict[str, str] = field(default_factory=dict)
@@ -50,7 +51,7 @@ class PaperStyle:
     correction_order_remedy: bool = True
     authority_sentence: bool = True
     non_suspension_sentence: bool = True
-    statement_days: int = 5
+    statement_days: int = 0
     dossier_order: str = ""
     dossier_stamp_top: bool = False
 
@@ -60,6 +61,13 @@ class PaperStyle:
 
 
 DEFAULT = PaperStyle()
+
+
+def days_to_state(style: PaperStyle) -> int:
+    """Working days to state and defend (陈述、申辩): the place's own figure, else that of documents/choices.toml."""
+    if style.statement_days:
+        return style.statement_days
+    return int(tomllib.loads(resources.read_text("documents/choices.toml"))["statement_days"]["figure"])
 
 
 def number_text(pattern: str, agency: str, series: str, year: int, serial: int) -> str:

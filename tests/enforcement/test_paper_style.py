@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import resources
 from enforcement.model.agency import Agency
-from enforcement.model.paper_style import PATTERN, PaperStyle, number_text, style_faults
+from enforcement.model.paper_style import PATTERN, PaperStyle, days_to_state, number_text, style_faults
 from enforcement.model.plain import from_plain, to_plain
 from enforcement.text.document_numbers import document_number, number_readings
 from tests.helpers.town import agency
@@ -87,7 +89,7 @@ def test_a_style_comes_back_from_plain_and_older_rosters_mean_the_defaults() -> 
         ({"two_sided": "yes"}, "two_sided 的写法不对：'yes'。"),
         ({"photos_per_page": 3}, "photos_per_page 只能是 1、2、4。"),
         ({"seal_guide": "image"}, "seal_guide 只能是 （空）、circle、text、none。"),
-        ({"statement_days": 0}, "statement_days 要在 1 到 60 之间。"),
+        ({"statement_days": 61}, "statement_days 要在 0 到 60 之间。"),
         ({"numbers": {"*": "{agency}〔{year}〕{serial}号"}}, "* 的文号式样里 {agency}、{class}、{year}、{serial} 要各写一次。"),
         ({"numbers": {"*": "{agency}{class}[{year}]{serial}号"}}, "* 的文号式样里年份要写在六角括号里：〔{year}〕。"),
         ({"numbers": {"*": "{agency:2}{class}〔{year}〕{serial}号"}}, "* 的文号式样里只有序号可以补零，最多 6 位。"),
@@ -110,3 +112,10 @@ def test_the_defaults_and_a_whole_style_are_sound() -> None:
     whole = PaperStyle(numbers={"*": PATTERN, "简罚决": "{agency}{class}字〔{year}〕第{serial:6}号"})
     assert style_faults(to_plain(whole)) == ()
     assert style_faults({}) == ()
+
+
+def test_days_to_state_are_the_places_own_or_those_of_the_resources() -> None:
+    listed = tomllib.loads(resources.read_text("documents/choices.toml"))["statement_days"]
+    assert days_to_state(PaperStyle()) == listed["figure"]
+    assert days_to_state(PaperStyle(statement_days=3)) == 3
+    assert listed["status"] == "unverified"
