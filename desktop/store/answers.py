@@ -1,67 +1,70 @@
 """Which topic answers which question of enforcement.queries; the questions themselves are answered in
-queries/."""
+queries/. What the first screen asks is there at once, every other topic is loaded at its first question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from desktop.store.queries import (
-    documents,
-    dossier,
-    frame,
-    inspections,
-    matters,
-    one_document,
-    outbox,
-    parties,
-    prints,
-    recordings,
-    scans,
-    today,
-    verify,
-    wordings,
-    workspace,
-)
+from desktop.store.queries import frame, today
 from desktop.store.queries.sources import Sources
 from enforcement import queries as ask
 
 __all__ = ["Sources", "answer"]
 
-_ANSWERS: dict[type, Callable[[Any, Sources], Any]] = {
+_FIRST: dict[type, Callable[[Any, Sources], Any]] = {
     ask.AskFrame: frame.frame,
     ask.AskToday: today.today,
-    ask.AskInspections: inspections.inspections,
-    ask.AskInspectionCounts: inspections.counts,
-    ask.AskWorkspace: workspace.workspace,
-    ask.AskParties: parties.parties,
-    ask.AskRoster: parties.roster,
-    ask.AskMatters: matters.matters,
-    ask.AskMatterCard: matters.card,
-    ask.AskMatterCounts: matters.counts,
-    ask.AskDocument: one_document.document,
-    ask.AskDocuments: documents.documents,
-    ask.AskDocumentCounts: documents.counts,
-    ask.AskPaper: documents.paper,
-    ask.AskBlob: documents.blob,
-    ask.AskTailedPapers: scans.tailed,
-    ask.AskScanBacks: scans.backs,
-    ask.AskDossier: dossier.dossier,
-    ask.AskNumbers: documents.numbers,
-    ask.AskRecordings: recordings.recordings,
-    ask.AskWordings: wordings.wordings,
-    ask.AskOutbox: outbox.outbox,
-    ask.AskSyncSummary: outbox.summary,
-    ask.AskPrints: prints.prints,
-    ask.AskOpenPrints: prints.open_prints,
-    ask.AskVoided: prints.voided,
-    ask.AskVerdict: verify.verdict,
 }
+_LATER: dict[type, str] = {
+    ask.AskInspections: "inspections.inspections",
+    ask.AskInspectionCounts: "inspections.counts",
+    ask.AskWorkspace: "workspace.workspace",
+    ask.AskParties: "parties.parties",
+    ask.AskRoster: "parties.roster",
+    ask.AskMatters: "matters.matters",
+    ask.AskMatterCard: "matters.card",
+    ask.AskMatterCounts: "matters.counts",
+    ask.AskDocument: "one_document.document",
+    ask.AskDocuments: "documents.documents",
+    ask.AskDocumentCounts: "documents.counts",
+    ask.AskPaper: "documents.paper",
+    ask.AskBlob: "documents.blob",
+    ask.AskTailedPapers: "scans.tailed",
+    ask.AskScanBacks: "scans.backs",
+    ask.AskDossier: "dossier.dossier",
+    ask.AskNumbers: "documents.numbers",
+    ask.AskRecordings: "recordings.recordings",
+    ask.AskWordings: "wordings.wordings",
+    ask.AskOutbox: "outbox.outbox",
+    ask.AskSyncSummary: "outbox.summary",
+    ask.AskPrints: "prints.prints",
+    ask.AskOpenPrints: "prints.open_prints",
+    ask.AskVoided: "prints.voided",
+    ask.AskVerdict: "verify.verdict",
+}
+"""Question → module and function in `desktop.store.queries`."""
 
 
 def answer(question: Any, sources: Sources) -> Any:
     """The answer to ``question``; TypeError when nobody answers it (a bug)."""
-    topic = _ANSWERS.get(type(question))
-    if topic is None:
-        raise TypeError(f"nobody answers {type(question).__name__}")
-    return topic(question, sources)
+    return topic_of(type(question))(question, sources)
+
+
+def topic_of(kind: type) -> Callable[[Any, Sources], Any]:
+    """What answers questions of ``kind``; TypeError when nothing does."""
+    first = _FIRST.get(kind)
+    if first is not None:
+        return first
+    place = _LATER.get(kind)
+    if place is None:
+        raise TypeError(f"nobody answers {kind.__name__}")
+    module, name = place.split(".")
+    found: Callable[[Any, Sources], Any] = getattr(import_module(f"desktop.store.queries.{module}"), name)
+    return found
+
+
+def questions() -> tuple[type, ...]:
+    """Every kind of question that is answered."""
+    return (*_FIRST, *_LATER)

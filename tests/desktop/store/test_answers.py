@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.store import settings
+from desktop.store.answers import questions, topic_of
 from desktop.store.store import Store
 from enforcement import queries
 from enforcement.errors import StoreTrouble
@@ -334,3 +335,11 @@ def test_settings_come_back_and_can_be_forgotten(store: Store) -> None:
     assert store.settings.get("x") == {"a": [1, b"2", None]}
     store.settings.set("x", None)
     assert store.settings.get("x", "nothing") == "nothing"
+
+
+def test_every_question_has_its_topic() -> None:
+    asked = {kind for name, kind in vars(queries).items() if name.startswith("Ask")}
+    assert asked == set(questions())
+    assert all(topic_of(kind).__module__.startswith("desktop.store.queries.") for kind in asked)
+    with pytest.raises(TypeError, match="nobody answers date"):
+        topic_of(date)
