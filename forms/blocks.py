@@ -100,12 +100,13 @@ class GridCell:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridRow:
     """A table row. Rows of one `group` share a merged label cell in the first column; `widths` are columns of its
-    own. Sizes in mm."""
+    own; one that `leads` never ends a page. Sizes in mm."""
 
     cells: tuple[GridCell, ...]
     height: float = 9.0
     group: str = ""
     widths: tuple[float, ...] = ()
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

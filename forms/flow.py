@@ -125,7 +125,10 @@ class Flow:
         """The height of a row with those that must not be parted from it."""
         height = row.height
         if row.leads:
-            height += next((min(other.height, LEAST_PART) for other in following), 0.0)
+            for other in following:
+                height += other.height if other.leads else min(other.height, LEAST_PART)
+                if not other.leads:
+                    break
         starts = row.group is not None and not (self.last.rows and self.last.rows[-1].group is row.group)
         if starts:
             for other in following:
@@ -155,7 +158,9 @@ class Flow:
         pair = sum(row.height for row in leaf.rows[-KEPT_ROWS:])
         room = self.leaves[0].top - self.sheet.end
         count = KEPT_ROWS if leaf.own > KEPT_ROWS and pair <= room else 1
-        return count + 1 if leaf.own > count + 1 and leaf.rows[-count - 1].leads else count
+        while leaf.own > count + 1 and leaf.rows[-count - 1].leads:
+            count += 1
+        return count
 
     def _halve(self, leaf: Leaf) -> None:
         row = leaf.rows.pop()

@@ -143,7 +143,7 @@ def grid_row(block: GridRow, columns: Sequence[float], measure: Measure) -> Row:
     if any(cell.sign for cell in cells):
         least = max(least, LEAST_OPINION, min(block.height * MM, TALLEST_OPINION))
     height = max(block.height * MM, least, *(cell.wished for cell in cells))
-    return Row(cells=tuple(cells), height=height, least=least, edges=tuple(edges[:-1]))
+    return Row(cells=tuple(cells), height=height, least=least, edges=tuple(edges[:-1]), leads=block.leads)
 
 
 def _grouped(blocks: list[GridRow], words: str, columns: Sequence[float], measure: Measure) -> list[Row]:
