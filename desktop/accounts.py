@@ -15,7 +15,7 @@ from desktop.store import passwords
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost, calibrate
 from desktop.store.trouble import wrong_password
-from desktop.witness import other_captains
+from desktop.witness import other_captains, others_with
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer, Role
 
@@ -127,6 +127,10 @@ class SessionAccounts:
     def captains(self) -> tuple[Officer, ...]:
         owners = self._secrets.owners()
         return tuple(one for one in other_captains(self._session) if one.id in owners)
+
+    def people(self, role: Role) -> tuple[Officer, ...]:
+        owners = self._secrets.owners()
+        return tuple(one for one in others_with(self._session, role) if one.id in owners)
 
     def confirm(self, officer_id: str, secret: str, then: Told) -> None:
         self._run(lambda: self._secrets.confirm(officer_id, secret), lambda _done: None, then)

@@ -40,6 +40,12 @@ PRINT_LOG = "print_log"
 VOID_REGISTER = "void_register"
 BIND_FILE = "bind_file"
 VERIFY = "verify"
+WEIGH = "weigh"
+MATTER_SETS = "matter_sets"
+LIBRARY_CHANGES = "library_changes"
+PROPOSALS = "proposals"
+STATUTES = "statutes"
+COMPARE_BASES = "compare_bases"
 ADD_MATTER = "add_matter"
 PRINT = "print"
 FILTER = "filter"
@@ -92,6 +98,38 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         VERIFY, "核验文书码", (), "码是不是真的，县里怎么登记的；没有网也能验", "shield-check", True, "hywsm"
     ),
+    Action(
+        COMPARE_BASES,
+        "新旧依据对照",
+        (),
+        "行为那天和现在的条文、数额并排看，哪边轻",
+        "git-compare",
+        True,
+        "xjyjdz",
+    ),
+    Action(
+        MATTER_SETS, "常用组合", (), "常一起查的事项，做成组合，按一下就开始检查", "list-check", True, "cyzh"
+    ),
+    Action(
+        LIBRARY_CHANGES,
+        "目录变化",
+        (),
+        "新版目录改了什么，碰到哪些在办的，合并和移交清单",
+        "git-compare",
+        True,
+        "mlbh",
+    ),
+    Action(
+        PROPOSALS,
+        "自选申请",
+        (),
+        "申请选用或者退出自选库的事项，审批，打印申请表",
+        "clipboard-list",
+        True,
+        "zxsq",
+    ),
+    Action(STATUTES, "法条", (), "法条架：导入法规文本，按行为那天查条文", "gavel", True, "ft"),
+    Action(WEIGH, "裁量试算", (), "按基准和情节试算罚款，每一步都写出来", "scale", True, "clss"),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
     Action(PRINT, "打印", ("Ctrl+P",)),
     Action(FILTER, "筛选这个列表", ("Ctrl+F",)),
@@ -134,6 +172,12 @@ HANDED_TO: dict[str, str] = {
     PRINT_LOG: "document",
     VOID_REGISTER: "document",
     BIND_FILE: "document",
+    COMPARE_BASES: "matter",
+    WEIGH: "matter",
+    MATTER_SETS: "matter",
+    LIBRARY_CHANGES: "matter",
+    PROPOSALS: "matter",
+    STATUTES: "matter",
 }
 
 _BY_ID = {action.id: action for action in ACTIONS}

@@ -122,12 +122,13 @@ class Program:
 
     def _begin_session(self, opened: Opened) -> Session:
         """The session of who came in, and the runners that carry out what it asks for."""
-        from desktop.context import begin_session, context_for
+        from desktop.context import begin_session, carry_former_marks, context_for
         from desktop.operations import Operations
 
         store, officer, clock = opened.store, opened.officer, opened.clock
         session = begin_session(store, officer, clock)
         self.operations = Operations(store, context_for(store, officer, session.agency, clock))
+        carry_former_marks(store, self.operations.context)
         self._start_runner(opened)
         return session
 
@@ -140,7 +141,6 @@ class Program:
         parts = PlaceParts(
             self.operations,
             session,
-            lambda code, starred: self._work(lambda: store.catalogue.star(code, starred)),
             self.runner.start_round if self.runner is not None else None,
             self.hooks.pick_files,
             self.hooks.make_printer,
@@ -151,16 +151,16 @@ class Program:
     def _ports(self, session: Session) -> ShellPorts:
         from desktop.paths import guide_text
         from desktop.screens.shell.ports import ShellPorts
-        from desktop.store.words import initials
+        from desktop.store.words import spell
 
         return ShellPorts(
             notices=self.notices,
             help_text=guide_text,
             start_round=self.runner.start_round if self.runner is not None else None,
             choose_partner=lambda officer_id: self._choose_partner(session, officer_id),
-            remember=lambda mode, scale: self._remember(LOOK, (mode, scale)),
+            remember=lambda mode, scale: self._remember(LOOK, [mode, scale]),
             lock=self.lock,
-            initials=initials,
+            spell=spell,
         )
 
     def _choose_partner(self, session: Session, officer_id: str) -> None:

@@ -31,6 +31,14 @@ def begin_session(store: Store, officer: Officer, clock: MachineClock) -> Sessio
     return session
 
 
+def carry_former_marks(store: Store, context: Context) -> None:
+    """★ and remarks that an earlier program kept on this machine alone come into the journal, once."""
+    if store.former_marks.waiting():
+        from desktop.former_marks import carry_over
+
+        carry_over(store, context)
+
+
 def signatory_of(store: Store, clock: MachineClock) -> Signatory:
     """Who signs PDFs on this machine."""
     agency = store.agency()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
@@ -21,6 +21,9 @@ from desktop.store.folder import SCRATCH_FOLDER
 from enforcement.errors import KnownTrouble
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refused
+
+if TYPE_CHECKING:
+    from desktop.store.statutes import StoreStatutes
 
 Answer = Callable[[Any], None]
 
@@ -89,6 +92,12 @@ class Operations(QObject):
     def scratch(self) -> Path:
         """The work folder of this home, emptied at every start: where other parts of the system lay what they need."""
         return Path(self._store.folder) / SCRATCH_FOLDER
+
+    @property
+    def statutes(self) -> StoreStatutes:
+        """This home's shelf of statutes, for tasks of `work`: texts are local, so no command writes them."""
+        shelf: StoreStatutes = self._store.statutes
+        return shelf
 
     def set_context(self, context: Context) -> None:
         """Another officer or agency from now on; jobs already queued keep the former one."""

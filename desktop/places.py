@@ -22,7 +22,6 @@ class PlaceParts:
 
     operations: Operations
     session: Session
-    set_star: Callable[[str, bool], None]
     start_round: Callable[[], object] | None = None
     pick_files: Callable[[], tuple[Path, ...]] | None = None
     make_printer: Callable[[Any], Any] | None = None
@@ -53,7 +52,13 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             initials="ws",
         ),
         PlaceSpec(
-            "matter", 6, "事项库", "books", lambda: _matters(parts), frozenset({"matter"}), initials="sxk"
+            "matter",
+            6,
+            "事项库",
+            "books",
+            lambda: _matters(parts),
+            frozenset({"matter", "matters_page"}),
+            initials="sxk",
         ),
         PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync"}), initials="tb"),
     )
@@ -82,9 +87,9 @@ def _documents(parts: PlaceParts) -> Place:
 
 
 def _matters(parts: PlaceParts) -> Place:
-    from desktop.screens.matters.view import MattersPlace
+    from desktop.matters_wiring import matters_place
 
-    return MattersPlace(parts.operations, parts.session, parts.set_star)
+    return matters_place(parts)
 
 
 def _sync(parts: PlaceParts) -> Place:

@@ -22,16 +22,25 @@ class Witness(Protocol):
         """Captains other than the session's officer who can confirm at this machine today."""
         ...
 
+    def people(self, role: Role) -> tuple[Officer, ...]:
+        """The same for another role."""
+        ...
+
     def confirm(self, officer_id: str, secret: str, then: Callable[[KnownTrouble | None], None]) -> None: ...
 
 
 def other_captains(session: Session) -> tuple[Officer, ...]:
     """Captains of the roster today, without the session's officer."""
+    return others_with(session, Role.CAPTAIN)
+
+
+def others_with(session: Session, role: Role) -> tuple[Officer, ...]:
+    """Who else has that role on today's roster."""
     today = session.clock.today()
     return tuple(
         one
         for one in session.roster
-        if one.id != session.officer.id and one.has(Role.CAPTAIN) and one.active_on(today)
+        if one.id != session.officer.id and one.has(role) and one.active_on(today)
     )
 
 
@@ -45,6 +54,9 @@ class TrainingWitness:
 
     def captains(self) -> tuple[Officer, ...]:
         return other_captains(self._session)
+
+    def people(self, role: Role) -> tuple[Officer, ...]:
+        return others_with(self._session, role)
 
     def confirm(self, _officer_id: str, _secret: str, then: Callable[[KnownTrouble | None], None]) -> None:
         then(None)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
+from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.model.agency import Agency
 from enforcement.model.checklist import ChecklistItem
-from enforcement.model.library import CatalogueVersion, PowerGrant
+from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
 from enforcement.model.matter import Matter
 from enforcement.model.officer import Officer
+
+if TYPE_CHECKING:
+    from enforcement.catalogue.changes import Listing
+    from enforcement.catalogue.history import Face
 
 T = TypeVar("T")
 
@@ -90,7 +95,28 @@ class Catalogue(Protocol):
 
     def checklist(self, code: str) -> tuple[ChecklistItem, ...]: ...
 
-    def grants(self, code: str) -> tuple[PowerGrant, ...]: ...
+    def grants(self, code: str) -> tuple[PowerGrant, ...]:
+        """The timeline of a matter in this township (docs/decisions/0012-the-library-by-day.md)."""
+        ...
+
+    def benchmarks(self, code: str) -> Benchmarks: ...
+
+    def citing(self, places: Collection[tuple[str, str]]) -> tuple[Matter, ...]:
+        """The matters in force that one of ``places`` (law, article in words) punishes under some text."""
+        ...
+
+    def releases(self) -> tuple[Face, ...]:
+        """Every installed release, without what it lists."""
+        ...
+
+    def difference(self, base: str, theirs: str) -> tuple[Listing, Listing]:
+        """Two releases (by SHA-256) as this township reads them, without the matters in which they agree. KeyError for
+        one that is not installed."""
+        ...
+
+    def answer(self, proposal_id: str) -> ProposalAnswer | None:
+        """The county's word on a proposal of this township; None before any."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class CommandWord:
 COMMANDS = (
     CommandWord("demo", "演示一次检查从头到尾", "__main__", "add_demo", "run_demo"),
     CommandWord("matters", "查事项、导入目录", "cli.home_matters"),
+    CommandWord("statutes", "法条架：导入法规文本、查条文", "cli.statutes"),
     CommandWord("deadlines", "算一个期限", "cli.deadlines"),
     CommandWord("forms", "文书", "cli.forms"),
     CommandWord("dossier", "装订一次检查的案卷", "cli.dossier"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from desktop.cli import homes, matters
+from desktop.cli import homes, matters, output
+from desktop.county_release import take_release
 from desktop.home import HomeState
 from desktop.store.store import Store
 from enforcement.queries import AskMatters
@@ -14,15 +15,38 @@ ALL = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    matters.add_arguments(parser)
+    for action in matters.add_arguments(parser):
+        homes.add_password(action)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Search the home's catalogue, or the shipped sample where no home is; import needs a home."""
+    """Search the home's catalogue, or the shipped sample where no home is; import and take need a home."""
+    if args.matters_action == "take":
+        with homes.opened(args) as store:
+            return _take(args, store)
     if homes.home_of(args).state() is HomeState.EMPTY:
         return matters.run(args)
     with homes.opened(args) as store:
         return matters.run(args, home=_lent(store))
+
+
+def _take(args: argparse.Namespace, store: Store) -> int:
+    """A release with the county's signature, brought as a file."""
+    release = take_release(store, args.file)
+    told = {
+        "accepted": True,
+        "number": release.version,
+        "effective": release.effective,
+        "sha256": release.sha256,
+    }
+    if args.json:
+        output.show_json(told)
+    else:
+        output.show(
+            f"县里第 {release.version} 版目录已收下，签名核对无误，{release.effective.isoformat()} 起用。"
+            "更早的日子仍按以前的版。"
+        )
+    return output.DONE
 
 
 def _lent(store: Store) -> matters.OpenHome:

@@ -1,4 +1,5 @@
-"""``zhenfa matters search`` and ``zhenfa matters import``: finding matters, taking in a foreign catalogue.
+"""``zhenfa matters search`` and ``zhenfa matters import``: finding matters, taking in a foreign catalogue; the words
+of ``take`` are here, its work is ``home_matters``.
 
 Search works on the shipped sample when no home is opened. An import checks everything first: one bad row and
 nothing is installed.
@@ -16,6 +17,7 @@ from pathlib import Path
 from desktop.cli import output
 from desktop.store.words import spell
 from enforcement.catalogue.building import CatalogueDraft
+from enforcement.catalogue.history import ALWAYS
 from enforcement.catalogue.release import Release, to_release
 from enforcement.catalogue.rows import check
 from enforcement.catalogue.search import Hit, MatterIndex, Shelf, search_keys
@@ -44,19 +46,24 @@ class OpenHome:
     install: Callable[[bytes], None]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="matters_action", required=True, metavar="search|import")
+def add_arguments(parser: argparse.ArgumentParser) -> tuple[argparse.ArgumentParser, ...]:
+    """Adds the actions; their parsers, for options that only an opened home needs."""
+    actions = parser.add_subparsers(dest="matters_action", required=True, metavar="search|import|take")
     search = actions.add_parser("search", help="按词、拼音、拼音首字母、编号或条款找事项")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--on", metavar="DATE", type=output.day, help="看哪一天有没有权，默认今天")
     search.add_argument("--limit", metavar="N", type=int, default=20, help="最多列几项，默认 20")
     output.add_common(search)
-    take = actions.add_parser("import", help="检查并导入一份目录（.xlsx 或 .csv）")
+    bring = actions.add_parser("import", help="检查并导入一份目录（.xlsx 或 .csv）")
+    bring.add_argument("file", metavar="FILE", type=Path)
+    bring.add_argument("--version", metavar="NAME", help="这一版的名字，默认用日期和校验值")
+    bring.add_argument("--document", metavar="TEXT", default="", help="公布它的文件和文号")
+    bring.add_argument("--effective", metavar="DATE", type=output.day, help="施行日，默认今天")
+    output.add_common(bring)
+    take = actions.add_parser("take", help="收下县里签过名的目录文件（U 盘带来的）")
     take.add_argument("file", metavar="FILE", type=Path)
-    take.add_argument("--version", metavar="NAME", help="这一版的名字，默认用日期和校验值")
-    take.add_argument("--document", metavar="TEXT", default="", help="公布它的文件和文号")
-    take.add_argument("--effective", metavar="DATE", type=output.day, help="施行日，默认今天")
     output.add_common(take)
+    return search, bring, take
 
 
 def run(
@@ -108,6 +115,8 @@ def _power(grants: Sequence[PowerGrant] | None, on: date) -> tuple[str, str]:
     held = [grant for grant in grants if grant.held_on(on)]
     if held:
         until = f"至 {held[-1].valid_to}" if held[-1].valid_to else "起，没有定止期"
+        if held[-1].valid_from == ALWAYS:
+            return "held", f"有权：法律直接交给乡镇{f'，{until}' if held[-1].valid_to else ''}"
         return "held", f"有权：{held[-1].valid_from} {until}"
     latest = max(grants, key=lambda grant: grant.valid_from)
     if latest.valid_from > on:

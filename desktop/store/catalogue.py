@@ -1,140 +1,214 @@
-"""The catalogue as installed: releases become rows once, the newest one answers from memory
-(ports.Catalogue).
+"""The catalogue as installed: the release that speaks for today answers from memory (ports.Catalogue).
 
-The county's highest release is in force, before any was received the file that takes effect last. Older
-releases stay, so that a matter of an old inspection still has its words. Pinyin is computed when a release
-is installed and never when somebody types.
+Every release stays for good, and whichever day it arrives it acts on its days only
+(docs/decisions/0012-the-library-by-day.md). Pinyin is computed when a release is installed and never when somebody
+types.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store import settings
-from desktop.store.connect import Database, inserted_id
-from desktop.store.mappers import pack, thing_of
+from desktop.store.collecting import uncollected
+from desktop.store.connect import Database
+from desktop.store.library_sides import difference
+from desktop.store.mappers import thing_of
+from desktop.store.powers import Timelines, read_timelines
+from desktop.store.releases import NAME, Installed, installed, keep, keep_again, mark_of, pressed, version_of
 from desktop.store.tables import (
-    CatalogueGrant,
+    CatalogueAnswer,
+    CatalogueBenchmark,
     CatalogueItem,
     CatalogueMatter,
-    CatalogueRelease,
-    MatterNote,
-    MatterStar,
+    MatterMarkRow,
+    MatterNoteRow,
     core,
 )
-from desktop.store.trouble import bad_release, county_rules, no_catalogue, older_release
+from desktop.store.trouble import bad_release, no_catalogue
 from desktop.store.words import spell
-from enforcement.catalogue.release import BrokenReleaseError, Release, from_release
-from enforcement.catalogue.search import MatterIndex, SearchKeys, search_keys
+from enforcement.catalogue.benchmarks import Benchmarks
+from enforcement.catalogue.cited import Place, by_place
+from enforcement.catalogue.history import Face, Held, lacks_texts, speaks_for, with_former
+from enforcement.catalogue.search import MatterIndex, SearchKeys
 from enforcement.model.checklist import ChecklistItem
-from enforcement.model.library import CatalogueVersion, PowerGrant
+from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
+from enforcement.model.library_marks import MatterNote
 from enforcement.model.matter import Matter
-from enforcement.model.plain import from_plain, to_plain
+from enforcement.model.plain import from_plain
 
-NAME = "事项目录"
-_RELEASE = core(CatalogueRelease)
+if TYPE_CHECKING:
+    from desktop.store.queries.find import Finder
+    from enforcement.catalogue.changes import Listing
+
 _MATTER = core(CatalogueMatter)
 _ITEM = core(CatalogueItem)
-_GRANT = core(CatalogueGrant)
-_STAR = core(MatterStar)
-_NOTE = core(MatterNote)
+_BENCHMARK = core(CatalogueBenchmark)
+_ANSWER = core(CatalogueAnswer)
+_MARK = core(MatterMarkRow)
+_NOTE = core(MatterNoteRow)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The newest release in memory. ``grants`` are those of this township only."""
+    """The release that speaks for today, in memory. ``grants`` are the timelines of this township."""
 
     release_id: int
+    mark: tuple[int, int]
     scope: str
     version: CatalogueVersion
+    installed: Installed
     matters: dict[str, Matter]
     items: dict[str, tuple[ChecklistItem, ...]]
-    grants: dict[str, tuple[PowerGrant, ...]]
+    grants: Timelines
     keys: tuple[bytes, ...] = field(repr=False)
+
+    @functools.cached_property
+    def cited(self) -> dict[Place, list[Matter]]:
+        """The matters that each place in the law punishes, made when a paper is first checked."""
+        return by_place(self.matters.values())
 
     @functools.cached_property
     def index(self) -> MatterIndex:
         """The search index, made when somebody first searches."""
-        return MatterIndex(thing_of(SearchKeys, keys) for keys in self.keys)
+        return MatterIndex((thing_of(SearchKeys, keys) for keys in self.keys), spell)
+
+    @functools.cached_property
+    def finder(self) -> Finder:
+        """What searches keep ready beside the index."""
+        from desktop.store.queries.find import Finder
+
+        return Finder(self)
 
 
 class StoreCatalogue:
     """What the township may enforce, from the installed releases."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, today: Callable[[], date]) -> None:
         self._database = database
+        self._today = today
+        self._known: tuple[tuple[int, int], Installed] | None = None
         self._snapshot: Snapshot | None = None
 
     def version(self) -> CatalogueVersion:
         """The release in force. Raises StoreTrouble when none is installed."""
         return self._require().version
 
+    def in_force(self, connection: Connection) -> CatalogueVersion | None:
+        """What the release in force says of itself, without reading what it lists; None without any."""
+        face = speaks_for(self._installed(connection)[1].spans, self._today())
+        return None if face is None else version_of(connection, face.key)
+
     def matter(self, code: str) -> Matter | None:
-        """The matter as the newest release that has it words it; None when no release has it."""
+        """The matter as the release in force words it, else as the newest one that has it; None when none has it.
+
+        Texts that only older releases know stand among its former ones.
+        """
         with self._database.reading() as connection:
             snapshot = self.snapshot(connection)
-            if snapshot is not None and code in snapshot.matters:
-                return snapshot.matters[code]
-            query = sa.select(_MATTER.c.body).where(_MATTER.c.code == code)
-            body = connection.execute(query.order_by(_MATTER.c.release.desc()).limit(1)).scalar()
-            return None if body is None else thing_of(Matter, body)
+            if snapshot is None:
+                return None
+            matter = snapshot.matters.get(code)
+            if matter is not None and not lacks_texts(matter):
+                return matter
+            worded = _worded(connection, snapshot, code)
+        return with_former(worded[0], worded[1:]) if worded else None
 
     def checklist(self, code: str) -> tuple[ChecklistItem, ...]:
         """The items of a matter in order, empty when it has none."""
         return self._require().items.get(code, ())
 
     def grants(self, code: str) -> tuple[PowerGrant, ...]:
-        """The assignments of a matter to this township, oldest first."""
+        """What this township held of a matter on all days, oldest first, without overlap."""
         return self._require().grants.get(code, ())
 
+    def held(self, code: str) -> tuple[Held, ...]:
+        """As `grants`, each piece with the release (its key) it comes from."""
+        return self._require().grants.pieces(code)
+
+    def benchmarks(self, code: str) -> Benchmarks:
+        """What the release in force says of the matter's discretion, empty without a word."""
+        release = self._require().release_id
+        query = sa.select(_BENCHMARK.c.body).where(_BENCHMARK.c.release == release, _BENCHMARK.c.code == code)
+        with self._database.reading() as connection:
+            body = connection.execute(query).scalar()
+        return Benchmarks() if body is None else thing_of(Benchmarks, body)
+
+    def today(self) -> date:
+        """The local day by the store's clock."""
+        return self._today()
+
+    def releases(self) -> tuple[Face, ...]:
+        """Every installed release, without what it lists."""
+        with self._database.reading() as connection:
+            return tuple(self._installed(connection)[1].faces.values())
+
+    def difference(self, base: str, theirs: str) -> tuple[Listing, Listing]:
+        """Two releases without the matters in which they agree, for this township. KeyError for an unknown one."""
+        with self._database.reading() as connection:
+            return difference(connection, base, theirs)
+
+    def answer(self, proposal_id: str) -> ProposalAnswer | None:
+        """The county's word on a proposal of this township, by the release published last that has one."""
+        with self._database.reading() as connection:
+            return answers_of(connection, self._installed(connection)[1], proposal_id).get(proposal_id)
+
+    def citing(self, places: Collection[Place]) -> tuple[Matter, ...]:
+        """The matters in force that one of ``places`` punishes under some text."""
+        cited = self._require().cited
+        found = {one.code: one for place in places for one in cited.get(place, ())}
+        return tuple(found.values())
+
     def snapshot(self, connection: Connection) -> Snapshot | None:
-        """The release in force, read once and again only after another was installed; None without any."""
-        newest = newest_release(connection)
-        if newest is None:
+        """The release in force, read once and again only when another one is; None without any."""
+        mark, known = self._installed(connection)
+        face = speaks_for(known.spans, self._today())
+        if face is None:
             return None
         scope = settings.read_setting(connection, settings.SCOPE, "")
         kept = self._snapshot
-        if kept is None or (kept.release_id, kept.scope) != (newest.id, scope):
-            self._snapshot = kept = _load(connection, newest, scope)
+        if kept is None or (kept.mark, kept.release_id, kept.scope) != (mark, face.key, scope):
+            with uncollected(keep=True):
+                self._snapshot = kept = _load(connection, known, mark, face.key, scope)
         return kept
 
     def install(self, data: bytes, *, now_ms: int, number: int = 0, signed: bytes = b"") -> CatalogueVersion:
-        """Install release bytes (enforcement.catalogue.release), whose signature the caller has verified.
+        """Install release bytes (enforcement.catalogue.release), whose signature the caller has verified. Any release
+        may come at any time: it acts on the days for which it speaks.
 
-        The same release twice changes nothing. Raises StoreTrouble when the bytes are no release or it is
-        older than the one in force; nothing is half installed.
+        The same release twice changes nothing. Raises StoreTrouble when the bytes are no release, when the county gave
+        the number to other bytes, and for a file where the county has published; nothing is half installed.
         """
+        with uncollected():
+            return self._install(data, now_ms, number, signed)
+
+    def _install(self, data: bytes, now_ms: int, number: int, signed: bytes) -> CatalogueVersion:
+        from desktop.store.release_child import rows_apart
+        from enforcement.catalogue.release import BrokenReleaseError
+
         try:
-            release = from_release(data)
+            rows = rows_apart(data)
         except BrokenReleaseError as fault:
             raise bad_release(NAME, detail=str(fault)) from fault
+        kept, seal = pressed(data), pressed(signed) if signed else b""
         with self._database.writing() as connection:
-            known = sa.select(_RELEASE.c.id).where(_RELEASE.c.sha256 == release.version.sha256)
-            if connection.execute(known).scalar() is None:
-                newest = newest_release(connection)
-                if newest is not None:
-                    _require_newer(release.version, number, newest)
-                _install(connection, release, now_ms, number, signed)
-        return release.version
+            if not keep_again(connection, rows.version["sha256"], number, seal, now_ms):
+                keep(connection, rows, kept, number=number, signed=seal, now_ms=now_ms)
+        return from_plain(CatalogueVersion, rows.version)
 
-    def star(self, code: str, starred: bool) -> None:
-        """Mark or unmark a matter as often used; stays on this machine."""
-        with self._database.writing() as connection:
-            connection.execute(sa.delete(_STAR).where(_STAR.c.code == code))
-            if starred:
-                connection.execute(sa.insert(_STAR).values(code=code))
-
-    def note(self, code: str, text: str) -> None:
-        """The team's own remark on a matter; empty text removes it."""
-        with self._database.writing() as connection:
-            connection.execute(sa.delete(_NOTE).where(_NOTE.c.code == code))
-            if text:
-                connection.execute(sa.insert(_NOTE).values(code=code, text=text))
+    def _installed(self, connection: Connection) -> tuple[tuple[int, int], Installed]:
+        """The releases, read again only after another one was kept."""
+        mark = mark_of(connection)
+        if self._known is None or self._known[0] != mark:
+            self._known = mark, installed(connection)
+        return self._known
 
     def _require(self) -> Snapshot:
         with self._database.reading() as connection:
@@ -144,104 +218,62 @@ class StoreCatalogue:
         return snapshot
 
 
-def newest_release(connection: Connection) -> Any | None:
-    """Row of the release in force, without its bytes: the county's highest, else the one that takes effect
-    last."""
-    columns = [column for column in _RELEASE.c if column.name not in ("data", "signed")]
-    order = (_RELEASE.c.number.desc(), _RELEASE.c.effective.desc(), _RELEASE.c.id.desc())
-    return connection.execute(sa.select(*columns).order_by(*order).limit(1)).first()
-
-
-def newest_number(connection: Connection) -> int:
-    """The highest release number of the county that is installed, 0 without one."""
-    return int(connection.execute(sa.select(sa.func.max(_RELEASE.c.number))).scalar() or 0)
-
-
-def version_of(row: Any) -> CatalogueVersion:
-    """The version that a release row describes."""
-    names = ("version", "issuing_document", "published", "effective", "source", "sha256")
-    return from_plain(CatalogueVersion, {name: getattr(row, name) for name in names})
+def answers_of(connection: Connection, known: Installed, proposal_id: str = "") -> dict[str, ProposalAnswer]:
+    """The county's words by proposal (of one only when it is named): the release published last decides."""
+    query = sa.select(_ANSWER)
+    if proposal_id:
+        query = query.where(_ANSWER.c.proposal_id == proposal_id)
+    ranks = {face.key: face.order for face in known.faces.values()}
+    rows = sorted(connection.execute(query), key=lambda row: ranks[row.release])
+    return {
+        row.proposal_id: ProposalAnswer(
+            proposal_id=row.proposal_id, division_code="", accepted=row.accepted, reason=row.reason
+        )
+        for row in rows
+    }
 
 
 def starred(connection: Connection) -> frozenset[str]:
     """Codes of the starred matters."""
-    return frozenset(connection.execute(sa.select(_STAR.c.code)).scalars())
+    query = sa.select(_MARK.c.matter_code).where(_MARK.c.readable, sa.not_(_MARK.c.removed)).distinct()
+    return frozenset(connection.execute(query).scalars())
 
 
 def note_on(connection: Connection, code: str) -> str:
-    """The team's remark on a matter, empty without one."""
-    return connection.execute(sa.select(_NOTE.c.text).where(_NOTE.c.code == code)).scalar() or ""
+    """The team's remarks on a matter, one a line in the order in which this store heard of them; empty without any."""
+    query = sa.select(_NOTE.c.body).where(
+        _NOTE.c.matter_code == code, _NOTE.c.readable, sa.not_(_NOTE.c.removed)
+    )
+    bodies = connection.execute(query.order_by(_NOTE.c.number)).scalars()
+    return "\n".join(thing_of(MatterNote, body).text for body in bodies)
 
 
-def _require_newer(version: CatalogueVersion, number: int, newest: Any) -> None:
-    """Raise StoreTrouble for a release that must not follow ``newest``: an older one, or a file where the
-    county rules. The county's first release takes over from whatever was brought by file."""
-    if newest.number and not number:
-        raise county_rules(NAME)
-    if number:
-        older = number < newest.number
-    else:
-        days = (version.effective.isoformat(), version.published.isoformat())
-        older = days < (newest.effective, newest.published)
-    if older:
-        raise older_release(NAME)
+def _worded(connection: Connection, snapshot: Snapshot, code: str) -> list[Matter]:
+    """The matter each time that a release with it was published, by the release's key: from the release in force (the
+    newest of all where that one does not have it) back to the first."""
+    query = sa.select(_MATTER.c.release, _MATTER.c.body).where(_MATTER.c.code == code)
+    worded = {row.release: thing_of(Matter, row.body) for row in connection.execute(query)}
+    keys = [face.key for face in snapshot.installed.published if face.key in worded]
+    first = keys.index(snapshot.release_id) if snapshot.release_id in keys else 0
+    return [worded[key] for key in keys[first:]]
 
 
-def _install(connection: Connection, release: Release, now_ms: int, number: int, signed: bytes) -> None:
-    row = {**to_plain(release.version), "number": number, "data": release.data, "signed": signed}
-    result = connection.execute(sa.insert(_RELEASE).values(installed_at=now_ms, **row))
-    new = inserted_id(result)
-    content = release.content
-    matters = [
-        {
-            "release": new,
-            "code": matter.code,
-            "place": place,
-            "body": pack(to_plain(matter)),
-            "search": pack(to_plain(search_keys(matter, spell))),
-        }
-        for place, matter in enumerate(content.matters)
-    ]
-    items = [
-        {"release": new, "code": item.matter_code, "number": item.number, "body": pack(to_plain(item))}
-        for item in content.checklists
-    ]
-    grants = [
-        {
-            "release": new,
-            "code": grant.matter_code,
-            "division_code": grant.division_code,
-            "body": pack(to_plain(grant)),
-        }
-        for grant in content.grants
-    ]
-    for table, rows in ((_MATTER, matters), (_ITEM, items), (_GRANT, grants)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
-
-
-def _load(connection: Connection, newest: Any, scope: str) -> Snapshot:
-    of_release = sa.select(_MATTER.c.body, _MATTER.c.search).where(_MATTER.c.release == newest.id)
+def _load(connection: Connection, known: Installed, mark: tuple[int, int], key: int, scope: str) -> Snapshot:
+    of_release = sa.select(_MATTER.c.body, _MATTER.c.search).where(_MATTER.c.release == key)
     rows = connection.execute(of_release.order_by(_MATTER.c.place)).all()
     matters = [thing_of(Matter, row.body) for row in rows]
     items: dict[str, tuple[ChecklistItem, ...]] = {}
-    of_items = sa.select(_ITEM.c.code, _ITEM.c.body).where(_ITEM.c.release == newest.id)
+    of_items = sa.select(_ITEM.c.code, _ITEM.c.body).where(_ITEM.c.release == key)
     for row in connection.execute(of_items.order_by(_ITEM.c.code, _ITEM.c.number)):
         items[row.code] = (*items.get(row.code, ()), thing_of(ChecklistItem, row.body))
-    grants: dict[str, tuple[PowerGrant, ...]] = {}
-    of_grants = sa.select(_GRANT.c.code, _GRANT.c.body).where(_GRANT.c.release == newest.id)
-    if scope:
-        of_grants = of_grants.where(_GRANT.c.division_code == scope)
-    for row in connection.execute(of_grants.order_by(_GRANT.c.id)):
-        grants[row.code] = (*grants.get(row.code, ()), thing_of(PowerGrant, row.body))
-    for code, some in grants.items():
-        grants[code] = tuple(sorted(some, key=lambda grant: grant.valid_from))
     return Snapshot(
-        newest.id,
+        key,
+        mark,
         scope,
-        version_of(newest),
+        version_of(connection, key),
+        known,
         {matter.code: matter for matter in matters},
         items,
-        grants,
+        read_timelines(connection, known, scope),
         tuple(row.search for row in rows),
     )

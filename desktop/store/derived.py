@@ -21,7 +21,7 @@ from desktop.store.tables import (
     StoredBlob,
     core,
 )
-from desktop.store.words import initials, spaced
+from desktop.store.words import named, spaced
 from enforcement.facts.own import named_in
 from enforcement.model.document import Document
 from enforcement.model.inspection import Inspection
@@ -113,8 +113,8 @@ _USED_LAST = Prepared(
 )
 _SET_USED = Prepared(sa.update(_PARTY).where(_PARTY.c.id == _PARTY_ID).values(used=_NEWEST_USE))
 # The columns that words are made of, besides what `_RENEW` reads from other rows; a change there renews them too.
-_WORDED = {
-    "party": ("name", "id_no"),
+# A party's words come from more than its columns: they are made anew each time and written when they differ.
+_WORDED: dict[str, tuple[str, ...]] = {
     "inspection": ("party_id", "place"),
     "document": ("inspection_id", "doc_number", "title", "party_name"),
 }
@@ -166,14 +166,17 @@ def refresh_words(
     renew = _RENEW.get(thing_type)
     if renew is None:
         return
-    known = before is not None and before.readable
+    known = before is not None and before.readable and thing_type in _WORDED
     if not known or any(getattr(before, name) != values[name] for name in _WORDED[thing_type]):
         renew(connection, thing, number)
 
 
-def _party(connection: Connection, party: Party, number: int) -> None:
-    words = spaced(party.name, party.id_no, initials(party.name))
-    _set_words(connection, "party_words", number, words)
+def renew_party_words(connection: Connection, party: Party, number: int) -> None:
+    """Store the words by which a party, its inspections and their papers are found."""
+    told = (party.name, party.id_no, party.phone, party.legal_rep, party.address)
+    words = spaced(*told) + named(party.name) + named(party.legal_rep)
+    if not _set_words(connection, "party_words", number, words):
+        return
     for row in _VISITS.run(connection, party=party.id).all():
         _inspection_words(connection, row.number, row.id, row.place, party.name)
 
@@ -191,13 +194,14 @@ def renew_document_words(connection: Connection, document: Document, number: int
     _set_words(connection, "document_words", number, words)
 
 
-def _document_words(doc_number: str, title: str, party: str, named: str) -> str:
+def _document_words(doc_number: str, title: str, party: str, whom: str) -> str:
     """Number and title of a paper, the party of its inspection, and whom it names itself."""
-    return spaced(doc_number, title, *dict.fromkeys((party, named)))
+    people = tuple(dict.fromkeys((party, whom)))
+    return spaced(doc_number, title, *people) + named(title) + "".join(map(named, people))
 
 
 def _inspection_words(connection: Connection, number: int, inspection_id: str, place: str, name: str) -> None:
-    if not _set_words(connection, "inspection_words", number, spaced(name, place)):
+    if not _set_words(connection, "inspection_words", number, spaced(name, place) + named(name)):
         return
     columns = (_DOCUMENT.c.number, _DOCUMENT.c.doc_number, _DOCUMENT.c.title, _DOCUMENT.c.party_name)
     query = sa.select(*columns)
@@ -217,7 +221,7 @@ def _set_words(connection: Connection, table: str, number: int, words: str) -> b
 
 
 _RENEW: dict[str, Callable[[Connection, Any, int], None]] = {
-    "party": _party,
+    "party": renew_party_words,
     "inspection": _inspection,
     "document": renew_document_words,
 }

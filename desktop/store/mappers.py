@@ -24,6 +24,8 @@ from sync.protocol import canonical
 T = TypeVar("T")
 Plain = dict[str, Any]
 _OWN_COLUMNS = frozenset(ThingRow.model_fields)
+MARKS_ROOT = "0" * 32
+"""★, notes and sets of a town are one record to look for: nobody works through them one by one."""
 
 
 def pack(plain: Any) -> bytes:
@@ -103,6 +105,10 @@ def root_of(thing_type: str, thing_id: str, plain: Plain) -> tuple[str, str]:
     inspection_id = plain.get("inspection_id")
     if thing_type != "inspection" and isinstance(inspection_id, str) and inspection_id:
         return "inspection", inspection_id
+    if thing_type in ("matter_mark", "matter_note", "matter_set"):
+        return "matter_mark", MARKS_ROOT
+    if thing_type == "proposal_step":
+        return "library_proposal", str(plain.get("proposal_id"))
     if thing_type in ("scan_back", "export", "print_run"):
         papers = plain.get("document_ids") or [plain.get("document_id")]
         if isinstance(papers[0], str) and papers[0]:

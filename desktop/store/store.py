@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -23,6 +24,7 @@ from desktop.store.connect import Database, Secret
 from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
 from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
+from desktop.store.former_marks import FormerMarks
 from desktop.store.forms import StoreForms
 from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_device_keys
 from desktop.store.mappers import to_ms
@@ -39,9 +41,13 @@ from desktop.store.unit_of_work import StoreUnitOfWork
 from enforcement.model.agency import Agency
 from enforcement.model.library import CatalogueVersion
 from enforcement.model.officer import Officer
+from enforcement.text.dates import local_day
 from sync.protocol.forms_release import FormsRelease
 from sync.protocol.registry import Roster
 from sync.protocol.sealed_blob import BlobKeys
+
+if TYPE_CHECKING:
+    from desktop.store.statutes import StoreStatutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ class Store:
             disk=parts.disk,
             random=parts.random,
         )
-        self.catalogue = StoreCatalogue(database)
+        self.catalogue = StoreCatalogue(database, lambda: local_day(parts.clock.now()))
+        self.former_marks = FormerMarks(database)
         self.forms = StoreForms(database)
         self.papers = PaperList(database, parts.clock)
         self.officer_keys = OfficerKeys(database, parts.random)
@@ -81,6 +88,9 @@ class Store:
         self.stream = Stream(database, self.blobs, BlobPulls(self.blobs))
         with database.reading() as connection:
             self._keys = read_device_keys(connection)
+
+    statutes = cached_property(lambda store: _statutes(store._database, store._parts))
+    """The own shelf of statutes (`desktop.store.statutes`), loaded when somebody first goes to it."""
 
     @property
     def folder(self) -> Path:
@@ -186,6 +196,12 @@ class Store:
         """Close the database and wipe the key. Safe to call twice."""
         self._database.close()
         self._parts.key.wipe()
+
+
+def _statutes(database: Database, parts: StoreParts) -> StoreStatutes:
+    from desktop.store.statutes import StoreStatutes
+
+    return StoreStatutes(database, parts.clock.now)
 
 
 def create_store(parts: StoreParts, *, store_id: bytes, training: bool, scope: str = "") -> Store:

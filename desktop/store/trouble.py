@@ -149,6 +149,16 @@ def older_release(what: str, detail: str = "") -> StoreTrouble:
     )
 
 
+def other_release(what: str, detail: str = "") -> StoreTrouble:
+    """Two different releases of the county under one number."""
+    return StoreTrouble(
+        f"收到的{what}和本机已有的一份编号相同、内容不同，没有采用。",
+        "县里的每一版编号只用一次，内容也不再变。",
+        f"本机继续用手里的{what}，请把这件事告诉县里的管理员。",
+        detail=detail or "another release has this number",
+    )
+
+
 def county_rules(what: str) -> StoreTrouble:
     """A file was brought in where the county's own signed release is in force."""
     return StoreTrouble(

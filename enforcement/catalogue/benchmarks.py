@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +49,37 @@ class Exemption:
     condition: str
     source: str
     exclusion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmarks:
+    """What a release says of one matter's discretion, each part in the release's order; empty without a word."""
+
+    tiers: tuple[DiscretionTier, ...] = ()
+    weighted: tuple[WeightedFactor, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+
+T = TypeVar("T", DiscretionTier, WeightedFactor, Exemption)
+
+
+def by_matter(
+    tiers: Iterable[DiscretionTier], weighted: Iterable[WeightedFactor], exemptions: Iterable[Exemption]
+) -> dict[str, Benchmarks]:
+    """The benchmarks of each matter that has any, by code."""
+    one, two, three = _by_code(tiers), _by_code(weighted), _by_code(exemptions)
+    return {
+        code: Benchmarks(
+            tiers=tuple(one.get(code, ())),
+            weighted=tuple(two.get(code, ())),
+            exemptions=tuple(three.get(code, ())),
+        )
+        for code in (*one, *two, *three)
+    }
+
+
+def _by_code(rows: Iterable[T]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for row in rows:
+        found.setdefault(row.matter_code, []).append(row)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,11 +32,9 @@ class CatalogueDraft:
 def build(rows: dict[str, list[Row]]) -> CatalogueDraft:
     """The draft of rows that passed every check, by the key of their sheet."""
     laws = frozenset(row.text(key) for row in rows["matters"] for key in ("violation_law", "penalty_law"))
-    former: dict[str, list[Basis]] = defaultdict(list)
-    for row in rows["former_bases"]:
-        former[row.text("matter_code")].append(_basis(row, laws))
+    former = former_bases(rows["former_bases"], laws)
     return CatalogueDraft(
-        matters=tuple(_matter(row, laws, former[row.text("code")]) for row in rows["matters"]),
+        matters=tuple(_matter(row, laws, former.get(row.text("code"), ())) for row in rows["matters"]),
         checklists=tuple(_item(row) for row in rows["checklist"]),
         tiers=tuple(_tier(row) for row in rows["discretion"]),
         weighted=tuple(_factor(row) for row in rows["discretion_weighted"]),
@@ -45,7 +44,18 @@ def build(rows: dict[str, list[Row]]) -> CatalogueDraft:
     )
 
 
-def _matter(row: Row, laws: frozenset[str], former: list[Basis]) -> Matter:
+def former_bases(rows: Iterable[Row], laws: frozenset[str]) -> dict[str, tuple[Basis, ...]]:
+    """The earlier texts by matter, newest first; ``laws`` are the full titles that short ones may mean."""
+    found: dict[str, list[Basis]] = defaultdict(list)
+    for row in rows:
+        found[row.text("matter_code")].append(_basis(row, laws))
+    return {
+        code: tuple(sorted(some, key=lambda basis: basis.valid_to or date.max, reverse=True))
+        for code, some in found.items()
+    }
+
+
+def _matter(row: Row, laws: frozenset[str], former: tuple[Basis, ...]) -> Matter:
     authority = row.text("authority_type") or "delegable_county_power"
     statutory = authority == "statutory_township"
     return Matter(
@@ -82,7 +92,7 @@ def _matter(row: Row, laws: frozenset[str], former: list[Basis]) -> Matter:
         source=row.text("source_repo_path"),
         note=row.text("note"),
         priority=int(row.text("library_priority")),
-        former=tuple(sorted(former, key=lambda basis: basis.valid_to or date.max, reverse=True)),
+        former=former,
     )
 
 

@@ -72,25 +72,45 @@ def to_release(
 
 def from_release(data: bytes) -> Release:
     """The release in ``data``; BrokenReleaseError when it is not byte for byte what ``to_release`` wrote."""
+    return read_release(data)[0]
+
+
+def read_release(data: bytes) -> tuple[Release, dict[str, list[dict[str, Any]]]]:
+    """As `from_release`, and beside the values the plain rows they were read from, by part. BrokenReleaseError."""
     try:
         body = json.loads(data)
+        if body["format"] not in (FORMAT, FIRST_FORMAT) or _canonical(body) != data:
+            raise BrokenReleaseError("format or form")
         digest = body.pop("sha256")
-        whole = (
-            body["format"] in (FORMAT, FIRST_FORMAT)
-            and hashlib.sha256(_canonical(body)).hexdigest() == digest
-        )
-        if not whole or _canonical({**body, "sha256": digest}) != data:
-            raise BrokenReleaseError("format, hash or form")
+        if _digest_without(digest, body, data) != digest:
+            raise BrokenReleaseError("hash")
         if body["format"] == FIRST_FORMAT:
             body["answers"] = []
         parts: dict[str, Any] = {
             name: tuple(from_plain(kind, row) for row in body[name]) for name, kind in PARTS.items()
         }
-        return Release(version=_version(body, digest), content=CatalogueDraft(**parts), data=data)
+        release = Release(version=_version(body, digest), content=CatalogueDraft(**parts), data=data)
+        return release, {name: body[name] for name in PARTS}
     except BrokenReleaseError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BrokenReleaseError(type(error).__name__) from error
+
+
+def _digest_without(digest: Any, body: dict[str, Any], data: bytes) -> str:
+    """Hash of the canonical ``data`` without its own hash; ``body`` is what it says without it.
+
+    Names stand in order, so what follows the hash is the canonical form of the later names: nothing large is written
+    a second time.
+    """
+    after = _canonical({name: body[name] for name in body if name > "sha256"})[1:]
+    tail = b"," + after if len(after) > 1 else after
+    own = b'"sha256":' + json.dumps(digest).encode()
+    if not isinstance(digest, str) or not data.endswith(own + tail):
+        raise BrokenReleaseError("hash")
+    before = data[: len(data) - len(own) - len(tail)]
+    rest = before + after if len(after) > 1 else before.removesuffix(b",") + after
+    return hashlib.sha256(rest).hexdigest()
 
 
 def _version(body: dict[str, Any], digest: str) -> CatalogueVersion:

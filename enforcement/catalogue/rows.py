@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from enforcement.catalogue import across
-from enforcement.catalogue.building import CatalogueDraft, build
+from enforcement.catalogue.building import CatalogueDraft, build, former_bases
 from enforcement.catalogue.row import Row, read_sheet, sheet_of
 from enforcement.catalogue.rules import FORMER_RULES, MATTER_RULES
 from enforcement.catalogue.sheets import (
@@ -19,20 +20,32 @@ from enforcement.catalogue.sheets import (
     WEIGHTED,
 )
 from enforcement.catalogue.table import RowFault, Table
+from enforcement.model.matter import Basis, Matter
 
 EXPLANATIONS = ("说明", "填表说明", "readme")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Either ``draft`` is there and ``faults`` is empty, or ``draft`` is None and ``faults`` says why."""
+    """Either ``draft`` is there and ``faults`` is empty, or ``draft`` is None and ``faults`` says why.
+
+    ``sheets`` are the keys of the sheets that were there; ``former`` the earlier texts by matter where the
+    sheet of matters was not.
+    """
 
     draft: CatalogueDraft | None
     faults: tuple[RowFault, ...]
+    sheets: frozenset[str] = frozenset()
+    former: Mapping[str, tuple[Basis, ...]] = field(default_factory=dict)
 
 
-def check(tables: tuple[Table, ...]) -> Checked:
-    """Check everything and build the draft; one fault anywhere and there is no draft."""
+def check(tables: tuple[Table, ...], known: Iterable[Matter] = ()) -> Checked:
+    """Check everything and build the draft; one fault anywhere and there is no draft.
+
+    Without a sheet of matters the other sheets may speak of ``known`` ones.
+    """
+    known = tuple(known)
+    stated = {matter.code: stated_row(matter) for matter in known}
     rows: dict[str, list[Row]] = {sheet.key: [] for sheet in SHEETS}
     faults: list[RowFault] = []
     seen: set[str] = set()
@@ -48,14 +61,39 @@ def check(tables: tuple[Table, ...]) -> Checked:
         seen.add(sheet.key)
         good, found = read_sheet(sheet, table)
         rows[sheet.key], faults = good, faults + found
-    if "matters" not in seen:
+    if "matters" not in seen and not stated:
         faults.append(_whole(MATTERS.title, "文件里没有这张表", "补上“事项”表，检查清单和裁量不能单独导入"))
     # References are judged only when every matter could be read: one bad matter must not blame forty lists.
-    faults += _agreement(rows, whole=not any(fault.sheet == MATTERS.title for fault in faults))
-    return Checked(draft=None if faults else build(rows), faults=tuple(faults))
+    whole = not any(fault.sheet == MATTERS.title for fault in faults)
+    faults += _agreement(rows, stated if "matters" not in seen else {}, whole=whole)
+    laws = frozenset(place.law for matter in known for place in (*matter.violation, *matter.penalty))
+    return Checked(
+        draft=None if faults else build(rows),
+        faults=tuple(faults),
+        sheets=frozenset(seen),
+        former={} if faults or "matters" in seen else former_bases(rows["former_bases"], laws),
+    )
 
 
-def _agreement(rows: dict[str, list[Row]], *, whole: bool) -> list[RowFault]:
+def stated_row(matter: Matter) -> Row:
+    """What the checks between sheets ask of a matter's row."""
+    figures = {
+        "fine_min_yuan": matter.fine.low,
+        "fine_max_yuan": matter.fine.high,
+        "fine_individual_min": matter.fine_individual.low,
+        "fine_individual_max": matter.fine_individual.high,
+        "fine_unit_min": matter.fine_unit.low,
+        "fine_unit_max": matter.fine_unit.high,
+        "fine_multiple_min": matter.fine_multiple.low,
+        "fine_multiple_max": matter.fine_multiple.high,
+    }
+    texts = {key: "" if figure is None else f"{figure:.6f}" for key, figure in figures.items()}
+    begin = matter.basis.valid_from
+    texts |= {"code": matter.code, "penalty_valid_from": "" if begin is None else begin.isoformat()}
+    return Row(MATTERS, 0, texts)
+
+
+def _agreement(rows: dict[str, list[Row]], stated: dict[str, Row], *, whole: bool) -> list[RowFault]:
     matters = rows["matters"]
     faults = [
         row.fault(key, complaint) for row in matters for rule in MATTER_RULES for key, complaint in rule(row)
@@ -71,7 +109,7 @@ def _agreement(rows: dict[str, list[Row]], *, whole: bool) -> list[RowFault]:
     faults += across.unique(matters, "name_zh", "名称")
     if not whole:
         return faults
-    by_code = {row.text("code"): row for row in matters}
+    by_code = {**stated, **{row.text("code"): row for row in matters}}
     for sheet in (CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, GRANTS, FORMER):
         faults += across.known_matters(rows[sheet.key], by_code)
     faults += across.whole_checklists(rows["checklist"])

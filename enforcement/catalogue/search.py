@@ -1,50 +1,28 @@
-"""Finding matters by words of any length, full pinyin, initials, code, and law with article.
+"""Finding matters by words of any length, full pinyin, initials, code, law and article; forgiving one slip.
 
-Keys are computed once per matter (``search_keys``, with the pinyin function passed in) and kept as plain
-text; answering a query needs no pinyin library and stays in memory. Order: exact code, then 基础库 and 法定,
-then what the township picked, then the rest; inside each the better match first.
+Answering needs no pinyin library and stays in memory. Order: exact code, then what this team often uses, then
+基础库 and 法定, then what the township picked, then the rest; inside each the better match first, the catalogue's
+priority deciding among equals. What only comes near the words stands behind everything.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 
-from enforcement.catalogue.columns import FULL_WIDTH, to_half
-from enforcement.catalogue.numerals import to_digits
-from enforcement.model.matter import Library, Matter
+from enforcement.catalogue.search_keys import SearchKeys, Spell, search_keys
+from enforcement.catalogue.search_look import Look
+from enforcement.catalogue.search_near import forgiving
+from enforcement.catalogue.search_shelf import Shelves
+from enforcement.catalogue.search_tokens import NAMED, Token, tidy, tokens_of
 
-Spell = Callable[[str], Sequence[str]]
-"""Text → one lower-case syllable per character, the character itself (or "") where there is none."""
+__all__ = ["Hit", "MatterIndex", "SearchKeys", "Shelf", "Spell", "search_keys"]
 
-LONGEST_QUERY = 64  # characters; longer text is a paste by mistake, its head decides
-_ARTICLE = re.compile(r"第?(\d+)条(?:第?(\d+)款)?(?:第?(\d+)项)?")
-_RUN = re.compile(r"[a-z]+|\d+|[^\sa-z\d]+")
-_JUMP = "(?:[^']*'(?:[^a-z']+')*)?"
-"""Between two typed letters: nothing, or the rest of this syllable and everything that is no syllable."""
-_GAP = ".{0,8}?"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchKeys:
-    """What one matter is found by.
-
-    ``name_letters``: a ' before each character's syllable, so that positions lead back to characters;
-    ``other_letters`` the same for domain and condition.
-    """
-
-    code: str
-    official_code: str
-    name: str
-    other: str
-    law: str
-    name_letters: str
-    other_letters: str
-    base: bool
-    priority: int
+LITTLE = 3  # with fewer hits than this, what is nearly the same is shown too
+_NO_USE: dict[str, float] = {}
 
 
 class Shelf(IntEnum):
@@ -57,156 +35,123 @@ class Shelf(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A found matter; ``spans`` are the (start, end) characters of its name to underline."""
+    """A found matter; ``spans`` are the (start, end) characters of its name to underline. ``near``: not as typed,
+    the nearest there is."""
 
     code: str
     name: str
     shelf: Shelf
     quality: int
     spans: tuple[tuple[int, int], ...] = ()
+    near: bool = False
 
 
-def search_keys(matter: Matter, spell: Spell) -> SearchKeys:
-    """The keys of one matter."""
-    other = f"{matter.domain} {matter.condition}"
-    citations = (*matter.violation, *matter.penalty)
-    return SearchKeys(
-        code=matter.code,
-        official_code=matter.official_code,
-        name=matter.name,
-        other=other,
-        law=" ".join(f"{citation.law}{citation.article}" for citation in citations),
-        name_letters=_letters(matter.name, spell),
-        other_letters=_letters(other, spell),
-        base=matter.library is not Library.OPTIONAL,
-        priority=matter.priority,
-    )
+@dataclass(slots=True)
+class _Asked:
+    """Rows by shelf, rows of the very code, and rows in use, most used first; ``near`` for the second try."""
 
-
-def _letters(text: str, spell: Spell) -> str:
-    return "".join(f"'{syllable.lower()}" for syllable in spell(text))
-
-
-Span = tuple[int, int]
-Found = tuple[int, tuple[Span, ...]]
-"""How well one token matched (0 best) and what to underline in the name."""
-Token = Callable[[SearchKeys], Found | None]
+    shelves: tuple[int, ...]
+    exact: tuple[int, ...]
+    used: tuple[int, ...]
+    limit: int
+    near: bool = False
+    shown: set[int] = field(default_factory=set)
 
 
 class MatterIndex:
-    """All keys in memory; 484 matters answer within 20 ms."""
+    """All keys in memory; 5,000 matters answer within 10 ms."""
 
-    def __init__(self, keys: Iterable[SearchKeys]) -> None:
-        self._keys = tuple(keys)
+    def __init__(self, keys: Iterable[SearchKeys], spell: Spell | None = None) -> None:
+        """``spell`` tells the syllables of characters that no matter has; without it those have no homophones."""
+        self._keys = tuple(sorted(keys, key=lambda one: (one.priority, one.code)))
+        self._row = {one.code: row for row, one in enumerate(self._keys)}
+        self._codes: dict[str, tuple[int, ...]] = {}
+        for row, one in enumerate(self._keys):
+            for code in {one.code, one.official_code.lower()} - {""}:
+                self._codes[code] = (*self._codes.get(code, ()), row)
+        self._shelves = Shelves(self._keys)
+        self._sets = self._shelves.sets
+        self._base = self._sets.of_flags(["1" if one.base else "0" for one in self._keys])
+        self._spell = spell
 
-    def search(self, text: str, picked: AbstractSet[str] = frozenset(), limit: int = 50) -> tuple[Hit, ...]:
+    def search(
+        self,
+        text: str,
+        picked: AbstractSet[str] = frozenset(),
+        limit: int = 50,
+        *,
+        use: Mapping[str, float] = _NO_USE,
+        among: Collection[str] | None = None,
+        forgive: bool = True,
+    ) -> tuple[Hit, ...]:
         """Matters that fit every part of ``text``, at most ``limit``; an empty text fits all.
 
-        ``picked``: codes of 自选 matters this township holds.
+        ``picked``: codes of 自选 matters this township holds. ``use``: how much this team uses a matter, by code.
+        ``among``: only these codes, None for all. ``forgive``: where little is found, what comes near is found too.
         """
-        query = _tidy(text)
-        tokens = _tokens(query)
-        found = [(_exact(keys, query), hit) for keys in self._keys if (hit := _hit(keys, tokens, picked))]
-        by_code = {keys.code: keys.priority for keys in self._keys}
-        found.sort(
-            key=lambda pair: (
-                not pair[0],
-                pair[1].shelf,
-                pair[1].quality,
-                by_code[pair[1].code],
-                pair[1].code,
+        query = tidy(text)
+        shelves = self._by_shelf(picked, among)
+        asked = _Asked(shelves, self._exact(query, shelves), self._used(use, shelves), limit)
+        joined, single = tokens_of(query, self._shelves)
+        hits = self._best(joined, asked)
+        if not hits and len(joined) != len(single):
+            hits = self._best(single, asked)
+        if forgive and len(hits) < min(LITTLE, limit):
+            slips = forgiving(single, self._shelves, self._spell)
+            asked.near, asked.limit = True, limit - len(hits)
+            hits += self._best(slips, asked) if slips else []
+        return tuple(hits)
+
+    def sound(self, sign: str) -> str:
+        """The syllable of a character as it stands in some name; the character itself when it is in none."""
+        return self._shelves.sounds.first.get(sign, sign)
+
+    def _best(self, tokens: Sequence[Token], asked: _Asked) -> list[Hit]:
+        look = Look(self._shelves, tokens)
+        hits: list[Hit] = []
+        for row in islice(self._order(look, len(tokens), asked), asked.limit):
+            quality, spans = look.found(row) or (0, ())
+            keys, shelf = self._keys[row], self._shelf(row, asked)
+            marks = tuple(sorted(set(spans)))
+            hits.append(
+                Hit(
+                    code=keys.code, name=keys.name, shelf=shelf, quality=quality, spans=marks, near=asked.near
+                )
             )
-        )
-        return tuple(hit for _, hit in found[:limit])
+        return hits
 
+    def _order(self, look: Look, parts: int, asked: _Asked) -> Iterator[int]:
+        """Rows in the order of the module's docstring, none twice, none that an earlier try has shown."""
+        first = sorted(asked.exact, key=lambda row: (self._shelf(row, asked), look.quality(row), row))
+        named = NAMED * max(1, parts)
+        for row in (*first, *(row for row in asked.used if look.quality(row) <= named)):
+            if row not in asked.shown and look.found(row) is not None:
+                asked.shown.add(row)
+                yield row
+        done = self._sets.of_rows(asked.shown)
+        for bits in asked.shelves:
+            for row in look.ordered(bits & ~done):
+                asked.shown.add(row)
+                yield row
 
-def _tidy(text: str) -> str:
-    """Letters and digits half-width (names keep full-width punctuation), lower case, numerals in digits."""
-    return to_digits(" ".join(FULL_WIDTH.sub(to_half, text[:LONGEST_QUERY]).lower().split()))
+    def _by_shelf(self, picked: AbstractSet[str], among: Collection[str] | None) -> tuple[int, ...]:
+        inside = self._sets.all if among is None else self._set(among)
+        held = self._set(picked) & ~self._base
+        return inside & self._base, inside & held, inside & ~self._base & ~held
 
+    def _set(self, codes: Collection[str]) -> int:
+        return self._sets.of_rows(self._row[code] for code in codes if code in self._row)
 
-def _exact(keys: SearchKeys, query: str) -> bool:
-    return bool(query) and query in (keys.code, keys.official_code.lower())
+    def _shelf(self, row: int, asked: _Asked) -> Shelf:
+        bit = self._sets.bit(row)
+        return next(shelf for shelf in Shelf if asked.shelves[shelf] & bit)
 
+    def _exact(self, query: str, shelves: tuple[int, ...]) -> tuple[int, ...]:
+        rows = self._codes.get(query, ()) if query else ()
+        return tuple(row for row in rows if self._sets.bit(row) & (shelves[0] | shelves[1] | shelves[2]))
 
-def _hit(keys: SearchKeys, tokens: Sequence[Token], picked: AbstractSet[str]) -> Hit | None:
-    quality = 0
-    spans: tuple[Span, ...] = ()
-    for token in tokens:
-        found = token(keys)
-        if found is None:
-            return None
-        quality += found[0]
-        spans += found[1]
-    shelf = Shelf.BASE if keys.base else Shelf.PICKED if keys.code in picked else Shelf.REST
-    return Hit(code=keys.code, name=keys.name, shelf=shelf, quality=quality, spans=tuple(sorted(set(spans))))
-
-
-def _tokens(query: str) -> list[Token]:
-    tokens: list[Token] = []
-    for word in query.split():
-        for article in _ARTICLE.finditer(word):
-            tokens.append(_article_token(article))
-        tokens += [_token(run) for run in _RUN.findall(_ARTICLE.sub(" ", word))]
-    return tokens
-
-
-def _token(run: str) -> Token:
-    if run.isdigit():
-        return _digits_token(run)
-    return _letters_token(run) if run.isascii() and run.isalpha() else _han_token(run)
-
-
-def _article_token(article: re.Match[str]) -> Token:
-    number, paragraph, item = article.groups()
-    wanted = f"第{number}条" + (f"第{paragraph}款" if paragraph else "") + (f"第{item}项" if item else "")
-    return lambda keys: (1, ()) if wanted in keys.law else None
-
-
-def _digits_token(digits: str) -> Token:
-    article = f"第{digits}条"
-
-    def match(keys: SearchKeys) -> Found | None:
-        if keys.code.startswith(digits) or (keys.official_code and digits in keys.official_code):
-            return 0, ()
-        at = keys.name.find(digits)
-        if at >= 0:
-            return 1, ((at, at + len(digits)),)
-        return (2, ()) if article in keys.law else None
-
-    return match
-
-
-def _han_token(text: str) -> Token:
-    loose = re.compile(_GAP.join(map(re.escape, text))) if len(text) > 1 else None
-
-    def match(keys: SearchKeys) -> Found | None:
-        at = keys.name.find(text)
-        if at >= 0:
-            return (0 if at <= 1 else 1), ((at, at + len(text)),)
-        if text in keys.other:
-            return 3, ()
-        if text in keys.law:
-            return 4, ()
-        if loose is None:
-            return None
-        gap = loose.search(keys.name)
-        if gap:
-            return 6, (gap.span(),)
-        return (7, ()) if loose.search(keys.other) else None
-
-    return match
-
-
-def _letters_token(letters: str) -> Token:
-    pattern = re.compile("'" + _JUMP.join(letters))
-
-    def match(keys: SearchKeys) -> Found | None:
-        found = pattern.search(keys.name_letters)
-        if found:
-            first = keys.name_letters.count("'", 0, found.start())
-            last = keys.name_letters.count("'", 0, found.end())
-            return (1 if first <= 1 else 2), ((first, last),)
-        return (5, ()) if pattern.search(keys.other_letters) else None
-
-    return match
+    def _used(self, use: Mapping[str, float], shelves: tuple[int, ...]) -> tuple[int, ...]:
+        """Rows in use that are held, the most used first."""
+        held = shelves[Shelf.BASE] | shelves[Shelf.PICKED]
+        rows = [(-use[code], self._row[code]) for code in use if code in self._row]
+        return tuple(row for _, row in sorted(rows) if self._sets.bit(row) & held)

@@ -21,6 +21,19 @@ class Table:
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
 
 
+Area = tuple[int, int, int, int]
+"""Merged cells: top row, left column, bottom row, right column, counted from 1, all included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One sheet as the file has it, before anybody knows where its header is; rows as a person counts them."""
+
+    sheet: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    merged: tuple[Area, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFault:
     """Why one row cannot be taken: where it stands, what is there, what is wrong, what to do.

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from enforcement.commands.own_file import earlier_papers
+from enforcement.commands.own_matters import own_power
 from enforcement.facts.case import CaseFacts
 from enforcement.facts.own import own_facts
 from enforcement.model.document import Document
 from enforcement.model.officer import Officer
 from enforcement.ports import Context, FormInfo, PaperDue, Papers, UnitOfWork
 from enforcement.rules import own_gates
+from enforcement.rules import own_power as own_power_rules
 from enforcement.rules.own_gates import OwnPaper
 from enforcement.rules.proposed import GateResult
 
@@ -56,12 +58,14 @@ class OwnDesk:
             form_id=self.form.id,
             earlier=self.known.earlier,
             labels=self.form.labels,
+            matters=tuple(one for code in draft.matters if (one := context.catalogue.matter(code))),
             officers=tuple(officer for officer in found.values() if officer is not None),
             unknown=tuple(label for label, officer in found.items() if officer is None),
             series_last_day=self._series_last_day(work),
             settings=context.settings,
         )
-        return own_gates.check(paper)
+        power = own_power(work, context, self.form.id, facts, self.known.earlier, draft.matters)
+        return (*own_gates.check(paper), *own_power_rules.check(power))
 
     def due(self, context: Context, facts: Mapping[str, Any]) -> PaperDue | None:
         """The day the paper binds somebody to, as its definition tells it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from enforcement.facts.acted import ACT_TIME, stated_day
 from enforcement.facts.common import Occasion
 from enforcement.facts.correction import correction_facts
 from enforcement.facts.photos import photo_facts
@@ -30,10 +32,13 @@ def document_facts(
 ) -> dict[str, Any]:
     """The facts of ``form_id`` as plain data, with the officer's own values of whole fields laid over them.
 
-    Raises KeyError for a form no inspection makes, and for an edit of a field the form does not have or the issue gives.
+    A day of the act among those values decides which text of the law the paper rests on. Raises KeyError for a form
+    no inspection makes, and for an edit of a field the form does not have or the issue gives.
     """
-    facts = _BUILDERS[form_id](state, occasion)
-    for name, value in (edits or {}).items():
+    edits = edits or {}
+    acted = stated_day(edits.get(ACT_TIME))
+    facts = _BUILDERS[form_id](state, replace(occasion, acted=acted) if acted else occasion)
+    for name, value in edits.items():
         if name not in facts or name in GIVEN:
             raise KeyError(name)
         facts[name] = value

@@ -26,13 +26,14 @@ EVIDENCE_WORDS = {
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What a builder needs besides the state: the day of issue, the number (empty in drafts), copies,
-    layout choices.
+    layout choices. ``acted`` is the day of the act where the paper states another than the inspection's.
     """
 
     day: date
     number: str = ""
     copies: int = 1
     per_page: int = 2
+    acted: date | None = None
 
 
 def common_facts(state: InspectionState, occasion: Occasion) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from enforcement.facts.common import Occasion, common_facts, counted, place_rows
 from enforcement.facts.state import InspectionState, MatterState
 from enforcement.model.checklist import DocumentCheck, ItemKind, ItemResult
-from enforcement.model.matter import Citation, Matter
+from enforcement.model.matter import Basis, Citation, Matter
 from enforcement.text.dates import minute_iso
 from enforcement.text.penalties import penalty_range_text
 from enforcement.text.phrases import MATTER_CORRECTIONS
@@ -18,14 +18,15 @@ from enforcement.text.phrases import MATTER_CORRECTIONS
 DISCOVERY = "现场检查时"
 _ORDERS = ("责令", "限期拆除")
 # The catalogue's words for "a fine only after the party failed to correct"; others allow a fine at once.
-_PRECONDITIONS = frozenset({"逾期不改正", "拒不改正", "拒不停止"})
+FAILED_FIRST = frozenset({"逾期不改正", "拒不改正", "拒不停止"})
+NO_TEXT = Basis(penalty=(), figures_known=False)
 
 
 def correction_facts(state: InspectionState, occasion: Occasion) -> dict[str, Any]:
     """The fields of INV-17; what is not known yet is empty."""
     inspection, agency = state.inspection, state.agency
-    day = state.act_day(occasion.day)
-    found = [matter.matter for matter in state.found if matter.matter]
+    day = occasion.acted or state.act_day(occasion.day)
+    found = found_under(state, day)
     due = inspection.correction_due
     return (
         common_facts(state, occasion)
@@ -54,9 +55,16 @@ def correction_facts(state: InspectionState, occasion: Occasion) -> dict[str, An
     )
 
 
+def found_under(state: InspectionState, day: date) -> list[Matter]:
+    """The matters found, each as the text of the law on ``day`` states it; one without a text for that day names no
+    place, no kind and no figure (the gate R82 keeps such a paper from being issued)."""
+    known = (one.matter for one in state.found if one.matter)
+    return [matter.under(matter.basis_on(day) or NO_TEXT) for matter in known]
+
+
 def depends_on_correction(matter: Matter) -> bool:
     """Whether a penalty needs a failed correction first (逾期不改正, 拒不改正)."""
-    return matter.correction_precondition in _PRECONDITIONS
+    return matter.correction_precondition in FAILED_FIRST
 
 
 def fact_texts(state: InspectionState) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -145,6 +145,10 @@ class Matter:
     def basis_on(self, day: date) -> Basis | None:
         """The text in force on ``day``; None when none is known for that day."""
         return next((basis for basis in self.bases if basis.valid_on(day)), None)
+
+    def under(self, basis: Basis) -> Matter:
+        """The same act as ``basis`` states it: its places, kinds, figures and precondition in place of the row's."""
+        return replace(self, **{name: getattr(basis, name) for name in _SHARED})
 
     def violation_on(self, day: date) -> tuple[Citation, ...]:
         """The places violated by an act on ``day``; empty when no text is known for that day."""

@@ -8,9 +8,18 @@ from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.export import PaperExport
 from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter
+from enforcement.model.library_marks import (
+    LibraryProposal,
+    LibraryReview,
+    MatterMark,
+    MatterNote,
+    MatterSet,
+    ProposalStep,
+)
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
 from enforcement.model.print_run import PrintRun
+from enforcement.model.random_draw import RandomDraw
 from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
 
@@ -29,6 +38,13 @@ THINGS: dict[str, type] = {
     "scan_back": ScanBack,
     "export": PaperExport,
     "print_run": PrintRun,
+    "random_draw": RandomDraw,
+    "matter_mark": MatterMark,
+    "matter_note": MatterNote,
+    "matter_set": MatterSet,
+    "library_proposal": LibraryProposal,
+    "proposal_step": ProposalStep,
+    "library_review": LibraryReview,
 }
 
 TYPE_NAMES: dict[type, str] = {cls: name for name, cls in THINGS.items()}
@@ -48,5 +64,12 @@ THING_NAMES: dict[str, str] = {
     "scan_back": "签字页",
     "export": "导出",
     "print_run": "打印",
+    "random_draw": "双随机抽取",
+    "matter_mark": "常用",
+    "matter_note": "事项备注",
+    "matter_set": "常用组合",
+    "library_proposal": "自选申请",
+    "proposal_step": "申请的办理",
+    "library_review": "看过目录变化",
     "journal": "流水",
 }

@@ -5,6 +5,8 @@ A question is a value; its answer type stands in its docstring. Times in rows ar
 
 from __future__ import annotations
 
+from enforcement.queries.discretion import AskEarlierPenalties, EarlierPenalty
+from enforcement.queries.draws import AskDrawPool, AskDraws, DrawPool, DrawRow, PoolRow
 from enforcement.queries.exchange import (
     AskOutbox,
     AskSyncSummary,
@@ -15,13 +17,19 @@ from enforcement.queries.exchange import (
     SyncSummary,
 )
 from enforcement.queries.filing import AskDossier, DossierRows
+from enforcement.queries.finding import AskItems, ItemRow
 from enforcement.queries.library import (
     AskMatterCard,
     AskMatterCounts,
+    AskMatterHistory,
     AskMatters,
+    AskYearOfMatters,
     MatterCard,
     MatterCounts,
+    MatterDeed,
+    MatterHistory,
     MatterRow,
+    NoteRow,
     Shelf,
 )
 from enforcement.queries.papers import (
@@ -40,7 +48,21 @@ from enforcement.queries.papers import (
 )
 from enforcement.queries.prints import AskOpenPrints, AskPrints, AskVoided, PrintRow, VoidRow
 from enforcement.queries.proof import AskVerdict
+from enforcement.queries.proposals import (
+    AskHandOver,
+    AskLibraryNews,
+    AskMatterSets,
+    AskPickIdeas,
+    AskProposals,
+)
 from enforcement.queries.recordings import AskRecordings, RecordingRow
+from enforcement.queries.statutes import (
+    AskStatute,
+    AskStatuteArticle,
+    AskStatutes,
+    AskStatuteTexts,
+    AskStatuteWords,
+)
 from enforcement.queries.work import (
     AskFrame,
     AskInspectionCounts,
@@ -63,21 +85,36 @@ __all__ = [
     "AskDocumentCounts",
     "AskDocuments",
     "AskDossier",
+    "AskDrawPool",
+    "AskDraws",
+    "AskEarlierPenalties",
     "AskFrame",
+    "AskHandOver",
     "AskInspectionCounts",
     "AskInspections",
+    "AskItems",
+    "AskLibraryNews",
     "AskMatterCard",
     "AskMatterCounts",
+    "AskMatterHistory",
+    "AskMatterSets",
     "AskMatters",
     "AskNumbers",
     "AskOpenPrints",
     "AskOutbox",
     "AskPaper",
     "AskParties",
+    "AskPickIdeas",
     "AskPrints",
+    "AskProposals",
     "AskRecordings",
     "AskRoster",
     "AskScanBacks",
+    "AskStatute",
+    "AskStatuteArticle",
+    "AskStatuteTexts",
+    "AskStatuteWords",
+    "AskStatutes",
     "AskSyncSummary",
     "AskTailedPapers",
     "AskToday",
@@ -85,17 +122,26 @@ __all__ = [
     "AskVoided",
     "AskWordings",
     "AskWorkspace",
+    "AskYearOfMatters",
     "CountLine",
     "DocumentRow",
     "DossierRows",
+    "DrawPool",
+    "DrawRow",
+    "EarlierPenalty",
     "FrameRow",
     "InspectionRow",
+    "ItemRow",
     "MatterCard",
     "MatterCounts",
+    "MatterDeed",
+    "MatterHistory",
     "MatterRow",
     "MatterWork",
+    "NoteRow",
     "OutboxRow",
     "PaperShelf",
+    "PoolRow",
     "PrintRow",
     "ReceiptRow",
     "RecordingRow",

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from enforcement.model.checklist import ChecklistItem
+from enforcement.catalogue.benchmarks import Benchmarks
+from enforcement.catalogue.filters import ANY_MATTER, MatterFilter
+from enforcement.model.checklist import ChecklistItem, ItemKind
 from enforcement.model.library import CatalogueVersion, PowerGrant
 from enforcement.model.matter import Matter
+
+NO_BENCHMARKS = Benchmarks()
 
 
 class Shelf(StrEnum):
     BASE = "base"
-    PICKED = "picked"  # 自选库（本镇在用）
+    PICKED = "picked"  # 本镇自选
+    STARRED = "starred"  # ★ 常用
+    MENU = "menu"  # 自选库: on the county's menu, not held by this town
     ALL = "all"
     WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class AskMatters:
-    """→ tuple[MatterRow, ...] on ``day``; ``text`` searches words, pinyin initials, code, law and article."""
+    """→ tuple[MatterRow, ...] on ``day``; ``text`` as in `enforcement.catalogue.search_query`, a day in it counts
+    instead of ``day``."""
 
     day: date
     shelf: Shelf = Shelf.ALL
     domain: str = ""
     text: str = ""
     limit: int = 500
+    filter: MatterFilter = ANY_MATTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +44,47 @@ class MatterRow:
     grant: PowerGrant | None
     starred: bool
     item_count: int
+    day: date | None = None  # the day in the text that was asked for; None: the day of the question
+    near: bool = False  # not found as typed: the nearest there is
+    spans: tuple[tuple[int, int], ...] = ()  # (start, end) characters of the matter's name that were found
+    needs: frozenset[ItemKind] = (
+        frozenset()
+    )  # kinds of its checklist that ask for an instrument or a laboratory
 
 
 @dataclass(frozen=True, slots=True)
 class AskMatterCard:
-    """→ MatterCard | None."""
+    """→ MatterCard | None. The history ends ``today`` (``day`` when None), whatever day is looked at."""
 
     code: str
     day: date
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A remark of the team on a matter, with its author's name."""
+
+    id: str
+    text: str
+    author: str = ""
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterHistory:
+    """What this team did with a matter from ``since`` to the day of the question, both included.
+
+    ``papers`` are titles of papers issued or served with how many; ``fined`` counts those with a fine, ``fine_fen``
+    their sum.
+    """
+
+    since: date
+    inspections: int = 0
+    found: int = 0
+    papers: tuple[tuple[str, int], ...] = ()
+    fined: int = 0
+    fine_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +94,29 @@ class MatterCard:
     grants: tuple[PowerGrant, ...]
     version: CatalogueVersion
     note: str
+    notes: tuple[NoteRow, ...] = ()
+    benchmarks: Benchmarks = NO_BENCHMARKS
+    history: MatterHistory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMatterHistory:
+    """→ tuple[MatterDeed, ...]: the inspections and papers that `MatterHistory` counts, newest first."""
+
+    code: str
+    day: date
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MatterDeed:
+    """``thing_type`` is inspection or document, ``id`` its id; ``words`` say what it was and what came of it."""
+
+    thing_type: str
+    id: str
+    day: date | None
+    party_name: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +133,12 @@ class MatterCounts:
     all: int
     withdrawn: int
     domains: tuple[tuple[str, int], ...]
+    starred: int = 0
+    menu: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskYearOfMatters:
+    """→ dict[str, int]: how often each matter was inspected in the 365 days up to ``day``, by code."""
+
+    day: date

@@ -77,6 +77,7 @@ class TodayRows:
     without_receipt: int
     last_receipt_at: datetime | None
     last_backup_at: datetime | None
+    unseen_release: bool = False  # nobody has looked through the newest catalogue (AskLibraryNews)
 
 
 @dataclass(frozen=True, slots=True)

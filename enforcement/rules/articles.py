@@ -18,9 +18,13 @@ def article(law_id: str) -> Article:
 
 
 POWER_OF_TOWNSHIP = article("PEN-24")
+POWER_IN_RANGE = article("PEN-24-2")
 CORRECTION = article("PEN-28")
 LAW_IN_TIME = article("PEN-37")
+OLD_ACTS_OF_CODE = article("ECO-1057")
 FACTS_CLEAR = article("PEN-40")
+COERCIVE_MEASURES = article("COE-17")
+HEARING = article("PEN-63")
 TWO_OFFICERS = article("PEN-42")
 EVIDENCE = article("PEN-46")
 FULL_RECORD = article("PEN-47")

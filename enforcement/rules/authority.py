@@ -36,6 +36,14 @@ class Act(StrEnum):
     VOID = "void"
     OVERRIDE_GATE = "override_gate"
     GIVE_NUMBERS = "give_numbers"  # without a county: the captain writes a block
+    MARK_MATTER = "mark_matter"  # ★, notes and sets of the team
+    PROPOSE_MATTER = "propose_matter"  # write, submit and withdraw a proposal
+    AGREE_AS_CAPTAIN = "agree_as_captain"
+    AGREE_AS_LEADER = "agree_as_leader"
+    REVIEW_LIBRARY = "review_library"  # look through the changes of a release and settle the marks
+    DRAW = "draw"  # 双随机: close a pool and draw from it
+    CONFIRM_RULES = "confirm_rules"  # say which published rules of discretion this place uses
+    KEEP_STATUTES = "keep_statutes"  # bring statute texts onto this machine's shelf, put them away
     TAKE_LEASE = "take_lease"  # the county's lease arrives; the machine notes it for whoever sits there
 
 
@@ -58,6 +66,14 @@ ACT_NAMES = {
     Act.VOID: "作废文书",
     Act.OVERRIDE_GATE: "放行",
     Act.GIVE_NUMBERS: "分配号段",
+    Act.MARK_MATTER: "标常用、写备注",
+    Act.PROPOSE_MATTER: "写自选申请",
+    Act.AGREE_AS_CAPTAIN: "以队长身份办自选申请",
+    Act.AGREE_AS_LEADER: "以负责人身份办自选申请",
+    Act.REVIEW_LIBRARY: "合并目录变化",
+    Act.DRAW: "双随机抽取",
+    Act.CONFIRM_RULES: "确认裁量规则",
+    Act.KEEP_STATUTES: "整理法条架",
     Act.TAKE_LEASE: "领号段",
 }
 
@@ -83,13 +99,21 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.VOID: frozenset({Role.CAPTAIN}),
     Act.OVERRIDE_GATE: frozenset({Role.CAPTAIN}),
     Act.GIVE_NUMBERS: frozenset({Role.CAPTAIN, Role.ADMINISTRATOR}),
+    Act.MARK_MATTER: frozenset(Role),
+    Act.PROPOSE_MATTER: _FIELD | {Role.LEADER},
+    Act.AGREE_AS_CAPTAIN: frozenset({Role.CAPTAIN}),
+    Act.AGREE_AS_LEADER: frozenset({Role.LEADER}),
+    Act.REVIEW_LIBRARY: _FIELD | {Role.LEADER},
+    Act.DRAW: _FIELD,
+    Act.CONFIRM_RULES: frozenset({Role.CAPTAIN, Role.LEADER}),
+    Act.KEEP_STATUTES: frozenset(Role),
     Act.TAKE_LEASE: frozenset(Role),
 }
 
 # Acts that stay closed to a helper even if the roster gives the same person another role on the same day.
 _NEVER_HELPERS = frozenset(ROLES_FOR) - {
     Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE, Act.SCAN_BACK,
-    Act.PRINT_DRAFT,
+    Act.PRINT_DRAFT, Act.KEEP_STATUTES, Act.MARK_MATTER,
 }  # fmt: skip
 
 ACT_OF_KIND: dict[str, Act] = {
@@ -128,7 +152,24 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.PRINT_ENDED: Act.PRINT_DRAFT,
     kinds.DOCUMENT_CALLED_BACK: Act.PRINT,
     kinds.NUMBERS_LEASED: Act.TAKE_LEASE,
+    kinds.DRAW_PREPARED: Act.DRAW,
+    kinds.DRAW_MADE: Act.DRAW,
+    kinds.DRAW_GIVEN_UP: Act.DRAW,
     kinds.NUMBER_USED: Act.ISSUE,
+    kinds.MATTER_STARRED: Act.MARK_MATTER,
+    kinds.MATTER_UNSTARRED: Act.MARK_MATTER,
+    kinds.NOTE_WRITTEN: Act.MARK_MATTER,
+    kinds.NOTE_CHANGED: Act.MARK_MATTER,
+    kinds.NOTE_REMOVED: Act.MARK_MATTER,
+    kinds.SET_SAVED: Act.MARK_MATTER,
+    kinds.SET_REMOVED: Act.MARK_MATTER,
+    kinds.PROPOSAL_WRITTEN: Act.PROPOSE_MATTER,
+    kinds.PROPOSAL_SUBMITTED: Act.PROPOSE_MATTER,
+    kinds.PROPOSAL_CAPTAIN_AGREED: Act.PROPOSE_MATTER,
+    kinds.PROPOSAL_LEADER_AGREED: Act.PROPOSE_MATTER,
+    kinds.PROPOSAL_RETURNED: Act.PROPOSE_MATTER,
+    kinds.PROPOSAL_WITHDRAWN: Act.PROPOSE_MATTER,
+    kinds.LIBRARY_REVIEWED: Act.REVIEW_LIBRARY,
 }
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from enforcement.facts.build import CORRECTION_ORDER, PHOTO_SHEET, PROOF_OF_SERVICE, RECORD
 from enforcement.facts.state import InspectionState
 from enforcement.refusals import Level, Refusal
-from enforcement.rules import agreement_gates, content_gates, law_gates, people_gates
+from enforcement.rules import agreement_gates, content_gates, dated_gates, law_gates, people_gates
 from enforcement.rules.proposed import GateResult, GateRule, Proposed
 
 # Gates the captain can never let pass, whatever the level of a single refusal says.
@@ -48,7 +48,7 @@ RULES: tuple[GateRule, ...] = (
     GateRule(number="G09", passed="和其他文书写得一样", check=agreement_gates.same_words),
     GateRule(number="G10", passed="日期先后不乱", check=agreement_gates.dates_in_order),
     GateRule(number="G14", passed="救济途径写全", check=law_gates.remedies_told, forms=_ORDER),
-    GateRule(number="G15", passed="引用的条款当天有效", check=law_gates.law_in_force, forms=_ORDER),
+    GateRule(number="G15", passed="引用的条款当天有效", check=dated_gates.law_in_force, forms=_ORDER),
     GateRule(
         number="G16",
         passed="队员同一时间只在一处",

@@ -40,6 +40,23 @@ PRINT_ENDED = "print_run.ended"
 DOCUMENT_CALLED_BACK = "document.called_back"
 NUMBERS_LEASED = "number_block.leased"
 NUMBER_USED = "number_block.used"
+DRAW_PREPARED = "random_draw.prepared"
+DRAW_MADE = "random_draw.made"
+DRAW_GIVEN_UP = "random_draw.given_up"
+MATTER_STARRED = "matter_mark.starred"
+MATTER_UNSTARRED = "matter_mark.unstarred"
+NOTE_WRITTEN = "matter_note.written"
+NOTE_CHANGED = "matter_note.changed"
+NOTE_REMOVED = "matter_note.removed"
+SET_SAVED = "matter_set.saved"
+SET_REMOVED = "matter_set.removed"
+PROPOSAL_WRITTEN = "library_proposal.written"
+PROPOSAL_SUBMITTED = "proposal_step.submitted"
+PROPOSAL_CAPTAIN_AGREED = "proposal_step.captain_agreed"
+PROPOSAL_LEADER_AGREED = "proposal_step.leader_agreed"
+PROPOSAL_RETURNED = "proposal_step.returned"
+PROPOSAL_WITHDRAWN = "proposal_step.withdrawn"
+LIBRARY_REVIEWED = "library_review.recorded"
 
 KIND_NAMES = {
     PARTY_CREATED: "新建对象",
@@ -78,4 +95,21 @@ KIND_NAMES = {
     DOCUMENT_CALLED_BACK: "收回作废件",
     NUMBERS_LEASED: "领号段",
     NUMBER_USED: "用文书号",
+    DRAW_PREPARED: "封好抽取名单",
+    DRAW_MADE: "抽取",
+    DRAW_GIVEN_UP: "不再抽取",
+    MATTER_STARRED: "设为常用",
+    MATTER_UNSTARRED: "取消常用",
+    NOTE_WRITTEN: "写事项备注",
+    NOTE_CHANGED: "改事项备注",
+    NOTE_REMOVED: "删事项备注",
+    SET_SAVED: "存常用组合",
+    SET_REMOVED: "删常用组合",
+    PROPOSAL_WRITTEN: "写自选申请",
+    PROPOSAL_SUBMITTED: "提交自选申请",
+    PROPOSAL_CAPTAIN_AGREED: "队长同意自选申请",
+    PROPOSAL_LEADER_AGREED: "负责人同意自选申请",
+    PROPOSAL_RETURNED: "退回自选申请",
+    PROPOSAL_WITHDRAWN: "撤回自选申请",
+    LIBRARY_REVIEWED: "看过目录变化",
 }

@@ -1,27 +1,30 @@
-"""Gates about law: power on the day (G03), approval of the inspection (G07), articles in force (G15),
-remedies (G14).
-"""
+"""Gates about law: power on the day (G03), approval of the inspection (G07), remedies (G14)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from enforcement.facts.state import InspectionState, MatterState
+from enforcement.facts.acted import ACT_TIME, stated_day
+from enforcement.facts.state import InspectionState
 from enforcement.model.inspection import ApprovalMode
 from enforcement.refusals import Cure, Level, Refusal
 from enforcement.rules import articles
 from enforcement.rules.power import power_on, power_refusal
+from enforcement.rules.power_days import CaseDays, power_on_days
 from enforcement.rules.proposed import Proposed
-from enforcement.text.dates import long_date
 
 
 def power_held(proposed: Proposed) -> Iterator[Refusal]:
-    """G03. 行政处罚法 24: each matter is this township's on the day of the inspection."""
+    """G03. 行政处罚法 24: each matter is this township's on the day of the inspection; R80 for an act from before."""
     state, day = proposed.state, proposed.act_day
+    division, acted = state.agency.division_code, stated_day(proposed.facts.get(ACT_TIME))
     for entry in state.matters:
-        power = power_on(entry.matter, entry.grants, state.agency.division_code, day)
-        if refusal := power_refusal(entry.matter, power, day):
-            yield refusal
+        if entry.matter is None:
+            unknown = power_refusal(None, power_on(None, (), division, day), day)
+            yield from (unknown,) if unknown else ()
+        else:
+            days = CaseDays(inspected=day, acted=acted)
+            yield from power_on_days(entry.matter, entry.grants, division, days)
 
 
 def inspection_approved(proposed: Proposed) -> Iterator[Refusal]:
@@ -54,43 +57,6 @@ def approval_fault(state: InspectionState) -> Iterator[Refusal]:
         level=level,
         field=field,
     )
-
-
-def law_in_force(proposed: Proposed) -> Iterator[Refusal]:
-    """G15. The articles violated and the articles of penalty were in force on the day of the act."""
-    for entry in proposed.state.found:
-        yield from _citations_in_force(entry, proposed)
-
-
-def _citations_in_force(entry: MatterState, proposed: Proposed) -> Iterator[Refusal]:
-    matter, day = entry.matter, proposed.act_day
-    if matter is None:
-        return
-    for citations, role in ((matter.violation, "违反的条款"), (matter.penalty, "处罚依据")):
-        if any(citation.valid_on(day) for citation in citations):
-            continue
-        laws = "、".join(dict.fromkeys(f"《{citation.law}》" for citation in citations))
-        stated = f"引的是{laws}，{long_date(day)}不在施行期内。" if laws else "目录里没有写。"
-        yield Refusal(
-            number="G15",
-            what=f"“{matter.act_name}”的{role}{stated}",
-            why="要引用行为发生当天有效的条款。",
-            article=articles.LAW_IN_TIME,
-            cures=(
-                Cure("换现行条款", "replace_citation", matter.code),
-                Cure("看出处", "show_source", matter.code),
-            ),
-            field="violated" if role == "违反的条款" else "penalty_basis",
-        )
-    if not matter.verified:
-        yield Refusal(
-            number="G15",
-            what=f"“{matter.act_name}”的条款在目录里还没有核对过原文。",
-            why="出具前请对照法条原文看一遍。",
-            cures=(Cure("看出处", "show_source", matter.code),),
-            level=Level.REMIND,
-            field="violated",
-        )
 
 
 def remedies_told(proposed: Proposed) -> Iterator[Refusal]:

@@ -6,20 +6,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import resources
 from enforcement import deadlines
 from enforcement.facts.case import EarlierPaper
+from enforcement.model.matter import Matter
 from enforcement.model.officer import Officer
 from enforcement.ports import PaperDoubt
 from enforcement.refusals import Cure, Level, Refusal
 from enforcement.rules import articles, file_gates
 from enforcement.rules.certificates import expiry_reminder, signing_fault
+from enforcement.rules.own_law import CitedPaper, cited_in_time
 from enforcement.rules.proposed import GateResult
-from enforcement.rules.repealed import repealed_on
 from enforcement.text.dates import long_date
 
+DECIDING: Final = ("INV-29", "REV-", "DEC-")
+"""Forms that propose or decide a penalty: report of the inquiry, notices before the decision, decisions."""
 _LEVELS = {"fatal": Level.BLOCK, "points": Level.CAPTAIN, "notice": Level.REMIND}
 
 
@@ -27,7 +30,8 @@ _LEVELS = {"fatal": Level.BLOCK, "points": Level.CAPTAIN, "notice": Level.REMIND
 class OwnPaper:
     """What would be printed on ``day``; ``officers`` are those of the roster that the paper names, ``unknown`` names
     on it that stand in no roster, ``series_last_day`` the newest issued number's day. ``unread`` are words that mean
-    nothing in their field: its Chinese name → (field, words). ``earlier`` are the papers it names that are here."""
+    nothing in their field: its Chinese name → (field, words). ``earlier`` are the papers it names that are here,
+    ``matters`` those of the catalogue that its articles were taken from."""
 
     facts: Mapping[str, Any]
     day: date
@@ -37,6 +41,7 @@ class OwnPaper:
     missing: tuple[tuple[str, str], ...] = ()
     unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[PaperDoubt, ...] = ()
+    matters: tuple[Matter, ...] = ()
     officers: tuple[Officer, ...] = ()
     unknown: tuple[str, ...] = ()
     series_last_day: date | None = None
@@ -86,20 +91,14 @@ def _people(paper: OwnPaper) -> Iterator[Refusal]:
 
 
 def _law(paper: OwnPaper) -> Iterator[Refusal]:
-    """An article of a law that was repealed when the act was done."""
-    acted = _day(paper.facts.get("act_time")) or paper.day
-    for name, value in paper.facts.items():
-        for place in value if isinstance(value, list) else ():
-            law = place.get("law") if isinstance(place, Mapping) else None
-            if law and (gone := repealed_on(str(law), acted)):
-                yield Refusal(
-                    number="G15",
-                    what=f"《{law}》已于{long_date(gone.day)}废止，由《{gone.by}》取代。",
-                    why="要引用行为发生当天有效的条款；行为在废止以前的，按从旧兼从轻处理。",
-                    article=articles.LAW_IN_TIME,
-                    cures=(Cure("换条款", "edit_field", name),),
-                    field=name,
-                )
+    cited = CitedPaper(
+        facts=paper.facts,
+        day=paper.day,
+        earlier=paper.earlier,
+        matters=paper.matters,
+        deciding=paper.form_id.startswith(DECIDING),
+    )
+    yield from cited_in_time(cited)
 
 
 def _numbers(paper: OwnPaper) -> Iterator[Refusal]:
@@ -140,17 +139,10 @@ def _basis(doubt: PaperDoubt) -> str:
     return told if read and (rule is None or rule.verified) else f"{told}条文还没有核对原文。"
 
 
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
-
-
 RULES: tuple[tuple[str, str, Callable[[OwnPaper], Iterator[Refusal]]], ...] = (
     ("G08", "该填的都填了", _required),
     ("G01", "署名的执法人员证件有效", _people),
-    ("G15", "引用的法律没有废止", _law),
+    ("G15", "引用的条款行为那天有效", _law),
     ("G10", "日期先后不乱", _numbers),
     ("G09", "和前面的文书对得上", _file),
     ("G09", "这份文书自己的核对都过了", _form),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from enforcement.facts.acted import ACT_TIME, stated_day
 from enforcement.facts.state import InspectionState
 from enforcement.model.document import Document
 from enforcement.refusals import Level, Refusal
@@ -40,6 +41,11 @@ class Proposed:
     @property
     def act_day(self) -> date:
         return self.state.act_day(self.issue_day)
+
+    @property
+    def done_on(self) -> date:
+        """The day of the act as the paper states it, else that of the inspection: its law judges the act."""
+        return stated_day(self.facts.get(ACT_TIME)) or self.act_day
 
 
 Check = Callable[[Proposed], Iterable[Refusal]]

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from enforcement.catalogue.table import Cell, Table
+from enforcement.catalogue.table import Area, Cell, Grid, Table
 from enforcement.errors import FileTrouble
 from forms.intake import table_child
 from forms.intake.child import ChildFailed, ChildLimits, ask_child
@@ -24,6 +24,7 @@ _REFUSED = {
     "unpacked": ("这个文件展开后大得不正常，没有打开。", "请发文件的人重新导出一份。"),
     "rows": ("表里超过 50000 行。", "分成几个文件再导入。"),
     "columns": ("表里超过 200 列。", "删掉用不到的列。"),
+    "merges": ("合并的格子超过 20000 处。", "取消合并，每格都填上，再导入。"),
     "cell": ("有一格超过 32767 个字。", "把这一格写短。"),
     "macros": ("这个表格里带宏，没有打开。", "在表格软件里另存为不带宏的 .xlsx。"),
     "links": ("这个表格引用了别的文件，没有打开。", "在表格软件里断开链接，复制成数值后另存。"),
@@ -49,6 +50,15 @@ def read_tables(
     The header of a table is its first row that is not empty. Raises FileTrouble, with the reason and the way
     out, when the file cannot be read, is over a limit, holds macros or links, or is of another kind.
     """
+    grids = read_grids(path, command=command, limits=limits)
+    return tuple(table for grid in grids if (table := _table(grid)))
+
+
+def read_grids(
+    path: Path, *, command: list[str] | None = None, limits: ChildLimits = LIMITS
+) -> tuple[Grid, ...]:
+    """The visible sheets of ``path`` cell by cell, as the file has them, with their merged areas; raises as
+    ``read_tables``."""
     try:
         with path.open("rb") as file:
             answer = ask_child(command or child_command(), file.fileno(), limits)
@@ -61,8 +71,7 @@ def read_tables(
         ) from error
     except ChildFailed as error:
         raise _broken(str(error)) from error
-    sheets = _checked(answer)
-    return tuple(table for sheet in sheets if (table := _table(sheet["name"] or path.stem, sheet["rows"])))
+    return tuple(_grid(sheet, path.stem) for sheet in _checked(answer))
 
 
 def _checked(answer: bytes) -> list[dict[str, Any]]:
@@ -85,13 +94,27 @@ def _checked(answer: bytes) -> list[dict[str, Any]]:
     return sheets
 
 
-def _table(name: str, raw: list[Any]) -> Table | None:
-    rows = [(number, tuple(_cell(value) for value in _list(row))) for number, row in enumerate(raw, 1)]
-    filled = [(number, row) for number, row in rows if any(cell not in (None, "") for cell in row)]
+def _grid(sheet: dict[str, Any], stem: str) -> Grid:
+    rows = tuple((n, tuple(_cell(value) for value in _list(row))) for n, row in enumerate(sheet["rows"], 1))
+    return Grid(sheet=sheet["name"] or stem, rows=rows, merged=_areas(sheet.get("merged", [])))
+
+
+def _areas(told: Any) -> tuple[Area, ...]:
+    whole = isinstance(told, list) and all(
+        isinstance(area, list) and len(area) == 4 and all(type(side) is int and side > 0 for side in area)
+        for area in told
+    )
+    if not whole or len(told) > table_child.MAX_MERGES:
+        raise _broken("merged areas have another shape")
+    return tuple((top, left, bottom, right) for top, left, bottom, right in told)
+
+
+def _table(grid: Grid) -> Table | None:
+    filled = [(number, row) for number, row in grid.rows if any(cell not in (None, "") for cell in row)]
     if not filled:
         return None
     header = tuple("" if cell is None else str(cell) for cell in filled[0][1])
-    return Table(sheet=name, header=header, rows=tuple(filled[1:]))
+    return Table(sheet=grid.sheet, header=header, rows=tuple(filled[1:]))
 
 
 def _list(row: Any) -> list[Any]:

@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zhenfa-county", description="镇法通县级服务器")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_setup(commands, shared)
+    _add_catalogue(commands, shared)
     _add_forms(commands, shared)
     _add_serve(commands, shared)
     _add_papers(commands, shared)
@@ -47,16 +48,44 @@ def _add_setup(
     init.add_argument("--roster", metavar="FILE", help="county, townships and officers, JSON (else training)")
     init.set_defaults(run=("sync.server.cli.setup", "init"))
 
-    catalogue = commands.add_parser("catalogue", help="the county's list of matters")
-    acts = catalogue.add_subparsers(required=True, metavar="ACT")
-    publish = acts.add_parser("publish", parents=[shared], help="sign and publish a CSV or JSON file")
-    publish.add_argument("file", metavar="FILE")
-    publish.add_argument("--effective", metavar="DATE", required=True, help="in force from this day")
-    publish.add_argument("--document", metavar="TEXT", default="", help="the county's paper it rests on")
-    publish.set_defaults(run=("sync.server.cli.setup", "publish"))
-
     verify = commands.add_parser("verify", parents=[shared], help="re-check every chain, receipt and blob")
     verify.set_defaults(run=("sync.server.cli.setup", "verify"))
+
+
+def _add_catalogue(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    catalogue = commands.add_parser("catalogue", help="the county's list of matters")
+    acts = catalogue.add_subparsers(required=True, metavar="ACT")
+    publish = acts.add_parser(
+        "publish", parents=[shared], help="read, check, sign and publish the county's lists"
+    )
+    publish.add_argument("files", metavar="FILE", nargs="+", help=".xlsx or .csv, or one .json release")
+    publish.add_argument("--effective", metavar="DATE", required=True, help="in force from this day")
+    publish.add_argument("--document", metavar="TEXT", default="", help="the county's paper it rests on")
+    publish.add_argument("--dry-run", action="store_true", help="show what would change, publish nothing")
+    publish.add_argument(
+        "--map", metavar="COLUMN=FIELD", action="append", default=[], help="what a column is"
+    )
+    publish.add_argument("--yes", action="store_true", help="the columns as shown are right")
+    publish.add_argument(
+        "--grants-from-file", action="store_true", help="end every grant that the files do not name"
+    )
+    publish.set_defaults(run=("sync.server.cli.catalogue", "publish"))
+    listing = acts.add_parser("list", parents=[shared], help="every release")
+    listing.set_defaults(run=("sync.server.cli.catalogue", "show_list"))
+    show = acts.add_parser("show", parents=[shared], help="one release in figures")
+    show.set_defaults(run=("sync.server.cli.catalogue", "show"))
+    export = acts.add_parser("export", parents=[shared], help="the signed release as a file, for a stick")
+    export.set_defaults(run=("sync.server.cli.catalogue", "export"))
+    for act in (show, export):
+        act.add_argument("number", metavar="N", type=int)
+    export.add_argument("file", metavar="FILE")
+    asked = acts.add_parser("proposals", parents=[shared], help="what townships ask to pick or drop")
+    asked.add_argument("--township", metavar="CODE", default="", help="of one township only")
+    asked.add_argument("--all", action="store_true", help="also those that do not wait for the county")
+    asked.add_argument("--export", metavar="FILE.csv", default="", help="the sheet 自选答复 to fill in")
+    asked.set_defaults(run=("sync.server.cli.proposals", "proposals"))
 
 
 def _add_forms(

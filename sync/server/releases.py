@@ -1,89 +1,202 @@
-"""Publishing a catalogue: a checked CSV, or a release made elsewhere as JSON, becomes the county's next
+"""Publishing a catalogue: an administrator's files, or a release made elsewhere as JSON, become the county's next
 signed one.
 
-The checks and the form of a release belong to `enforcement.catalogue`; no other file format is parsed here.
+The reading of lists and the checks belong to `enforcement.catalogue`. A plan is made and shown first; what is kept is
+exactly the plan, unless somebody else published meanwhile.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
+
 from enforcement.catalogue.building import CatalogueDraft
-from enforcement.catalogue.release import BrokenReleaseError, from_release, to_release
-from enforcement.catalogue.rows import check
-from enforcement.catalogue.shipped import csv_table
+from enforcement.catalogue.intake.assembling import compose
+from enforcement.catalogue.intake.codes import History
+from enforcement.catalogue.intake.difference import Difference, difference
+from enforcement.catalogue.intake.files import Sorted, sort_files
+from enforcement.catalogue.intake.mapping import Proposal, remembered
+from enforcement.catalogue.intake.reading import Surroundings, read_official
+from enforcement.catalogue.intake.records import Found
+from enforcement.catalogue.intake.towns import Townships, townships
+from enforcement.catalogue.intake.words import Field, field_of
+from enforcement.catalogue.release import Release, to_release
+from enforcement.catalogue.shipped import shipped_catalogue
+from enforcement.catalogue.table import RowFault
 from enforcement.errors import FileTrouble
 from sync.protocol.catalogue import CatalogueRelease, sign_release
 from sync.protocol.limits import DOCUMENT_BYTES_MAX
+from sync.server.catalogue_files import ReadFiles, read_files
+from sync.server.column_memory import save_readings, saved_readings
 from sync.server.county import County
+from sync.server.release_history import KIND, history_of, kept_releases
 from sync.server.store import people
 
 _CHINA: Final = timezone(timedelta(hours=8))
 _MEDIA: Final = "application/json"
-_FAULTS_TOLD: Final = 5
+_FAULTS_TOLD: Final = 40
 
 
-def publish_catalogue(county: County, path: Path, effective: date, document: str = "") -> CatalogueRelease:
-    """Check the file and keep it as the next release, signed. `document` names the county's paper that it
-    rests on.
+class CatalogueFaults(FileTrouble):
+    """Everything that is wrong in the files, each by sheet, row and column; nothing was published."""
 
-    Raises FileTrouble naming every row that is wrong (the first five); nothing is published then."""
-    source = _read(path)
-    now = county.clock()
+    def __init__(self, faults: tuple[RowFault, ...]) -> None:
+        told = [fault.sentence for fault in faults[:_FAULTS_TOLD]]
+        if len(faults) > _FAULTS_TOLD:
+            told.append(f"另外还有 {len(faults) - _FAULTS_TOLD} 处，改好这些再看。")
+        told_faults = "\n" + "\n".join(told) + "\n"
+        super().__init__(f"目录有 {len(faults)} 处要改，什么都没有发布。", told_faults, "改好再发布。")
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be published. ``draft`` is None with ``faults``; ``told`` are sentences, kind by kind."""
+
+    effective: date
+    document: str
+    source: ReadFiles
+    former: int
+    draft: CatalogueDraft | None
+    proposals: tuple[tuple[Proposal, str], ...] = ()
+    faults: tuple[RowFault, ...] = ()
+    mended: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    towns: Mapping[str, str] = field(default_factory=dict)
+    change: Difference | None = None
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Columns that only a person can name, as 表!列."""
+        return tuple(
+            f"{proposal.layout.sheet}!{guess.title or f'第{guess.at + 1}列'}"
+            for proposal, _ in self.proposals
+            for guess in proposal.guesses
+            if not guess.certain
+        )
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether no column rests on a guess alone."""
+        return all(proposal.origin != "guessed" for proposal, _ in self.proposals)
+
+
+def plan_release(
+    county: County,
+    home: Path,
+    paths: Sequence[Path],
+    effective: date,
+    *,
+    document: str = "",
+    given: Mapping[str, str] | None = None,
+    only_files: bool = False,
+) -> Plan:
+    """Read and check everything, publish nothing. ``given`` are columns by the administrator's own word.
+
+    Raises FileTrouble for files that cannot be opened and for words that name no column or field."""
+    source = read_files(paths, effective)
+    with county.database.read() as tx:
+        releases = kept_releases(county, tx)
+        towns = townships_of(county, tx)
+    history, former = history_of(releases), releases[0].signed.version if releases else 0
+    plan = Plan(
+        effective=effective, document=document, source=source, former=former, draft=None, towns=towns.names
+    )
+    if source.release is not None:
+        return _with_draft(plan, source.release.content, history)
+    sheets = sort_files(source.files, towns, saved_readings(home), given or {})
+    if not (sheets.official or sheets.strict or sheets.faults):
+        raise FileTrouble("文件里没有表，没有发布。", "", "看看是不是拿错了文件。")
+    if sheets.wrong_words:
+        raise FileTrouble("--map 写得不对，没有发布。", "".join(sheets.wrong_words), "改好再来。")
+    return _read(plan, sheets, history, towns, given or {}, only_files=only_files)
+
+
+def publish_plan(county: County, home: Path, plan: Plan) -> CatalogueRelease:
+    """Sign and keep a plan without faults as the next release, and remember how its columns were read.
+
+    Raises CatalogueFaults, FileTrouble when it is too large or somebody else has published since the plan."""
+    if plan.draft is None:
+        raise CatalogueFaults(plan.faults)
+    now, version = county.clock(), plan.former + 1
+    content = (plan.source.release or _made(plan, plan.draft, version, now)).data
+    release = CatalogueRelease(county.code, version, plan.effective, now, _MEDIA, content)
+    signed = sign_release(release, county.keys.registry)
+    if len(signed) > DOCUMENT_BYTES_MAX:
+        raise FileTrouble("这一版目录太大，没有发布。", "", "去掉备注里多余的文字再发布。")
     with county.database.write() as tx:
-        version = people.newest_version(tx, "catalogue") + 1
-        if path.suffix.lower() == ".csv":
-            published = datetime.fromtimestamp(now / 1000, UTC).astimezone(_CHINA).date()
-            content = to_release(
-                _checked(source),
-                version=f"{effective.year}.{version}",
-                issuing_document=document,
-                published=published,
-                effective=effective,
-                source=path.name,
-                source_sha256=hashlib.sha256(source).hexdigest(),
-            ).data
-        else:
-            content = _released(source, effective)
-        release = CatalogueRelease(county.code, version, effective, now, _MEDIA, content)
-        signed = sign_release(release, county.keys.registry)
-        people.add_document(tx, "catalogue", "", version, now, signed)
+        if people.newest_version(tx, KIND) != plan.former:
+            raise FileTrouble("刚才另有一版目录发布了，这一次没有发布。", "", "看过 catalogue list 再来。")
+        people.add_document(tx, KIND, "", version, now, signed)
+    confirmed = {proposal.layout.signature: remembered(proposal) for proposal, _ in plan.proposals}
+    if confirmed:
+        save_readings(home, confirmed)
     return release
 
 
-def _read(path: Path) -> bytes:
-    if path.suffix.lower() not in (".csv", ".json"):
-        raise FileTrouble("目录只收 CSV 和 JSON 文件。", "", "表格请先另存为 CSV（UTF-8）。")
-    try:
-        if path.stat().st_size > DOCUMENT_BYTES_MAX // 2:
-            raise FileTrouble("目录文件太大，没有发布。", "", "去掉多余的列和行再发布。")
-        return path.read_bytes()
-    except OSError as fault:
-        raise FileTrouble(f"目录文件 {path.name} 打不开。", "", "看看文件名对不对，是否还在。") from fault
+def _read(
+    plan: Plan,
+    sheets: Sorted,
+    history: History,
+    towns: Townships,
+    given: Mapping[str, str],
+    *,
+    only_files: bool,
+) -> Plan:
+    """The plan with everything that the sheets say."""
+    known = (*history.matters, *shipped_catalogue().matters)
+    around = Surroundings(
+        towns=towns,
+        domains=frozenset(matter.domain for matter in known),
+        document=plan.document,
+        domain_sheets=frozenset(column for column, word in given.items() if field_of(word) is Field.DOMAIN),
+    )
+    found = Found(told=list(sheets.told), faults=list(sheets.faults))
+    for proposal, file in sheets.official:
+        read_official(proposal, file, around, found)
+    composed = compose(found, sheets.strict, history, towns, plan.effective, only_files=only_files)
+    kept = {(origin.sheet, origin.row) for origin in composed.kept}
+    told = replace(
+        plan,
+        proposals=sheets.official,
+        faults=composed.faults,
+        mended=tuple(one.sentence for one in found.told),
+        unread=tuple(
+            one.sentence for one in found.unread if not one.of_law or (one.sheet, one.row) not in kept
+        ),
+        lacks=composed.lacks,
+        carried=composed.carried,
+    )
+    return told if composed.draft is None else _with_draft(told, composed.draft, history)
 
 
-def _checked(source: bytes) -> CatalogueDraft:
-    try:
-        table = csv_table("matters", source.decode("utf-8-sig"))
-    except (UnicodeDecodeError, csv.Error) as fault:
-        raise FileTrouble("目录文件读不通，没有发布。", "", "请另存为 UTF-8 编码的 CSV 再发布。") from fault
-    checked = check((table,))
-    if checked.draft is None:
-        told = "".join(fault.sentence for fault in checked.faults[:_FAULTS_TOLD])
-        raise FileTrouble(f"目录有 {len(checked.faults)} 处要改，没有发布。", told, "改好再发布。")
-    return checked.draft
+def _with_draft(plan: Plan, draft: CatalogueDraft, history: History) -> Plan:
+    return replace(plan, draft=draft, change=difference(history.newest, draft, plan.effective))
 
 
-def _released(source: bytes, effective: date) -> bytes:
-    try:
-        release = from_release(source)
-    except BrokenReleaseError as fault:
-        raise FileTrouble("这个 JSON 不是完整的目录发布件，没有发布。", "", "请重新导出再发布。") from fault
-    if release.version.effective != effective:
-        told = release.version.effective.isoformat()
-        raise FileTrouble(f"发布件里写的生效日期是 {told}，与这次给的不同，没有发布。", "", "先核对日期。")
-    return release.data
+def townships_of(county: County, tx: Connection) -> Townships:
+    """The townships of the county's roster and of the table of divisions."""
+    own = []
+    for code in people.township_codes(tx):
+        row = people.township(tx, code)
+        own += [] if row is None else [(code, row[0])]
+    return townships(county.code, county.name, tuple(own))
+
+
+def _made(plan: Plan, draft: CatalogueDraft, version: int, now: int) -> Release:
+    return to_release(
+        draft,
+        version=f"{plan.effective.year}.{version}",
+        issuing_document=plan.document,
+        published=datetime.fromtimestamp(now / 1000, UTC).astimezone(_CHINA).date(),
+        effective=plan.effective,
+        source=plan.source.name,
+        source_sha256=plan.source.sha256,
+    )

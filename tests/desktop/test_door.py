@@ -374,6 +374,8 @@ def test_a_captain_confirms_as_himself_at_a_colleagues_session(
     assert seat.accounts.captains() == ()  # no password of his at this machine yet
     seat.accounts.give(captain.id, NEW, PIN, seat.told.append)
     assert [one.id for one in seat.accounts.captains()] == [captain.id]
+    assert [one.id for one in seat.accounts.people(Role.CAPTAIN)] == [captain.id]
+    assert seat.accounts.people(Role.LEADER) == ()
 
     seat.accounts.confirm(captain.id, PASSWORD, seat.told.append)  # the session's own password is not his
     seat.accounts.confirm(captain.id, NEW, seat.told.append)

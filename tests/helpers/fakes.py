@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, TypeVar
 
+from enforcement.catalogue.benchmarks import Benchmarks
+from enforcement.catalogue.changes import Listing
+from enforcement.catalogue.cited import Place, punishing
+from enforcement.catalogue.history import ALWAYS, Face
 from enforcement.model.agency import Agency
 from enforcement.model.checklist import ChecklistItem
 from enforcement.model.ids import check_id
-from enforcement.model.library import CatalogueVersion, PowerGrant
-from enforcement.model.matter import Matter
+from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
+from enforcement.model.matter import Library, Matter
 from enforcement.model.officer import Officer
 from enforcement.model.plain import field_names, from_plain, to_plain
 from enforcement.model.things import TYPE_NAMES
@@ -175,6 +179,10 @@ class FakeCatalogue:
     matters: tuple[Matter, ...] = ()
     items: tuple[ChecklistItem, ...] = ()
     powers: tuple[PowerGrant, ...] = ()
+    division: str = ""
+    benches: Mapping[str, Benchmarks] = field(default_factory=dict)
+    answers: tuple[ProposalAnswer, ...] = ()
+    installed: tuple[tuple[Face, Listing], ...] = ()
 
     def version(self) -> CatalogueVersion:
         return self.release
@@ -186,7 +194,30 @@ class FakeCatalogue:
         return tuple(item for item in self.items if item.matter_code == code)
 
     def grants(self, code: str) -> tuple[PowerGrant, ...]:
-        return tuple(grant for grant in self.powers if grant.matter_code == code)
+        own = tuple(grant for grant in self.powers if grant.matter_code == code)
+        matter = self.matter(code)
+        if own or matter is None or matter.library is not Library.STATUTORY:
+            return own
+        law = PowerGrant(
+            matter_code=code, division_code=self.division, library=Library.STATUTORY, valid_from=ALWAYS
+        )
+        return (law,)
+
+    def citing(self, places: Collection[Place]) -> tuple[Matter, ...]:
+        return tuple(matter for matter in self.matters if not punishing(matter).isdisjoint(places))
+
+    def benchmarks(self, code: str) -> Benchmarks:
+        return self.benches.get(code, Benchmarks())
+
+    def releases(self) -> tuple[Face, ...]:
+        return tuple(face for face, _ in self.installed)
+
+    def difference(self, base: str, theirs: str) -> tuple[Listing, Listing]:
+        known = {face.sha256: listing for face, listing in self.installed}
+        return known[base], known[theirs]
+
+    def answer(self, proposal_id: str) -> ProposalAnswer | None:
+        return next((one for one in self.answers if one.proposal_id == proposal_id), None)
 
 
 FORMS = {

@@ -10,11 +10,14 @@ from enforcement.model.agency import Agency
 from enforcement.model.library import CatalogueVersion
 from enforcement.model.officer import Officer, OfficerCertificate, Role
 from enforcement.queries import (
+    AskDocuments,
     AskFrame,
     AskInspections,
+    AskItems,
     AskMatters,
     AskOutbox,
     AskParties,
+    AskStatuteWords,
     AskSyncSummary,
     AskToday,
     CountLine,
@@ -245,5 +248,8 @@ def fake_operations(**answers: Any) -> FakeOperations:
             AskMatters: answers.get("matters", ()),
             AskInspections: answers.get("inspections", ()),
             AskParties: answers.get("parties", ()),
+            AskDocuments: answers.get("documents", ()),
+            AskItems: answers.get("items", ()),
+            AskStatuteWords: answers.get("statutes", ()),
         }
     )

@@ -218,6 +218,7 @@ def catalogue() -> FakeCatalogue:
             published=date(2026, 9, 1),
             effective=date(2026, 10, 1),
         ),
+        division=DIVISION,
         matters=(EXITS, CYLINDERS, WASTE, PILES, WITHDRAWN, COMING, UNPICKED, NEVER, STATUTORY),
         items=CHECKLIST,
         powers=(

@@ -13,9 +13,10 @@ from desktop.actions import CLOSE_LAYER, DISCARD_DRAFT, FILTER, MAKE_PAPER, SERV
 from desktop.models.rows import TableModel
 from desktop.operations import Operations
 from desktop.printing import PrintWish, system_printer
+from desktop.screens.discretion.opening import weigh_draft
 from desktop.screens.documents import registry_presenter as faces
 from desktop.screens.documents.registry_presenter import RegistryPresenter
-from desktop.screens.documents.sheet_presenter import SheetPresenter
+from desktop.screens.documents.sheet_presenter import AWAY, SheetPresenter
 from desktop.screens.documents.sheet_view import SheetView
 from desktop.screens.documents.shelf_bar import ShelfBar
 from desktop.screens.inspection.refusal_strip import RefusalStrip
@@ -39,7 +40,6 @@ from enforcement.queries import AskDocument, PaperShelf
 from enforcement.refusals import Refused
 
 NEW_PAPER = "new_paper"
-_AWAY = {"sync": "sync", "choose_form": NEW_PAPER}  # cures that leave the paper → what is opened
 _PAPER_ACTS = {SERVE_PAPER: PaperAct.SERVE, DISCARD_DRAFT: PaperAct.DISCARD, UNDO: PaperAct.TAKE_BACK}
 
 
@@ -77,6 +77,7 @@ class DocumentsPlace(Place):
         self._stack.addWidget(self._paper)
         self.setLayout(column(self._stack, gap=0))
         self._connect()
+        self.desk.weigh_wanted.connect(lambda draft: weigh_draft(self, operations, session, draft))
 
     def _build_register(self) -> QWidget:
         bar = row(PaneHeader("登记册"), self.shelves, self.search, self.make_button, gap=2, pad=(0, 0, 4, 0))
@@ -282,8 +283,8 @@ class DocumentsPlace(Place):
         """A cure that leads away from the paper: to the other paper it was compared with, or to its inspection."""
         if action == "open_document" and self.maker.is_open:
             self.open("document", target)
-        elif action in _AWAY:
-            self.open_requested.emit(_AWAY[action], "")
+        elif action in AWAY:
+            self.open_requested.emit(AWAY[action][0], AWAY[action][1] or target)
         else:
             self._to_inspection()
 

@@ -26,6 +26,7 @@ from enforcement.model.officer import Officer
 from enforcement.ports import PaperOrder
 from enforcement.queries import AskPaper
 from enforcement.refusals import Done, Level, Refusal, Refused
+from enforcement.rules.dated_gates import COMPARE
 from enforcement.rules.proposed import GateResult
 from forms.scan_pages import pages_to_pdf
 
@@ -33,8 +34,12 @@ from forms.scan_pages import pages_to_pdf
 CURES = frozenset({
     "set_correction_due", "correct_now", "edit_field", "edit_item", "link_evidence", "show_evidence",
     "open_document", "choose_officers", "approve", "urgent", "show_source", "show_grant", "sync", "retry",
-    "choose_form",
+    "choose_form", "transfer", COMPARE,
 })  # fmt: skip
+AWAY = {
+    "sync": ("sync", ""), "choose_form": ("new_paper", ""), "transfer": ("new_paper", "TRF-02"), "show_grant": ("matter", ""),
+}  # fmt: skip
+"""Cures that leave the paper → what is opened, and its id where the cure names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class SheetPresenter(QObject):
     """``show`` puts a document on screen; ``paged`` and ``gated`` follow when they are known.
 
     ``issued(document id)``, ``printed(pages)``, ``refused(Refused)``, ``troubled(KnownTrouble)`` tell how acts ended.
-    ``cure_wanted(action, target)`` is for whoever can walk that way, ``pass_wanted(Refusal)`` for who asks a captain.
+    ``cure_wanted(action, target)`` is for whoever can walk that way, ``pass_wanted(Refusal)`` for who asks a captain,
+    ``compare_wanted(matter code)`` for who shows both texts of its law.
     """
 
     shown = Signal(object)
@@ -65,6 +71,7 @@ class SheetPresenter(QObject):
     troubled = Signal(object)
     cure_wanted = Signal(str, str)
     pass_wanted = Signal(object)
+    compare_wanted = Signal(str)
 
     def __init__(
         self,
@@ -136,6 +143,8 @@ class SheetPresenter(QObject):
         elif action == LET_PASS:
             wanted = next(one for one in self.gates.refusals if one.number == target)
             self.pass_wanted.emit(wanted)
+        elif action == COMPARE:
+            self.compare_wanted.emit(target)
         elif action == TAKE_BACK:
             self._passes.take_back(target)
             self.show(self.document)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from desktop.actions import CHOOSE, EDIT, PRINT, SUBMIT
 from desktop.dialogs.questions import Question, TextQuestion, ask, ask_text
 from desktop.printing import PrintWish
+from desktop.screens.comparison.opening import compare_for
 from desktop.screens.documents.export_menu import ExportMenu, Where, ask_where
 from desktop.screens.documents.gates import Gates
 from desktop.screens.documents.issued_facts import IssuedFacts
@@ -102,6 +103,7 @@ class SheetView(QWidget):
         told.printed.connect(lambda _id, count: self._note(f"已送到打印机，{count} 页。", "ok"))
         told.issued.connect(lambda _id: self.moved_on.emit())
         told.pass_wanted.connect(self._ask_pass)
+        told.compare_wanted.connect(lambda code: compare_for(self, told, code))
         told.shown.connect(self.signed.show_document)
         told.exports.saved.connect(lambda sentence: self._note(sentence, "ok"))
         told.exports.verified.connect(lambda sentences: self._note("".join(sentences), "info"))

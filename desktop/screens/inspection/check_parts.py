@@ -7,13 +7,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout
 
 from desktop.screens.inspection.check_presenter import CheckPresenter
-from desktop.screens.inspection.matter_words import basis, shelf
+from desktop.screens.inspection.matter_words import basis, cited_places, older_than_the_law, shelf
 from desktop.screens.inspection.presenter import day_of_act
 from desktop.theme.current import theme
+from desktop.widgets.buttons import Button
 from desktop.widgets.labels import Label
-from desktop.widgets.layout import FixedSurface, Surface, column, row
+from desktop.widgets.layout import FixedSurface, Surface, column, row, show_when
 from desktop.widgets.pills import Pill
 from desktop.widgets.segmented import Choice, SegmentedChoice
+from enforcement.model.inspection import Finding
 
 _JUDGEMENTS = (
     Choice("clear", "未发现问题", "circle-check", "Alt+1", "ok", "无问题"),
@@ -34,7 +36,10 @@ class MatterHead(Surface):
         self._shelf = Pill("", "neutral")
         self._power = Pill("", "ok", "shield-check")
         self._basis = Label("", "small", "text_2", wrap=True)
-        line = row(self._shelf, self._power, self._basis, gap=2)
+        self.compare = Button("新旧依据", "bare", icon="git-compare")
+        self.weigh = Button("裁量试算", "bare", icon="scale")
+        self.articles = Button("看条文", "bare", icon="gavel")
+        line = row(self._shelf, self._power, self._basis, self.articles, self.compare, self.weigh, gap=2)
         line.setStretch(2, 1)
         super().__init__("plain", column(self._name, line, gap=1, pad=(5, 2.5, 5, 2.5)))
 
@@ -57,7 +62,11 @@ class MatterHead(Surface):
             self._power.set_state("今日有权", "ok", "shield-check")
         else:
             self._power.set_state("今日没有这项权力", "danger", "lock")
-        self._basis.setText(basis(work, day_of_act(self._presenter.desk)))
+        day, today = day_of_act(self._presenter.desk), self._presenter.desk.session.clock.today()
+        self._basis.setText(basis(work, day))
+        show_when(self.articles, bool(cited_places(work, day)))
+        show_when(self.compare, older_than_the_law(work, day, today))
+        show_when(self.weigh, work.entry.finding is Finding.FOUND)
 
 
 class JudgeBar(FixedSurface):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.actions import ATTACH, CHOOSE, EDIT, FORMER_GROUP, IMPORT, NEXT_GROUP, PHRASES
@@ -14,6 +14,7 @@ from desktop.screens.inspection.items import ItemRow
 from desktop.screens.inspection.matter_list import MatterPane, MatterStrip
 from desktop.screens.inspection.matter_words import guidance
 from desktop.screens.inspection.phrase_menu import show_phrases
+from desktop.screens.inspection.presenter import day_of_act
 from desktop.screens.inspection.step import StepView
 from desktop.screens.inspection.tray_view import EvidenceTray
 from desktop.theme.tokens import COMPACT, WIDE
@@ -26,7 +27,14 @@ _BY_KEY = {"1": Finding.CLEAR, "2": Finding.FOUND, "3": Finding.TO_VERIFY, "0": 
 
 
 class CheckView(StepView):
-    """Enter next item · Space done or 不需要 · F4 attach · Alt+1/2/3/0 judge · Ctrl+↑↓ matter."""
+    """Enter next item · Space done or 不需要 · F4 attach · Alt+1/2/3/0 judge · Ctrl+↑↓ matter.
+
+    ``compare_wanted`` asks for both texts of the open matter's law, ``weigh_wanted`` for the discretion helper,
+    ``article_wanted`` for the words of the places it cites."""
+
+    compare_wanted = Signal()
+    weigh_wanted = Signal()
+    article_wanted = Signal()
 
     def __init__(self, presenter: CheckPresenter, evidence: EvidencePresenter) -> None:
         super().__init__()
@@ -35,6 +43,9 @@ class CheckView(StepView):
         self.strip = MatterStrip(presenter)
         self.tray = EvidenceTray(evidence)
         self._head = MatterHead(presenter)
+        self._head.compare.clicked.connect(lambda _checked=False: self.compare_wanted.emit())
+        self._head.weigh.clicked.connect(lambda _checked=False: self.weigh_wanted.emit())
+        self._head.articles.clicked.connect(lambda _checked=False: self.article_wanted.emit())
         self._rows: dict[str, ItemRow] = {}
         self._shown_matter = ""
         self._compact = False
@@ -135,7 +146,7 @@ class CheckView(StepView):
 
     def _show_guide(self) -> None:
         """What the judgement will bring; compact windows need the room for the checklist."""
-        words = guidance(self._presenter.work)
+        words = guidance(self._presenter.work, day_of_act(self._presenter.desk))
         self._guide.set_sentence(words)
         self._guide_place.setVisible(bool(words) and not self._compact)
 

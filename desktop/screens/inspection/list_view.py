@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +21,9 @@ from desktop.widgets.layout import FixedSurface, Line, Scroll, Surface, clear, c
 from desktop.widgets.lists import RowList, RowTable
 from desktop.widgets.rows import KeyValueRow
 from desktop.widgets.strips import EmptyState
+
+if TYPE_CHECKING:
+    from desktop.screens.draw.view import DrawView
 
 _COLUMNS = (
     Column("对象", faces.party_cell),
@@ -55,20 +61,26 @@ class DetailPane(FixedSurface):
             self._matters.addWidget(KeyValueRow(judgement, name, name_width=88))
 
 
+DRAWS = ("draws", "双随机", None)
+"""The last entry at the left: it shows another pane instead of inspections."""
+
+
 class InspectionList(QWidget):
-    """``chosen(id)`` opens one, ``start_requested`` begins a new one."""
+    """``chosen(id)`` opens one, ``start_requested`` begins a new one. ``make_draws`` builds the pane 双随机 when somebody
+    goes there."""
 
     chosen = Signal(str)
     start_requested = Signal()
 
-    def __init__(self, presenter: ListPresenter) -> None:
+    def __init__(self, presenter: ListPresenter, make_draws: Callable[[], DrawView]) -> None:
         super().__init__()
-        self._presenter = presenter
+        self._presenter, self._make_draws = presenter, make_draws
+        self._draws: DrawView | None = None
         self._numbers: dict[str, int] = {}
         self._wide = True
         self._shelf_rows = RowsModel(self._shelf_face, lambda shelf: shelf[0])
         self.shelves = RowList("检查的状态", self._shelf_rows)
-        self.shelves.show_rows(SHELVES)
+        self.shelves.show_rows((*SHELVES, DRAWS))
         self.search = SearchField("找检查", "找检查：对象名或地点")
         self.table = RowTable("检查列表", TableModel(_COLUMNS, lambda one: one.id))
         start = Button("开始检查", "primary", icon="clipboard-check", hint="Ctrl+N")
@@ -83,15 +95,15 @@ class InspectionList(QWidget):
         middle.setStretchFactor(self._rest, 1)
         self._middle = Surface("plain", middle)
         self._lines = (Line(vertical=True), Line(vertical=True))
-        whole = row(self._left, self._lines[0], self._middle, self._lines[1], self.detail, gap=0)
-        whole.setStretchFactor(self._middle, 1)
-        self.setLayout(whole)
+        self._whole = row(self._left, self._lines[0], self._middle, self._lines[1], self.detail, gap=0)
+        self._whole.setStretchFactor(self._middle, 1)
+        self.setLayout(self._whole)
         start.clicked.connect(lambda _checked=False: self.start_requested.emit())
         self._connect()
 
     def _connect(self) -> None:
         told = self._presenter
-        self.shelves.settled.connect(told.show_shelf)
+        self.shelves.settled.connect(self._show_shelf)
         self.search.searched.connect(told.search)
         self.table.settled.connect(told.choose)
         self.table.activated_key.connect(self._open)
@@ -100,7 +112,23 @@ class InspectionList(QWidget):
         told.counted.connect(self._show_counts)
         told.detailed.connect(self.detail.show_detail)
 
+    @property
+    def draws(self) -> DrawView:
+        """The pane 双随机, built at its first use."""
+        if self._draws is None:
+            self._draws = self._make_draws()
+            self._whole.addWidget(self._draws, 1)
+        return self._draws
+
+    @property
+    def in_draws(self) -> bool:
+        """Whether 双随机 stands where the inspections are."""
+        return self._draws is not None and not self._draws.isHidden()
+
     def enter(self) -> None:
+        if self.in_draws:
+            self.draws.enter()
+            return
         self._presenter.load()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -111,10 +139,27 @@ class InspectionList(QWidget):
         self._left.setVisible(name != COMPACT)
         self._lines[0].setVisible(name != COMPACT)
         self._wide = name == WIDE
-        self.detail.setVisible(self._wide)
-        self._lines[1].setVisible(self._wide)
+        self._show_sides()
+
+    def _show_shelf(self, key: str) -> None:
+        if key == DRAWS[0]:
+            self.draws.show()
+            self.draws.enter()
+        else:
+            if self._draws is not None:
+                self._draws.hide()
+            self._presenter.show_shelf(key)
+        self._middle.setVisible(not self.in_draws)
+        self._show_sides()
+
+    def _show_sides(self) -> None:
+        shown = self._wide and not self.in_draws and bool(self.table.model().rowCount())
+        self.detail.setVisible(shown)
+        self._lines[1].setVisible(shown)
 
     def perform(self, action: str) -> bool:
+        if self.in_draws:
+            return False
         if action == FILTER:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
@@ -129,8 +174,7 @@ class InspectionList(QWidget):
         self.empty.sentence.setText(self._presenter.empty_words())
         self._rest.setVisible(not rows)
         self.table.setVisible(bool(rows))
-        self.detail.setVisible(bool(rows) and self._wide)
-        self._lines[1].setVisible(bool(rows) and self._wide)
+        self._show_sides()
         self._presenter.choose(self.table.current_key, again=True)
 
     def _show_counts(self, numbers: dict[str, int]) -> None:

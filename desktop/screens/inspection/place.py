@@ -24,6 +24,7 @@ from desktop.widgets.place import Place
 if TYPE_CHECKING:
     from desktop.printing import PrintWish
     from desktop.screens.documents.sheet_presenter import SheetPresenter
+    from desktop.screens.draw.view import DrawView
     from desktop.screens.inspection.presenter import Workspace
     from desktop.screens.inspection.workspace_view import ChooseFiles, WorkspaceView
 
@@ -33,9 +34,9 @@ NEW_INSPECTION = "new_inspection"
 
 
 class InspectionPlace(Place):
-    """Opens ``inspection`` records and ``new_inspection`` (id: a matter's code); Ctrl+N begins a new one. ``pick``
-    chooses evidence files, ``make_printer`` opens the printer; both are the system's own (None) unless a demonstration
-    brings others."""
+    """Opens ``inspection`` records and ``new_inspection`` (id: codes of matters, by blanks); Ctrl+N begins a new one.
+    ``pick`` chooses evidence files, ``make_printer`` opens the printer; both are the system's own (None) unless a
+    demonstration brings others."""
 
     title = "检查"
 
@@ -54,7 +55,7 @@ class InspectionPlace(Place):
         self._sheet: SheetPresenter | None = None
         self._layout_class = WIDE
         presenter = ListPresenter(operations, self)
-        self.list = InspectionList(presenter)
+        self.list = InspectionList(presenter, self._build_draws)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self.setLayout(column(self._stack, gap=0))
@@ -112,7 +113,7 @@ class InspectionPlace(Place):
     def open(self, thing_type: str, thing_id: str) -> bool:
         """Show an inspection where its officer stopped; an empty id goes back to the list."""
         if thing_type == NEW_INSPECTION:
-            self.begin((thing_id,) if thing_id else ())
+            self.begin(tuple(thing_id.split()))
             return True
         if thing_type != "inspection":
             return False
@@ -161,8 +162,19 @@ class InspectionPlace(Place):
         if self._workspace is None and not self._ready.isActive():
             self._ready.start()
 
+    def _build_draws(self) -> DrawView:
+        from desktop.screens.draw.presenter import DrawPresenter
+        from desktop.screens.draw.view import DrawView
+
+        made = DrawView(
+            DrawPresenter(self._operations, self._session, self), self._operations, self._make_printer
+        )
+        made.opened.connect(lambda key: self.open("inspection", key))
+        return made
+
     def _build_workspace(self) -> WorkspaceView:
         from desktop.printing import system_printer
+        from desktop.screens.comparison.opening import open_comparison
         from desktop.screens.documents.sheet_presenter import SheetPresenter
         from desktop.screens.inspection.presenter import Workspace
         from desktop.screens.inspection.workspace_view import WorkspaceView, choose_files
@@ -179,4 +191,5 @@ class InspectionPlace(Place):
         built.title_changed.connect(self.breadcrumb_changed)
         built.record_wanted.connect(self.open_requested)
         built.action_wanted.connect(self.action_requested)
+        built.compare_wanted.connect(lambda code, day: open_comparison(self, self._operations, code, day))
         return built

@@ -12,19 +12,17 @@ from enforcement.commands.add_matter import AddMatter
 from enforcement.commands.approve_inspection import ApproveInspection
 from enforcement.commands.choose_officers import ChooseOfficers
 from enforcement.model.inspection import ApprovalMode, InspectionApproval, InspectionKind
+from enforcement.model.library_marks import DEFAULT_SETS
 from enforcement.model.matter import LIBRARY_NAMES, Library
 from enforcement.model.officer import Officer, Role
 from enforcement.queries import AskMatters, MatterRow, Shelf
+from enforcement.queries.proposals import AskMatterSets, SetRow
 from enforcement.refusals import Done, Level, Refusal
 from enforcement.rules.people_gates import officers_present
 
 NO_RECUSAL = "不申请回避"
 NOT_HELD = "还不是本镇的权力，不能用它检查。要先向县里申请自选，县里确认后才有权。"
 """Why a matter of the county's menu cannot be taken (ux.md S09, four words kept apart)."""
-_COMMON_SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("餐饮店", ("140003", "160013", "190017")),
-    ("沿街店铺", ("010008", "010003", "140003")),
-)
 
 
 class PreparePresenter(QObject):
@@ -32,10 +30,12 @@ class PreparePresenter(QObject):
 
     matters_found = Signal(str, object)
     matter_added = Signal(str)
+    sets_known = Signal()
 
     def __init__(self, desk: Workspace) -> None:
         super().__init__(desk)
         self.desk = desk
+        self._sets = tuple(SetRow("", name, codes) for name, codes in DEFAULT_SETS)
 
     # ---- the matters
 
@@ -53,14 +53,23 @@ class PreparePresenter(QObject):
 
         self.desk.run(AddMatter(inspection_id=self.desk.inspection_id, matter_code=code), added)
 
-    def common_sets(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """常用组合: name and matter codes."""
-        return _COMMON_SETS
+    def common_sets(self) -> tuple[SetRow, ...]:
+        """常用组合: those that ship until the town's own are known."""
+        return self._sets
 
-    def add_set(self, name: str) -> None:
+    def load_sets(self) -> None:
+        """Ask for the town's sets; ``sets_known`` when they are others than those shown."""
+        self.desk.operations.ask(AskMatterSets(), self._take_sets)
+
+    def _take_sets(self, sets: tuple[SetRow, ...]) -> None:
+        if sets != self._sets:
+            self._sets = sets
+            self.sets_known.emit()
+
+    def add_set(self, chosen: SetRow) -> None:
         """All matters of a set; one that the town does not hold today is refused with its reason."""
         taken = {work.entry.matter_code for work in self.desk.rows.matters} if self.desk.rows else set()
-        for code in dict(_COMMON_SETS)[name]:
+        for code in chosen.codes:
             if code not in taken:
                 self.add_matter(code)
 

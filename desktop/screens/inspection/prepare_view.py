@@ -19,8 +19,10 @@ from desktop.theme.tokens import COMPACT
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.cards import Card
 from desktop.widgets.labels import Label
-from desktop.widgets.layout import Box, Scroll, Stack, Surface, column, row
+from desktop.widgets.layout import Box, Scroll, Stack, Surface, clear, column, row
 from desktop.widgets.rows import TwoLineRow
+
+SETS_SHOWN = 4  # the row must fit; the others are in 事项库
 
 
 class MattersCard(Card):
@@ -33,11 +35,11 @@ class MattersCard(Card):
         self._list = Stack()
         self._shown: tuple[str, ...] = ()
         self._sets_words = Label("常用组合", "small", "text_2")
-        self.sets = [Button(name, "soft") for name, _ in presenter.common_sets()]
-        for button in self.sets:
-            button.clicked.connect(lambda _checked=False, button=button: presenter.add_set(button.text()))
+        self.sets: list[Button] = []
+        self._sets_row = row(gap=2)
         self._sets = QWidget()
-        self._sets.setLayout(row(self._sets_words, *self.sets, 1, gap=2))
+        self._sets.setLayout(row(self._sets_words, self._sets_row, 1, gap=2))
+        self._show_sets()
         self.body.add(column(self.finder, self._sets, gap=2, pad=(4, 3, 4, 3)), self._list)
         self.finder.searched.connect(presenter.find_matters)
         self.finder.taken.connect(presenter.add_matter)
@@ -45,12 +47,25 @@ class MattersCard(Card):
             lambda text, hits: self.finder.show_hits(text, hits, note=_none(text, hits))
         )
         presenter.matter_added.connect(lambda _code: self._added())
+        presenter.sets_known.connect(self._show_sets)
+
+    def _show_sets(self) -> None:
+        """A button for each set, the town's own first."""
+        clear(self._sets_row)
+        self.sets = []
+        for one in sorted(self._presenter.common_sets(), key=lambda one: not one.id)[:SETS_SHOWN]:
+            button = Button(one.name, "soft")
+            button.clicked.connect(lambda _checked=False, one=one: self._presenter.add_set(one))
+            self.sets.append(button)
+            self._sets_row.addWidget(button)
 
     def refresh(self) -> None:
         known = self._presenter.desk.rows is not None
         self.setEnabled(known)
         lines = self._check.matters()
-        self._sets.setVisible(known and not lines)
+        if known and not lines:
+            self._presenter.load_sets()
+        self._sets.setVisible(known and not lines and bool(self.sets))
         if tuple(line.id for line in lines) == self._shown:
             return
         self._shown = tuple(line.id for line in lines)

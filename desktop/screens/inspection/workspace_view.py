@@ -8,8 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from desktop.actions import ADD_MATTER, BIND_FILE, FORMER_PANE, FORMER_STEP, IMPORT, NEXT_PANE, NEXT_STEP
-from desktop.screens.documents.sheet_presenter import SheetPresenter
+from desktop.actions import (
+    ADD_MATTER,
+    BIND_FILE,
+    COMPARE_BASES,
+    FORMER_PANE,
+    FORMER_STEP,
+    IMPORT,
+    NEXT_PANE,
+    NEXT_STEP,
+    WEIGH,
+)
+from desktop.screens.discretion.opening import WeighStart, open_weighing
+from desktop.screens.documents.sheet_presenter import AWAY, SheetPresenter
 from desktop.screens.inspection.check_presenter import CheckPresenter
 from desktop.screens.inspection.check_view import CheckView
 from desktop.screens.inspection.evidence_presenter import EvidencePresenter
@@ -17,15 +28,17 @@ from desktop.screens.inspection.facts_presenter import FactsPresenter
 from desktop.screens.inspection.facts_view import FactsView
 from desktop.screens.inspection.foot import Foot
 from desktop.screens.inspection.head import Head
+from desktop.screens.inspection.matter_words import cited_places
 from desktop.screens.inspection.papers_presenter import PapersPresenter
 from desktop.screens.inspection.papers_view import PapersView
 from desktop.screens.inspection.prepare_presenter import PreparePresenter
 from desktop.screens.inspection.prepare_view import PrepareView
-from desktop.screens.inspection.presenter import STEP_NAMES, Workspace
+from desktop.screens.inspection.presenter import STEP_NAMES, Workspace, day_of_act
 from desktop.screens.inspection.refusal_strip import RefusalStrip
 from desktop.screens.inspection.service_presenter import ServicePresenter
 from desktop.screens.inspection.service_view import ServiceView
 from desktop.screens.inspection.step import StepView
+from desktop.statutes_wiring import show_places
 from desktop.widgets.fields import flush_all
 from desktop.widgets.layout import Line, column
 from enforcement.refusals import Refused
@@ -42,12 +55,14 @@ def choose_files() -> tuple[Path, ...]:
 
 class WorkspaceView(QWidget):
     """Builds the five steps over one Workspace. ``closed`` when the officer goes back to the list,
-    ``record_wanted(type, id)`` for records of other places, ``action_wanted`` for acts of the window."""
+    ``record_wanted(type, id)`` for records of other places, ``action_wanted`` for acts of the window,
+    ``compare_wanted(matter code, day of the act)`` for both texts of its law."""
 
     closed = Signal()
     title_changed = Signal()
     record_wanted = Signal(str, str)
     action_wanted = Signal(str)
+    compare_wanted = Signal(str, object)
 
     def __init__(self, desk: Workspace, sheet: SheetPresenter, pick: ChooseFiles = choose_files) -> None:
         super().__init__()
@@ -85,6 +100,9 @@ class WorkspaceView(QWidget):
         self.foot.following.connect(lambda: self._move(1))
         self.foot.side.connect(lambda: self.step.toggle_side())
         self.check.tray.import_requested.connect(self._import)
+        self.check.compare_wanted.connect(lambda: self.perform(COMPARE_BASES))
+        self.check.weigh_wanted.connect(lambda: self.perform(WEIGH))
+        self.check.article_wanted.connect(self._show_articles)
         self._papers.lead.connect(self._lead)
         self._papers.elsewhere.connect(self._elsewhere)
         self.strip.cured.connect(self._papers.walk)
@@ -123,6 +141,10 @@ class WorkspaceView(QWidget):
         """Steps first ask themselves; the rest is the way between them."""
         if self.step.perform(action):
             return True
+        if action == COMPARE_BASES:
+            return self._compare()
+        if action == WEIGH:
+            return self._weigh()
         if action in (NEXT_STEP, FORMER_STEP):
             self._move(1 if action == NEXT_STEP else -1)
             return True
@@ -201,8 +223,31 @@ class WorkspaceView(QWidget):
         else:
             self.step.point_at(target)
 
+    def _compare(self) -> bool:
+        """Both texts of the law of the matter being checked, for an act on the day of the inspection."""
+        work = self.checking.work
+        if work is None:
+            return False
+        self.compare_wanted.emit(work.entry.matter_code, day_of_act(self.desk))
+        return True
+
+    def _show_articles(self) -> None:
+        """The words of the places that the matter cites, as they stood on the day of the act."""
+        work, day = self.checking.work, day_of_act(self.desk)
+        if work is not None:
+            show_places(self, self.desk.operations, self.desk.session, cited_places(work, day), day)
+
+    def _weigh(self) -> bool:
+        """The discretion helper for the matter being checked, with the party and the day of the inspection."""
+        work = self.checking.work
+        if work is None or self.desk.rows is None:
+            return False
+        start = WeighStart.of(work.entry.matter_code, day_of_act(self.desk), self.desk.rows.party)
+        open_weighing(self, self.desk.operations, self.desk.session, start)
+        return True
+
     def _elsewhere(self, action: str, target: str) -> None:
         if action in ("show_source", "show_grant") and target:
             self.record_wanted.emit("matter", target)
-        elif action == "sync":
-            self.record_wanted.emit("sync", "")
+        elif action in ("sync", "transfer"):
+            self.record_wanted.emit(*AWAY[action])

@@ -1,164 +1,196 @@
-"""One matter's card: power with its dates first, then law and ranges, the checklist, exemption and the team's note."""
+"""One matter's card: is it ours on the day, under which words, how much; everything else folded below, then the acts."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
-from desktop.screens.matters.presenter import HOW_TO_PICK, shelf_word, yuan
+from desktop.screens.matters import card_more
+from desktop.screens.matters.card_law import Offers, law_parts, text_line
+from desktop.screens.matters.card_notes import NotesPane
+from desktop.screens.matters.card_power import power_parts
+from desktop.screens.matters.links import FillingSurface, Fold, Part
+from desktop.screens.matters.words import HOW_TO_PICK, shelf_word
 from desktop.widgets.buttons import Button
-from desktop.widgets.checklist import KIND_ICONS
-from desktop.widgets.icons import IconLabel
 from desktop.widgets.labels import Label
-from desktop.widgets.layout import FixedSurface, Line, Scroll, Surface, clear, column, row
+from desktop.widgets.layout import Line, Scroll, Surface, clear, column, row
 from desktop.widgets.pills import Pill
-from desktop.widgets.rows import KeyValueRow
-from enforcement.model.checklist import Stage
-from enforcement.model.matter import Citation, FineRange, Matter
+from enforcement.model.matter import Citation, Library
 from enforcement.queries import MatterCard
-from enforcement.text.citations import chinese_article
+
+SAMPLE = "sample"
+"""End of the version of a catalogue that no county has confirmed (resources/catalogue/source.toml)."""
+_CHECKLIST = "checklist"
 
 
-class CardPane(FixedSurface):
-    """``used(code)`` begins an inspection, ``starred(code)`` sets or takes the ★."""
+class CardPane(FillingSurface):
+    """``used(code)`` begins an inspection, ``starred(code)`` sets or takes the ★, ``proposed(code)`` asks to pick it;
+    ``compared(code)``, ``weighed(code)``, ``recalled(code)`` and ``article_opened(law, article, day)`` ask for what
+    others show; ``noted(code, text, note id)`` writes a remark; ``left`` closes a drawer.
+
+    What nobody answers to is not offered: ``offered`` names those of compared, weighed, article_opened that somebody
+    does.
+    """
 
     used = Signal(str)
     starred = Signal(str)
+    proposed = Signal(str)
+    compared = Signal(str)
+    weighed = Signal(str)
+    recalled = Signal(str)
+    article_opened = Signal(str, str, object)
+    noted = Signal(str, str, str)
+    left = Signal()
 
     def __init__(self) -> None:
-        self._code = ""
+        self._code, self._day = "", date.min
+        self._shown: tuple[object, ...] = ()
+        self._opened = {_CHECKLIST}
+        self._back = Button("回到列表", "bare", hint="Esc")
         self._title = Label("", "subtitle", wrap=True)
-        self._pills = row(gap=1.5)
-        self._body = column(gap=2)
-        self._star = Button("设为常用", "outline", icon="star", hint="空格", height="control_height_touch")
+        self._pills, self._body = row(gap=1.5), column(gap=1.5)
+        self.notes = NotesPane()
+        self._print = Label("", "caption", "text_3", wrap=True)
+        self.star_button = Button(
+            "设为常用", "outline", icon="star", hint="空格", height="control_height_touch"
+        )
         self.use_button = Button(
             "用它开始检查", "primary", icon="clipboard-check", hint="Enter", height="control_height_touch"
         )
-        self._why_not = Label(HOW_TO_PICK, "small", "text_2", wrap=True)
-        sheet = column(self._title, self._pills, self._body, 1, gap=2.5, pad=(4, 3.5, 4, 4))
-        self._foot = column(self._why_not, row(self._star, 1, self.use_button), gap=2, pad=(4, 2.5, 4, 2.5))
-        whole = column(Scroll(sheet), Line(), Surface("plain", self._foot), gap=0)
-        super().__init__("plain", whole, width="detail_pane")
-        self._star.clicked.connect(lambda _checked=False: self.starred.emit(self._code))
+        self.propose_button = Button(
+            "申请自选", "tint", icon="send", hint="Enter", height="control_height_touch"
+        )
+        self._why_not = Label("", "small", "text_2", wrap=True)
+        top = row(self._back, 1)
+        sheet = column(
+            top, self._title, self._pills, self._body, self.notes, self._print, 1, gap=2, pad=(4, 3, 4, 4)
+        )
+        foot = column(
+            self._why_not,
+            row(self.star_button, 1, self.propose_button, self.use_button),
+            gap=1.5,
+            pad=(4, 2, 4, 2),
+        )
+        self.sheet_scroll = Scroll(sheet)
+        super().__init__(
+            "plain", column(self.sheet_scroll, Line(), Surface("plain", foot), gap=0), width="detail_pane"
+        )
+        self._connect()
+
+    def _connect(self) -> None:
+        self._back.hide()
+        self._back.clicked.connect(lambda _checked=False: self.left.emit())
+        self.star_button.clicked.connect(lambda _checked=False: self.starred.emit(self._code))
         self.use_button.clicked.connect(lambda _checked=False: self.used.emit(self._code))
+        self.propose_button.clicked.connect(lambda _checked=False: self.proposed.emit(self._code))
+        self.notes.written.connect(self.noted)
 
-    def show_card(self, card: MatterCard, today: date) -> None:
-        matter, held = card.row.matter, card.row.held
-        self._code = matter.code
-        self._title.setText(matter.act_name)
-        self._show_pills(card)
+    def set_drawer(self, drawer: bool, *, fill: bool) -> None:
+        """In a drawer the card can be closed; it may ``fill`` the window."""
+        self._back.setVisible(drawer)
+        self.fill(fill)
+
+    def use_focus(self) -> None:
+        """The keyboard goes to the way back."""
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_card(
+        self, card: MatterCard, day: date, *, today: bool = True, offered: frozenset[str] = frozenset()
+    ) -> None:
+        """Show a matter as it stands on ``day``; the same again changes nothing on screen."""
+        wanted = (card, day, today, offered)
+        if wanted == self._shown:
+            return
+        another = card.row.matter.code != self._code
+        self._shown, self._code, self._day = wanted, card.row.matter.code, day
+        self._title.setText(card.row.matter.act_name)
+        self._show_pills(card, today)
         clear(self._body)
-        self._power(card, today)
-        self._law(matter, today)
-        self._checklist(card)
-        self._small_print(card)
-        self._star.set_words("已设为常用" if card.row.starred else "设为常用")
-        self.use_button.setVisible(held)
-        self._why_not.setVisible(not held and shelf_word(card.row) == "自选库")
+        for part in self._parts(card, offered):
+            self._body.add(part)
+        self.notes.show_notes(self._code, card.notes)
+        self._print.setText(_small_print(card))
+        self._show_foot(card, today, "proposed" in offered)
+        if another:
+            self.sheet_scroll.verticalScrollBar().setValue(0)
 
-    def _show_pills(self, card: MatterCard) -> None:
+    def _parts(self, card: MatterCard, offered: frozenset[str]) -> list[Part]:
+        matter, day = card.row.matter, self._day
+        basis = matter.basis_on(day) or matter.basis
+        sample = card.version.version.endswith(SAMPLE)
+        weigh = self._weigh if "weighed" in offered else None
+        follow = self._follow if "article_opened" in offered else None
+        compare = self._compare if "compared" in offered else None
+        folds: list[tuple[str, Fold | None]] = [
+            ("procedure", card_more.procedure_fold(card, basis)),
+            (_CHECKLIST, card_more.checklist_fold(card, _CHECKLIST in self._opened)),
+            ("discretion", card_more.discretion_fold(card.benchmarks, sample, weigh)),
+            ("exemption", card_more.exemption_fold(card.benchmarks, sample)),
+            ("papers", card_more.papers_fold(card, basis)),
+            ("deadlines", card_more.deadlines_fold(card, basis)),
+            ("instruments", card_more.instruments_fold(card)),
+        ]
+        if card.history is not None:
+            folds.append(("history", card_more.history_fold(card.history, self._recall)))
+        parts: list[Part] = [Label("我们什么时候有权", "small", "text_2"), *power_parts(card, day)]
+        parts += [Label("依据与罚则", "small", "text_2"), *law_parts(matter, day, Offers(follow, compare))]
+        return parts + [self._kept_open(key, fold) for key, fold in folds if fold is not None]
+
+    def _kept_open(self, key: str, fold: Fold) -> Fold:
+        """A section that was opened stays open from matter to matter."""
+        if key in self._opened and not fold.is_open:
+            fold.open(True)
+        fold.toggled.connect(lambda is_open: (self._opened.add if is_open else self._opened.discard)(key))
+        return fold
+
+    def _show_pills(self, card: MatterCard, today: bool) -> None:
         clear(self._pills)
         self._pills.addWidget(Pill(shelf_word(card.row), "neutral"))
+        when = "今日" if today else "那天"
         held = (
-            Pill("今日有权", "ok", "shield-check")
+            Pill(f"{when}有权", "ok", "shield-check")
             if card.row.held
-            else Pill("今日没有这项权力", "danger", "lock")
+            else Pill(f"{when}没有这项权力", "danger", "lock")
         )
         self._pills.addWidget(held)
         if card.row.starred:
             self._pills.addWidget(Pill("常用", "info", "star"))
+        if card.version.version.endswith(SAMPLE):
+            self._pills.addWidget(Pill("样例目录", "warn", "alert-triangle"))
         self._pills.addStretch(1)
 
-    def _power(self, card: MatterCard, today: date) -> None:
-        self._head("我们什么时候有权")
-        grants = sorted(card.grants, key=lambda grant: grant.valid_from, reverse=True)
-        for grant in grants[:3]:
-            until = f"至 {grant.valid_to.isoformat()}" if grant.valid_to else "，未设终止日"
-            words = f"{grant.valid_from.isoformat()} 起{until}"
-            paper = " · ".join(part for part in (grant.document, grant.reason, grant.conditions) if part)
-            tone = "ok" if grant.held_on(today) else "neutral"
-            icon = IconLabel(
-                "shield-check" if grant.held_on(today) else "history",
-                "md",
-                tone if tone == "ok" else "text_2",
-            )
-            lines = column(Label(words, "body_strong", wrap=True), gap=0.5)
-            if paper:
-                lines.add(Label(paper, "small", "text_2", wrap=True))
-            inner = row(icon, lines, gap=2.5, pad=(3, 2.5, 3, 2.5))
-            inner.setStretch(1, 1)
-            self._body.addWidget(Surface("inset", inner))
-        if not grants:
-            statutory = card.row.held
-            words = "法律直接规定由乡镇办，不用赋权。" if statutory else "本镇没有这个事项的赋权记录。"
-            self._body.addWidget(Label(words, "body", "text", wrap=True))
-        self._body.addWidget(Label("检查、决定两个日期都会再查一遍。", "small", "text_3", wrap=True))
+    def _show_foot(self, card: MatterCard, today: bool, can_propose: bool) -> None:
+        menu = card.row.matter.library is Library.OPTIONAL and not card.row.held
+        self.star_button.set_words("已设为常用" if card.row.starred else "设为常用")
+        self.use_button.setVisible(card.row.held and today)
+        self.propose_button.set_words("申请自选", "" if card.row.grant else "Enter")
+        self.propose_button.setVisible(menu and today and can_propose)
+        why = HOW_TO_PICK if menu else "" if today else "看的不是今天，要开始检查先回到今天。"
+        self._why_not.setText(why)
+        self._why_not.setVisible(bool(why))
 
-    def _law(self, matter: Matter, today: date) -> None:
-        self._head("依据与罚则")
-        self._pair("违反", _cited(matter.violation_on(today) or matter.violation))
-        self._pair("处罚", _cited(matter.penalty_on(today) or matter.penalty))
-        self._pair("种类", "、".join(matter.penalty_kinds))
-        ranges = (
-            (
-                "罚款",
-                matter.fine if not (matter.fine_individual.high or matter.fine_unit.high) else FineRange(),
-            ),
-            ("个人", matter.fine_individual),
-            ("单位", matter.fine_unit),
-            ("情节严重", matter.fine_escalated),
-        )
-        for name, fine in ranges:
-            self._pair(name, _range(fine))
-        self._pair("前提", matter.correction_precondition)
-        exempt = {"yes": "有首违不罚规定", "no": "没有首违不罚规定"}.get(matter.first_offence_exempt, "")
-        self._pair("首违不罚", exempt)
+    def _weigh(self) -> None:
+        self.weighed.emit(self._code)
 
-    def _checklist(self, card: MatterCard) -> None:
-        later = sum(item.stage is not Stage.ONSITE for item in card.checklist)
-        self._head(f"检查清单 {len(card.checklist)} 项", f"{later} 项留到复查" if later else "")
-        for item in card.checklist:
-            number = Label(str(item.number), "small", "text_2")
-            number.setMinimumWidth(number.fontMetrics().horizontalAdvance("00"))
-            icon = IconLabel(KIND_ICONS[item.kind.value], "sm", "text_2")
-            line = row(number, icon, Label(item.text, "small", wrap=True), gap=2)
-            line.setStretch(2, 1)
-            self._body.addLayout(line)
+    def _compare(self) -> None:
+        self.compared.emit(self._code)
 
-    def _small_print(self, card: MatterCard) -> None:
-        if card.note:
-            self._body.addWidget(
-                Surface("inset", row(Label(f"本镇备注：{card.note}", "small", wrap=True), pad=(3, 2, 3, 2)))
-            )
-        matter = card.row.matter
-        codes = f"本机编号 {matter.code}" + (
-            f" · 县里编号 {matter.official_code}" if matter.official_code else ""
-        )
-        self._body.addWidget(
-            Label(
-                f"{codes} · 目录 {card.version.version} 版 · 原属{matter.department}",
-                "caption",
-                "text_3",
-                wrap=True,
-            )
-        )
+    def _recall(self) -> None:
+        self.recalled.emit(self._code)
 
-    def _head(self, words: str, remark: str = "") -> None:
-        self._body.addLayout(
-            row(Label(words, "small", "text_2"), 1, Label(remark, "small", "text_2"), pad=(0, 1, 0, 0))
-        )
-
-    def _pair(self, name: str, value: str) -> None:
-        if value:
-            self._body.addWidget(KeyValueRow(name, value))
+    def _follow(self, citation: Citation) -> None:
+        self.article_opened.emit(citation.law, citation.article, self._day)
 
 
-def _cited(citations: tuple[Citation, ...]) -> str:
-    return "；".join(f"《{one.law}》{chinese_article(one.article)}" for one in citations)
-
-
-def _range(fine: FineRange) -> str:
-    if not fine.high:
-        return ""
-    return f"{yuan(fine.low)}至 {yuan(fine.high)}" if fine.low else f"{yuan(fine.high)}以下"
+def _small_print(card: MatterCard) -> str:
+    matter = card.row.matter
+    parts = (
+        text_line(matter),
+        matter.note,
+        f"本机编号 {matter.code}",
+        f"县里编号 {matter.official_code}" if matter.official_code else "",
+        f"目录 {card.version.version} 版",
+        f"原属{matter.department}" if matter.department else "",
+    )
+    return " · ".join(part for part in parts if part)

@@ -1,268 +1,293 @@
-"""The place 事项库: shelves and domains at the left, the list, one matter's card at the right."""
+"""The place 事项库: shelves, pages and domains at the left; the list and one matter's card, or a page, beside it."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QMetaMethod, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
-from desktop.actions import FILTER
-from desktop.models.rows import ROW_ROLE, Cell, Column, RowFace, RowsModel, TableModel
-from desktop.operations import Operations
+from desktop.actions import COMPARE_BASES, FILTER, HANDED_TO, MATTER_SETS, PRINT, SUBMIT, WEIGH
+from desktop.dialogs.sheet_out import SheetOut
+from desktop.operations import Changes, Operations
 from desktop.screens.matters.card_view import CardPane
-from desktop.screens.matters.presenter import (
-    SHELVES,
-    MattersPresenter,
-    SetStar,
-    badges,
-    fine_words,
-    shelf_word,
-)
+from desktop.screens.matters.deeds import open_deeds
+from desktop.screens.matters.list_pane import ListPane
+from desktop.screens.matters.pages import PagedPlace
+from desktop.screens.matters.presenter import MattersPresenter
+from desktop.screens.matters.said import Asked, chosen_words, empty_words, is_mixed, shelf_note
+from desktop.screens.matters.shelf_sheet import shelf_sheet
 from desktop.session import Session
-from desktop.theme.current import theme
-from desktop.theme.tokens import COMPACT, WIDE
-from desktop.widgets import icons
-from desktop.widgets.cards import PaneHeader
-from desktop.widgets.delegates import paint_row_state
-from desktop.widgets.fields import SearchField
-from desktop.widgets.labels import Label
-from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
-from desktop.widgets.lists import RowList, RowTable
-from desktop.widgets.pills import paint_pill, pill_size
+from desktop.widgets.layout import Line, Surface, row
 from desktop.widgets.place import Place
-from desktop.widgets.strips import EmptyState
-from enforcement.queries import MatterCard, MatterRow
+from enforcement.queries import MatterCard, MatterDeed, MatterRow
 
-STAR_COLUMN, BADGE_COLUMN = 0, 3
-
-
-def _name_cell(row_: MatterRow) -> Cell:
-    matter = row_.matter
-    law = matter.penalty[0] if matter.penalty else None
-    basis = f"{law.law.removeprefix('中华人民共和国')} {law.article}" if law else ""
-    remark = " · ".join(part for part in (shelf_word(row_), matter.domain, basis) if part)
-    return Cell(matter.act_name, remark, tone="text" if row_.held else "text_3")
+OFFERS = ("compared", "weighed", "article_opened", "proposed")
 
 
-def _fine_cell(row_: MatterRow) -> Cell:
-    return Cell(fine_words(row_.matter), tone="text" if row_.held else "text_3")
+class MattersPlace(PagedPlace):
+    """Opens ``matter`` records (by code) and ``matters_page`` (by the key of a page). Space sets ★, Enter begins an
+    inspection with the matter: the place asks through ``open_requested("new_inspection", code)``.
 
+    Of the card: ``compared(code)`` both texts side by side, ``weighed(code)`` the discretion helper,
+    ``article_opened(law, article, day)`` a place of a statute on a day (date), ``proposed(code)`` 申请自选. What nobody
+    listens to is not offered.
+    """
 
-def _badge_cell(row_: MatterRow) -> Cell:
-    return Cell("、".join(badge.words for badge in badges(row_.matter)))
-
-
-def _star_cell(row_: MatterRow) -> Cell:
-    return Cell("常用" if row_.starred else "")
-
-
-_COLUMNS = (
-    Column("★", _star_cell, 48),
-    Column("事项", _name_cell),
-    Column("罚款幅度", _fine_cell, 132, optional=True),
-    Column("办理提示", _badge_cell, 168, optional=True),
-)
-
-
-def _star(area: QRectF) -> QPolygonF:
-    """A five-pointed star inside ``area``."""
-    middle, outer = area.center() + QPointF(0, area.height() * 0.04), area.width() / 2
-    points = []
-    for corner in range(10):
-        radius = outer if corner % 2 == 0 else outer * 0.45
-        angle = math.pi * corner / 5 - math.pi / 2
-        points.append(middle + QPointF(radius * math.cos(angle), radius * math.sin(angle)))
-    return QPolygonF(points)
-
-
-class StarDelegate(QStyledItemDelegate):
-    """★ filled or as an outline."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        painter.save()
-        paint_row_state(painter, option, True, False, option.widget)  # type: ignore[attr-defined]
-        row_: MatterRow = index.data(ROW_ROLE)  # type: ignore[attr-defined]
-        edge = theme().size("icon.md")
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        at = QRect(0, 0, edge, edge)
-        at.moveCenter(area.center())
-        if row_.starred:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().color("warn"))
-            painter.drawPolygon(_star(QRectF(at)))
-        else:
-            painter.drawPixmap(at.topLeft(), icons.pixmap("star", edge, "neutral_border"))
-        painter.restore()
-
-
-class BadgeDelegate(QStyledItemDelegate):
-    """办理提示 as pills side by side."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        painter.save()
-        paint_row_state(painter, option, False, True, option.widget)  # type: ignore[attr-defined]
-        row_: MatterRow = index.data(ROW_ROLE)  # type: ignore[attr-defined]
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        left = area.left() + theme().space(2)
-        for badge in badges(row_.matter):
-            size: QSize = pill_size(badge.words, "")
-            place = QRect(
-                left, area.top() + (area.height() - size.height()) // 2, size.width(), size.height()
-            )
-            paint_pill(painter, place, badge.words, badge.colour, "")
-            left += size.width() + theme().space(1)
-        painter.restore()
-
-
-class MattersPlace(Place):
-    """Opens ``matter`` records (by code). Space sets ★, Enter begins an inspection with the matter: the place asks
-    through ``open_requested("new_inspection", code)``. ``set_star(code, on)`` keeps the mark on this machine."""
+    compared = Signal(str)
+    weighed = Signal(str)
+    article_opened = Signal(str, str, object)
+    proposed = Signal(str)
 
     title = "事项库"
 
-    def __init__(self, operations: Operations, session: Session, set_star: SetStar) -> None:
-        super().__init__()
-        self._session = session
-        self.presenter = MattersPresenter(operations, session, set_star, self)
-        self._numbers: dict[str, int] = {}
-        self._domains: tuple[tuple[str, int], ...] = ()
-        self._wanted = ""
-        self._narrow = False
-        self.shelves = RowList("库", RowsModel(self._shelf_face, lambda shelf: shelf[0]))
-        self.shelves.show_rows(SHELVES)
-        self.domains = RowList("领域", RowsModel(self._domain_face, lambda domain: domain[0]))
-        self.search = SearchField("找事项", "事项名、法条或拼音首字母，如 aqck")
-        self.table = RowTable("事项列表", TableModel(_COLUMNS, lambda one: one.matter.code))
-        self.table.setItemDelegateForColumn(STAR_COLUMN, StarDelegate(self.table))
-        self.table.setItemDelegateForColumn(BADGE_COLUMN, BadgeDelegate(self.table))
-        self.card = CardPane()
-        self._empty = EmptyState("")
-        self._note, self._count = Label("", "small", "text_2", wrap=True), Label("", "small", "text_2")
-        self._build()
+    def __init__(self, operations: Operations, session: Session) -> None:
+        self.middle, self.card = ListPane(session.clock.today()), CardPane()
+        self._edge_of_card = Line(vertical=True)
+        box = row(self.middle, self._edge_of_card, self.card, gap=0)
+        box.setStretchFactor(self.middle, 1)
+        super().__init__(Surface("plain", box))
+        self._operations, self._session = operations, session
+        self.presenter = MattersPresenter(operations, session, self)
+        self.search, self.table = self.middle.search, self.middle.table
+        self._wanted, self._drawer = "", False
+        self._listed: Asked | None = None
+        self._rows: tuple[MatterRow, ...] = ()
+        self._version = ""
+        self.sheets = SheetOut(self, operations, self.middle.say)
         self._connect()
 
-    def _build(self) -> None:
-        note = column(Surface("inset", column(self._note, pad=(3, 2, 3, 2))), pad=(3, 2, 3, 3))
-        self.shelves.setFixedHeight(theme().size("table.row") * len(SHELVES) + 2)
-        left = column(
-            PaneHeader("事项库"),
-            Line(),
-            self.shelves,
-            PaneHeader("领域", height=34),
-            self.domains,
-            note,
-            gap=0,
-        )
-        left.setStretchFactor(self.domains, 1)
-        self._left = FixedSurface("plain", left, width=226)
-        bar = FixedSurface("plain", row(self.search, pad=(4, 0, 4, 0)), height=52)
-        keys = Label("↑↓ 选择   空格 常用   回车 开始检查", "small", "text_2")
-        foot = FixedSurface("sunken", row(self._count, 1, keys, pad=(4, 0, 4, 0)), height=32)
-        self._rest = Surface("plain", column(self._empty, 1, gap=0))
-        middle = column(bar, Line(), self._rest, self.table, Line(), foot, gap=0)
-        middle.setStretchFactor(self.table, 1)
-        middle.setStretchFactor(self._rest, 1)
-        self._middle = Surface("plain", middle)
-        self._lines = (Line(vertical=True), Line(vertical=True))
-        whole = row(self._left, self._lines[0], self._middle, self._lines[1], self.card, gap=0)
-        whole.setStretchFactor(self._middle, 1)
-        self.setLayout(whole)
-
     def _connect(self) -> None:
-        told = self.presenter
-        self.shelves.settled.connect(told.show_shelf)
-        self.domains.settled.connect(lambda key: told.show_domain("" if key == _ALL_DOMAINS else key))
+        told, middle, card = self.presenter, self.middle, self.card
+        self.left.shelf_chosen.connect(self._choose_shelf)
+        middle.shelves_wanted.connect(self.show_shelves)
+        middle.everywhere_wanted.connect(lambda: self.left.select("all"))
+        self.left.domain_chosen.connect(self._choose_domain)
         self.search.searched.connect(told.search)
         self.table.settled.connect(told.choose)
+        self.table.settled.connect(lambda _code: middle.unsay())
         self.table.marked_key.connect(told.star)
-        self.table.activated_key.connect(told.use)
+        self.table.activated_key.connect(self._enter)
         self.table.clicked.connect(
             lambda index: told.star(self.table.current_key) if index.column() == 0 else None
         )
-        self.card.used.connect(told.use)
-        self.card.starred.connect(told.star)
+        middle.panel.changed.connect(lambda wanted, day: told.show(filter=wanted, day=day))
+        middle.card_wanted.connect(lambda: self.show_card_drawer(True))
+        middle.print_wanted.connect(self.print_list)
+        middle.sets_wanted.connect(self.show_sets)
+        card.used.connect(told.use)
+        card.starred.connect(told.star)
+        card.noted.connect(told.write_note)
+        card.recalled.connect(told.recall)
+        card.compared.connect(self.compared)
+        card.weighed.connect(self.weighed)
+        card.article_opened.connect(self.article_opened)
+        card.proposed.connect(self._propose)
+        card.left.connect(lambda: self.show_card_drawer(False))
         told.begin.connect(lambda code: self.open_requested.emit("new_inspection", code))
         told.listed.connect(self._show_rows)
         told.counted.connect(self._show_counts)
         told.carded.connect(self._show_card)
+        told.recalled.connect(self._show_deeds)
+        told.refused.connect(self.middle.refuse)
+        self._operations.changed.connect(self._changed)
 
     # ---- the place
 
     def activate(self) -> None:
+        if isinstance(self.page, Place):
+            self.page.activate()
+            return
         self.presenter.load()
+        self.presenter.load_numbers()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, thing_type: str, thing_id: str) -> bool:
+        if thing_type == "matters_page" and self.has_page(thing_id):
+            self.show_page(thing_id)
+            return True
         if thing_type != "matter":
             return False
         self._wanted = thing_id
-        self.presenter.shelf, self.presenter.domain = "all", ""
         self.search.clear()
-        self.shelves.select("all")
-        self.presenter.search("")
+        self.middle.panel.clear()
+        self.left.select("all")
+        self.show_main()
+        self.presenter.show(shelf="all", domain="", text="")
+        self.presenter.load()
         return True
 
     def perform(self, action: str) -> bool:
-        if action == FILTER:
-            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if action in HANDED_TO and self.has_page(action):  # the page's key is the action's id
+            self.show_page(action)
             return True
-        return False
+        if isinstance(self.page, Place) and self.page.perform(action):
+            return True
+        if action == SUBMIT and not self.card.notes.field.hasFocus():
+            return False
+        acts: dict[str, Callable[[], object]] = {
+            FILTER: self._to_search,
+            PRINT: self.print_list,
+            MATTER_SETS: self.show_sets,
+            COMPARE_BASES: lambda: self.compared.emit(self.table.current_key),
+            WEIGH: lambda: self.weighed.emit(self.table.current_key),
+            SUBMIT: self.card.notes.flush_note,
+        }
+        if action not in acts or (self.page is not None and action in (FILTER, PRINT)):
+            return False
+        acts[action]()
+        return True
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:
-        name = next(name for key, name, _ in SHELVES if key == self.presenter.shelf)
-        return (self.title, name)
+        if self._page_key:
+            return (self.title, self.left.title_of(self._page_key, page=True))
+        return (self.title, self.left.title_of(self.presenter.asked.shelf))
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self._left, self._middle, self.card)
+        page = self.page
+        if page is not None:
+            return (self.left, *(page.panes() if isinstance(page, Place) else (page,)))
+        return (self.left, self.middle, self.card)
+
+    def flush(self) -> None:
+        self.card.notes.flush_note()
+        super().flush()
+
+    def stop(self) -> None:
+        self.presenter.stop()
+        super().stop()
 
     def set_layout_class(self, name: str) -> None:
-        self._left.setVisible(name != COMPACT)
-        self._lines[0].setVisible(name != COMPACT)
-        self._narrow = name != WIDE
-        self.card.setVisible(not self._narrow)
-        self._lines[1].setVisible(not self._narrow)
+        super().set_layout_class(name)
+        self.show_card_drawer(False)
 
-    def rescale(self) -> None:
-        self.shelves.setFixedHeight(theme().size("table.row") * len(SHELVES) + 2)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self._drawer or self.choosing_shelf):
+            self.shelves_done()
+            self.show_card_drawer(False)
+        else:
+            super().keyPressEvent(event)
+
+    def show_card_drawer(self, shown: bool) -> None:
+        """Where there is no room for three panes the card takes the place of the left pane (medium) or of the list
+        (compact); Esc brings it back. In a wide window the card is always there."""
+        was, self._drawer = self._drawer, shown and self._narrow and bool(self._rows)
+        covering = self._drawer and self._compact
+        with_card = bool(self._rows) and (self._drawer or not self._narrow)
+        showing = (
+            (self.left, not self._compact and not self._drawer),
+            (self._edge, not self._compact and not self._drawer),
+            (self.middle, not covering),
+            (self._edge_of_card, with_card and not covering),
+            (self.card, with_card),
+        )
+        # What goes goes first: all panes at once would widen the window.
+        for part, there in sorted(showing, key=lambda one: one[1]):
+            part.setVisible(there)
+        self.middle.set_narrow(self._narrow and not self._drawer, self._compact)
+        self.card.set_drawer(self._drawer, fill=covering)
+        if self._drawer:
+            self.card.use_focus()
+        elif was and self.page is None:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def print_list(self) -> None:
+        """What stands in the list, as a sheet to print or to save."""
+        rows, asked, day, version = self._rows, self.presenter.asked, self.presenter.day, self._version
+        shelf, team = self.left.title_of(asked.shelf), self._session.agency.team_name
+        chosen = chosen_words(self.presenter.asked)
+        self.sheets.offer(lambda: shelf_sheet(rows, shelf, team, day, chosen, version))
+
+    def show_sets(self) -> None:
+        """常用组合 over the window; a set that is used begins an inspection with its matters."""
+        from desktop.screens.matters.sets import open_sets
+
+        today = self._session.clock.today()
+        open_sets(
+            self,
+            self._operations,
+            today,
+            lambda codes: self.open_requested.emit("new_inspection", " ".join(codes)),
+        )
+
+    # ---- choosing
+
+    def _choose_shelf(self, key: str) -> None:
+        if self.page is not None:
+            self.show_main()
+        self.presenter.show(shelf=key)
+
+    def _choose_domain(self, name: str) -> None:
+        if self.page is not None and name != self.presenter.asked.domain:
+            self.left.select(self.presenter.asked.shelf)
+            self.show_main()
+        self.presenter.show(domain=name)
+
+    def _enter(self, code: str) -> None:
+        """Enter: begin an inspection where that is allowed, else ask to pick what is on the menu."""
+        if self.presenter.day_of(code) != self._session.clock.today():
+            self.middle.say("看的不是今天。要开始检查，先回到今天。", "warn")
+        elif self.presenter.on_menu(code):
+            self._propose(code)
+        else:
+            self.presenter.use(code)
+
+    def _propose(self, code: str) -> None:
+        if "proposed" in self._offered():
+            self.proposed.emit(code)
+
+    def _changed(self, changes: Changes) -> None:
+        if self.isVisible():
+            self.presenter.heed(changes)
+
+    def _offered(self) -> frozenset[str]:
+        """Which signals somebody listens to."""
+        return frozenset(
+            name for name in OFFERS if self.isSignalConnected(QMetaMethod.fromSignal(getattr(self, name)))
+        )
 
     # ---- showing
 
     def _show_rows(self, rows: tuple[MatterRow, ...]) -> None:
-        self.table.show_rows(rows)
+        told = self.presenter
+        self._rows = rows
+        typed = rows[0].day if rows else None
+        self.middle.show_day(typed or told.asked.day, chosen=told.asked.day is not None)
+        asked = told.asked
+        self.middle.show_rows(
+            rows,
+            shelf_note(asked),
+            empty_words(asked),
+            told.count_words(),
+            mixed=is_mixed(asked),
+            elsewhere=bool(asked.text) and asked.shelf != "all",
+            fresh=asked != self._listed,
+        )
+        self._listed = asked
         if self._wanted:
             self.table.select(self._wanted)
             self._wanted = ""
-        self._rest.setVisible(not rows)
-        self.table.setVisible(bool(rows))
-        self._empty.sentence.setText(self.presenter.empty_words())
-        held = sum(one.held for one in rows)
-        self._count.setText(f"{len(rows)} 项，其中 {held} 项今天有权办")
-        self._note.setText(self.presenter.note)
-        self.card.setVisible(bool(rows) and not self._narrow)
-        self._lines[1].setVisible(bool(rows) and not self._narrow)
-        self.presenter.choose(self.table.current_key)
+        if not self._narrow:
+            self.card.setVisible(bool(rows))
+            self._edge_of_card.setVisible(bool(rows))
+        told.choose(self.table.current_key)
         self.breadcrumb_changed.emit()
 
     def _show_counts(self, numbers: dict[str, int], domains: tuple[tuple[str, int], ...]) -> None:
-        self._numbers, self._domains = numbers, domains
-        self.shelves.show_rows(SHELVES)
-        everything = (_ALL_DOMAINS, sum(count for _, count in domains))
-        self.domains.show_rows((everything, *sorted(domains, key=lambda domain: -domain[1])))
+        self.left.show_numbers(numbers)
+        self.left.show_domains(domains)
 
     def _show_card(self, card: MatterCard | None) -> None:
         if card is not None:
-            self.card.show_card(card, self._session.clock.today())
+            day = self.presenter.day_of(card.row.matter.code)
+            self._version = card.version.version
+            today = day == self._session.clock.today()
+            self.card.show_card(card, day, today=today, offered=self._offered())
 
-    def _shelf_face(self, shelf: tuple[str, str, str]) -> RowFace:
-        count = self._numbers.get(shelf[0])
-        return RowFace(shelf[1], icon=shelf[2], trailing="" if count is None else str(count))
-
-    def _domain_face(self, domain: tuple[str, int]) -> RowFace:
-        return RowFace(domain[0], trailing=str(domain[1]))
-
-
-_ALL_DOMAINS = "全部领域"
+    def _show_deeds(self, deeds: tuple[MatterDeed, ...]) -> None:
+        open_deeds(self, deeds, self.open_requested.emit)

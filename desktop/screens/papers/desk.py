@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions import EDIT, PREVIEW, PRINT, SUBMIT
+from desktop.actions import EDIT, PREVIEW, PRINT, SUBMIT, WEIGH
 from desktop.screens.documents.sheet_view import SheetView
 from desktop.screens.papers.editor import chain
 from desktop.screens.papers.form_pane import FormPane
@@ -23,10 +23,11 @@ def is_own_draft(document: Document) -> bool:
 class PaperDesk(QWidget):
     """Wide windows show questions, page and gates side by side; narrower ones the questions, F9 the sheet.
 
-    ``closed`` when the paper on the desk is no draft any more.
+    ``closed`` when the paper on the desk is no draft any more; ``weigh_wanted(Document)`` asks for the discretion helper.
     """
 
     closed = Signal()
+    weigh_wanted = Signal(object)
 
     def __init__(self, maker: MakerPresenter, sheet: SheetView) -> None:
         super().__init__()
@@ -89,6 +90,9 @@ class PaperDesk(QWidget):
         if action == EDIT:
             self._edit()
             return True
+        if action == WEIGH:
+            self.form.flush()
+            return self._weigh()
         if action in (PRINT, SUBMIT):
             self.form.flush()
             missing = self.maker.missing()
@@ -126,6 +130,13 @@ class PaperDesk(QWidget):
         if self.maker.is_open and action == "edit_field":
             self._turn(False)
             self.form.focus_field(target)
+
+    def _weigh(self) -> bool:
+        document = self.maker.document
+        if document is None or not document.matters:
+            return False
+        self.weigh_wanted.emit(document)
+        return True
 
     def _edit(self) -> None:
         if self.maker.is_open:

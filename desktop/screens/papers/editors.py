@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.screens.papers.choice_editors import ChoiceEditor, FlagEditor
 from desktop.screens.papers.editor import Editor
-from desktop.screens.papers.found_editors import ArticlesEditor, PapersEditor
+from desktop.screens.papers.found_editors import ArticlesEditor, PapersEditor, Search
 from desktop.screens.papers.line_editor import LineEditor
 from desktop.screens.papers.officers_editor import OfficersEditor
 from desktop.screens.papers.presenter import MakerPresenter
@@ -29,9 +29,14 @@ def editor_for(field: FieldDefinition, presenter: MakerPresenter, width: float) 
     if field.type == "officers":
         return OfficersEditor(field, presenter.finding.officers)
     if field.type == "papers":
-        return PapersEditor(field, presenter.finding.search)
+        return PapersEditor(field, _search(presenter))
     if field.type == "articles":
-        editor = ArticlesEditor(field, presenter.finding.search)
-        editor.matter_taken.connect(lambda matter: presenter.take_matter(field.name, matter))
+        editor = ArticlesEditor(field, _search(presenter))
+        editor.matter_taken.connect(lambda text: presenter.take_matter(field.name, text.matter, text.day))
         return editor
     return LineEditor(field, presenter.finding.now)
+
+
+def _search(presenter: MakerPresenter) -> Search:
+    """A search that knows what the paper says so far."""
+    return lambda field, text, show: presenter.finding.search(field, text, show, presenter.facts)

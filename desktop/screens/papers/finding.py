@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from desktop.operations import Operations
 from desktop.screens.inspection.finder import Hit
 from desktop.session import Session
+from enforcement.facts.acted import ACT_TIME, stated_day
 from enforcement.facts.common import place_rows
 from enforcement.facts.proof import paper_row
 from enforcement.model.document import DocumentState
-from enforcement.model.matter import Matter
+from enforcement.model.matter import Basis, Matter
 from enforcement.model.officer import Officer
 from enforcement.queries import AskDocuments, AskMatters, DocumentRow, MatterRow
+from enforcement.refusals import Refusal
+from enforcement.rules import dated_gates
 from forms.definitions.model import FieldDefinition
 
 MATTER_FIELDS = frozenset({"violated", "penalty_basis", "correction_bases"})
@@ -22,6 +26,14 @@ BESIDE = frozenset({"violated", "penalty_basis", "case.act"})
 """Fields that one chosen matter fills together; a ground for correction is only taken where it was asked for."""
 _ISSUED = (DocumentState.ISSUED, DocumentState.SERVED)
 _MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MatterText:
+    """A matter as the law of ``day`` states it: what a person picks."""
+
+    matter: Matter
+    day: date
 
 
 class Finding:
@@ -40,21 +52,29 @@ class Finding:
         """The moment from which 今天 and +7 are told."""
         return self._session.clock.now()
 
-    def search(self, field: FieldDefinition, text: str, show: Callable[[str, tuple[Hit, ...]], None]) -> None:
-        """Hits of ``text``: values are a Matter for fields of articles, a paper's row for a list of papers."""
+    def search(
+        self,
+        field: FieldDefinition,
+        text: str,
+        show: Callable[[str, tuple[Hit, ...]], None],
+        facts: Mapping[str, Any],
+    ) -> None:
+        """Hits of ``text``: values are a MatterText for fields of articles (where the law changed since the day
+        of the act, as the paper's ``facts`` state it, both texts are offered), a paper's row for a list of papers."""
         if field.type == "papers":
             papers = AskDocuments(text=text, limit=_MOST * 4)
             self._operations.ask(papers, lambda rows: show(text, _paper_hits(rows)))
         else:
-            matters = AskMatters(day=self._session.clock.today(), text=text, limit=_MOST)
-            self._operations.ask(matters, lambda rows: show(text, _matter_hits(rows)))
+            today, day = self._session.clock.today(), self.day_of(facts)
+            matters = AskMatters(day=today, text=text, limit=_MOST)
+            self._operations.ask(matters, lambda rows: show(text, _matter_hits(rows, day, today)))
 
-    def facts_of(self, matter: Matter, acted: str) -> dict[str, Any]:
-        """The facts a matter gives, under the law of the day of the act (ISO, empty: today)."""
-        try:
-            day = date.fromisoformat(acted)
-        except ValueError:
-            day = self._session.clock.today()
+    def no_text(self, matter: Matter, day: date, name: str) -> Refusal | None:
+        """R82 for the field ``name`` when no text of the matter is known for ``day``."""
+        return None if matter.basis_on(day) else dated_gates.no_text(matter, day, name, dated_gates.ACT_DAY)
+
+    def facts_of(self, matter: Matter, day: date) -> dict[str, Any]:
+        """The facts a matter gives under the text of the law on ``day``."""
         penalty = place_rows(matter.penalty_on(day))
         return {
             "violated": place_rows(matter.violation_on(day)),
@@ -63,16 +83,29 @@ class Finding:
             "case.act": matter.act_name,
         }
 
-
-def _matter_hits(rows: tuple[MatterRow, ...]) -> tuple[Hit, ...]:
-    return tuple(
-        Hit(row.matter.act_name, f"{row.matter.domain} · {_places(row.matter)}", row.matter)
-        for row in sorted(rows, key=lambda row: not row.held)
-    )
+    def day_of(self, facts: Mapping[str, Any]) -> date:
+        """The day of the act as the paper states it, today while it does not."""
+        return stated_day(facts.get(ACT_TIME)) or self._session.clock.today()
 
 
-def _places(matter: Matter) -> str:
-    return "；".join(f"{place.law} {place.article}" for place in matter.violation[:2])
+def _matter_hits(rows: tuple[MatterRow, ...], acted: date, today: date) -> tuple[Hit, ...]:
+    held_first = sorted(rows, key=lambda row: not row.held)
+    return tuple(hit for row in held_first for hit in _texts(row.matter, acted, today))
+
+
+def _texts(matter: Matter, acted: date, today: date) -> Iterator[Hit]:
+    """The text of the day of the act first; today's beside it where that is another one."""
+    then, now = matter.basis_on(acted), matter.basis_on(today)
+    two = then is not None and now is not None and then != now
+    yield _hit(matter, then or matter.basis, acted, "行为时" if two else "")
+    if two and now is not None:
+        yield _hit(matter, now, today, "现行，较轻才用")
+
+
+def _hit(matter: Matter, text: Basis, day: date, which: str) -> Hit:
+    places = "；".join(f"{place.law} {place.article}" for place in text.violation[:2])
+    remark = " · ".join(part for part in (which, matter.domain, places) if part)
+    return Hit(matter.act_name, remark, MatterText(matter, day))
 
 
 def _paper_hits(rows: tuple[DocumentRow, ...]) -> tuple[Hit, ...]:

@@ -21,7 +21,7 @@ _PAPER = {"title": "文书名称", "number": "文号", "copies": "份数"}
 class ArticlesEditor(RowsEditor):
     """Law and article, a line each; fields that belong to the act can be taken from a matter of the catalogue.
 
-    ``matter_taken(Matter)`` when one was picked.
+    ``matter_taken(MatterText)`` when one was picked.
     """
 
     matter_taken = Signal(object)
@@ -42,10 +42,10 @@ class ArticlesEditor(RowsEditor):
         filled = bool(self.value())
         return self.finder.field if self.finder is not None and not filled else super().stop()
 
-    def _take(self, matter: Any) -> None:
+    def _take(self, text: Any) -> None:
         assert self.finder is not None
         self.finder.reset()
-        self.matter_taken.emit(matter)
+        self.matter_taken.emit(text)
         self.entered.emit()
 
 

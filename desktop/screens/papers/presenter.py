@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,6 +24,7 @@ from enforcement.commands.form_in_force import form_reminders, gone, no_longer
 from enforcement.commands.own_paperwork import own_desk
 from enforcement.facts.own import put
 from enforcement.model.document import Document, DocumentState
+from enforcement.model.matter import Matter
 from enforcement.ports import FormInfo
 from enforcement.queries import AskDocument
 from enforcement.refusals import Done, Refused
@@ -176,16 +178,20 @@ class MakerPresenter(QObject):
         missing = tuple(name for name, _sentence in found)
         return (*missing, *(name for name in self._unread if name not in missing))
 
-    def take_matter(self, name: str, matter: Any) -> None:
-        """The articles of a matter go into this field, and into empty fields beside it that come from the same."""
+    def take_matter(self, name: str, matter: Matter, day: date | None = None) -> None:
+        """The articles of a matter go into this field, and into empty fields beside it that come from the same: those
+        of the day of the act, or of ``day``. A matter without a text for that day gives none and says so (R82)."""
         if self.form is None or self.document is None:
+            return
+        wanted = day or self.finding.day_of(self.facts)
+        if (no := self.finding.no_text(matter, wanted, name)) is not None:
+            self.refused.emit(Refused((no,)))
             return
         self.saver.save(
             f"matter {matter.code}",
             DraftPaper(form_id=self.form.id, document_id=self.document.id, matter=matter.code),
         )
-        acted = str(self.facts.get("act_time") or "")[:10]
-        for target, value in self.finding.facts_of(matter, acted).items():
+        for target, value in self.finding.facts_of(matter, wanted).items():
             beside = target in BESIDE and self.form.field(target) and not lookup(self.facts, target)
             if value not in EMPTY and (target == name or beside):
                 self.set(target, value)

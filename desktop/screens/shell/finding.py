@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 
 from desktop.screens.shell.menus import partner_menu
 from desktop.screens.shell.palette import Palette, PaletteLayer
+from desktop.screens.shell.palette_hits import ARTICLE
 from desktop.screens.shell.palette_presenter import Hit, PalettePresenter
+from desktop.statutes_wiring import show_found
 
 if TYPE_CHECKING:
     from desktop.operations import Operations
@@ -28,13 +30,20 @@ def open_palette(
 ) -> PaletteLayer:
     """Show the palette; what is taken opens its place or does its action after the palette is gone."""
     palette = Palette(
-        lambda show: PalettePresenter(operations, specs, session.clock.today, show, ports.initials)
+        lambda show: PalettePresenter(operations, specs, session.clock.today, show, ports.spell)
     )
     layer = PaletteLayer(shell, palette)
+    spell = ports.spell
+    if spell is not None:
+        # Its dictionary takes a fifth of a second to load: behind the first answers, not in the window's thread.
+        operations.work(lambda: spell("字"))
 
     def take(hit: Hit, _details: bool) -> None:
         layer.close_layer()
-        carry_out(shell, hit)
+        if hit.target[0] == ARTICLE:
+            show_found(shell, operations, session, hit.target[1])
+        else:
+            carry_out(shell, hit)
 
     palette.chosen.connect(take)
     layer.show_over(palette.input)

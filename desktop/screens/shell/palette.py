@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.actions import CHOOSE
 from desktop.models.rows import RowFace, RowsModel
-from desktop.screens.shell.palette_presenter import GROUPS, Header, Hit, PalettePresenter, faces_of
+from desktop.screens.shell.palette_hits import ITEM, Header, Hit, faces_of
+from desktop.screens.shell.palette_presenter import GROUPS, PalettePresenter
 from desktop.theme.current import theme
 from desktop.widgets.icons import IconLabel
 from desktop.widgets.keys import leaves_to_window
@@ -30,8 +31,8 @@ class _Input(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("bare", True)
-        self.setAccessibleName("搜事项、检查、对象、命令")
-        self.setPlaceholderText("打名字、法条、拼音首字母")
+        self.setAccessibleName("搜事项、检查项、检查、对象、文书、命令")
+        self.setPlaceholderText("打名字、法条、文号、电话、拼音、罚款幅度、日期")
         self.rescale()
 
     def rescale(self) -> None:
@@ -79,7 +80,7 @@ class Palette(Surface):
     def show_hits(self, hits: tuple[Hit, ...]) -> None:
         self._hits = hits
         self._chips[self.presenter.group].setChecked(True)
-        self.list.show_rows(faces_of(hits))
+        self.list.show_rows(faces_of(hits, self.presenter.cut))
         first = _key(hits[0]) if hits else ""
         self.list.select(first)
         self._nothing.setVisible(not hits)
@@ -135,7 +136,7 @@ class PaletteLayer(Layer):
 
 def _face(line: Any) -> RowFace:
     if isinstance(line, Header):
-        return RowFace(f"{line.group}  {line.count}", header=True)
+        return RowFace(line.words, header=True)
     hit: Hit = line
     words, colour = hit.pill
     return RowFace(
@@ -151,4 +152,6 @@ def _face(line: Any) -> RowFace:
 
 
 def _key(line: Any) -> str:
-    return f"header {line.group}" if isinstance(line, Header) else "/".join(line.target)
+    if isinstance(line, Header):
+        return f"header {line.group} {line.near}"
+    return "/".join((line.group, *line.target, line.title if line.group == ITEM else ""))

@@ -1,43 +1,48 @@
-"""What the palette finds: matters, inspections, parties, places and commands for what was typed."""
+"""What the palette finds: matters, their checklist items, inspections, parties, papers, places and commands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from desktop.actions import ACTIONS, PLACE
-from enforcement.model.inspection import INSPECTION_KIND_NAMES
-from enforcement.model.matter import LIBRARY_NAMES
-from enforcement.queries import AskInspections, AskMatters, AskParties, InspectionRow, MatterRow
+from desktop import actions
+from desktop.screens.shell.palette_hits import (
+    ACTION,
+    INSPECTION,
+    ITEM,
+    MATTER,
+    PAPER,
+    PARTY,
+    PLACE,
+    STATUTE,
+    Header,
+    Hit,
+    Liner,
+    faces_of,
+)
+from enforcement.queries import (
+    AskDocuments,
+    AskInspections,
+    AskItems,
+    AskMatters,
+    AskParties,
+    AskStatuteWords,
+)
 
 if TYPE_CHECKING:
-    from desktop.operations import Operations
+    from desktop.operations import Asked, Operations
     from desktop.widgets.place import PlaceSpec
-    from enforcement.model.party import Party
 
-PER_GROUP = 6
+__all__ = ["ALL", "GROUPS", "Header", "Hit", "PalettePresenter", "faces_of"]
+
+PER_GROUP, IN_ONE_GROUP = 6, 50
 ALL = "全部"
-GROUPS = (ALL, "事项", "检查", "对象", "地方", "可以做")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One line found. ``target`` is (kind, key): kind matter, inspection, party, place or action."""
-
-    group: str
-    title: str
-    remark: str
-    icon: str
-    target: tuple[str, str]
-    pill: tuple[str, str] = ("", "neutral")
-    hint: str = ""
-    spans: tuple[tuple[int, int], ...] = ()
+GROUPS = (ALL, MATTER, ITEM, INSPECTION, PARTY, PAPER, STATUTE, PLACE, ACTION)
 
 
 class PalettePresenter:
-    """Runs one search at a time; answers of an older search are dropped. ``show(hits)`` gets the whole list."""
+    """Runs one search at a time; an older one is withdrawn. ``show(hits)`` gets the whole list."""
 
     def __init__(
         self,
@@ -45,137 +50,93 @@ class PalettePresenter:
         places: Sequence[PlaceSpec],
         today: Callable[[], date],
         show: Callable[[tuple[Hit, ...]], None],
-        initials: Callable[[str], str] | None = None,
+        spell: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
         self._operations, self._places, self._today, self._show = operations, places, today, show
-        self._initials = initials
+        self._spell = spell
         self._turn = 0
+        self._waiting: list[Asked] = []
         self._found: dict[str, tuple[Hit, ...]] = {}
         self.group = ALL
         self.text = ""
+        self.cut: frozenset[str] = frozenset()
+        """Groups of which only the first are shown."""
 
     def search(self, text: str) -> None:
         """Look for ``text``; an empty one lists places, commands and the newest inspections."""
         self.text = text.strip()
-        self._turn += 1
-        turn = self._turn
-        self._found = {"地方": self._place_hits(), "可以做": self._action_hits()}
+        self._withdraw()
+        self.cut = frozenset()
+        self._found = {PLACE: self._place_hits(), ACTION: self._action_hits()}
         self._tell()
+        liner = Liner(self.text, self._spell)
         if self.text:
-            question = AskMatters(day=self._today(), text=self.text, limit=PER_GROUP)
-            self._operations.ask(
-                question, lambda rows: self._take(turn, "事项", [self._matter(r) for r in rows])
-            )
-            parties = AskParties(text=self.text, limit=PER_GROUP)
-            self._operations.ask(
-                parties, lambda rows: self._take(turn, "对象", [self._party(r) for r in rows])
-            )
-        inspections = AskInspections(text=self.text, limit=PER_GROUP)
-        self._operations.ask(
-            inspections, lambda rows: self._take(turn, "检查", [self._inspection(row) for row in rows])
-        )
+            self._ask(MATTER, AskMatters(self._today(), text=self.text, limit=self._limit), liner.matter)
+            self._ask(PARTY, AskParties(self.text, self._limit), liner.party)
+        self._ask(INSPECTION, AskInspections(text=self.text, limit=self._limit), liner.inspection)
+        if self.text:
+            self._ask(PAPER, AskDocuments(self.text, limit=self._limit), liner.paper)
+            self._ask(ITEM, AskItems(self.text, self._today(), self._limit), liner.item)
+            self._ask(STATUTE, AskStatuteWords(self.text, self._today(), self._limit), liner.statute)
 
     def next_group(self, step: int = 1) -> None:
         """Show only the next kind of things (Tab)."""
         self.show_group(GROUPS[(GROUPS.index(self.group) + step) % len(GROUPS)])
 
     def show_group(self, group: str) -> None:
+        """Show only this kind of things, and more of them."""
         self.group = group
-        self._tell()
+        self.search(self.text)
 
     def close(self) -> None:
         """Answers that are still on the way are dropped."""
+        self._withdraw()
+
+    @property
+    def _limit(self) -> int:
+        return PER_GROUP if self.group == ALL else IN_ONE_GROUP
+
+    def _ask(self, group: str, question: Any, line: Callable[[Any], Hit]) -> None:
+        if self.group not in (ALL, group):
+            return
+        turn = self._turn
+        asked = self._operations.ask(
+            question, lambda rows: self._take(turn, group, [line(row) for row in rows])
+        )
+        if asked is not None:
+            self._waiting.append(asked)
+
+    def _withdraw(self) -> None:
         self._turn += 1
+        for asked in self._waiting:
+            asked.withdraw()
+        self._waiting = []
 
     def _take(self, turn: int, group: str, hits: Sequence[Hit]) -> None:
         if turn == self._turn:
-            self._found[group] = tuple(hits[:PER_GROUP])
+            self._found[group] = tuple(hits)
+            self.cut |= {group} if len(hits) >= self._limit else frozenset()
             self._tell()
 
     def _tell(self) -> None:
         wanted = GROUPS[1:] if self.group == ALL else (self.group,)
         self._show(tuple(hit for group in wanted for hit in self._found.get(group, ())))
 
-    def _matter(self, found: MatterRow) -> Hit:
-        matter = found.matter
-        basis = matter.penalty[0] if matter.penalty else None
-        law = f"{basis.law} {basis.article}" if basis is not None else matter.department
-        shelf = LIBRARY_NAMES[matter.library]
-        return Hit(
-            "事项",
-            matter.act_name,
-            f"{matter.domain} · {law}",
-            "books",
-            ("matter", matter.code),
-            (shelf, "info") if found.held else ("今天无权", "neutral"),
-            spans=self._spans(matter.act_name),
-        )
-
-    def _inspection(self, found: InspectionRow) -> Hit:
-        kind = INSPECTION_KIND_NAMES[found.kind]
-        title = f"{found.party_name} {kind}"
-        remark = f"{found.matter_count} 个事项 · {found.officers}"
-        return Hit(
-            "检查", title, remark, "clipboard-check", ("inspection", found.id), spans=self._spans(title)
-        )
-
-    def _party(self, found: Party) -> Hit:
-        remark = " · ".join(part for part in (found.legal_rep, found.address) if part)
-        return Hit(
-            "对象", found.name, remark, "building-store", ("party", found.id), spans=self._spans(found.name)
-        )
-
     def _place_hits(self) -> tuple[Hit, ...]:
         return tuple(
-            Hit("地方", spec.title, "", spec.icon, ("place", spec.key), hint=f"Ctrl+{spec.number}")
+            Hit(PLACE, spec.title, "", spec.icon, ("place", spec.key), hint=f"Ctrl+{spec.number}")
             for spec in self._places
             if self._fits(spec.title, spec.initials)
         )
 
     def _action_hits(self) -> tuple[Hit, ...]:
+        listed = (one for one in actions.ACTIONS if one.in_palette and not one.id.startswith(actions.PLACE))
         return tuple(
-            Hit("可以做", entry.title, entry.remark, entry.icon, ("action", entry.id), hint=entry.hint)
-            for entry in ACTIONS
-            if entry.in_palette and not entry.id.startswith(PLACE) and self._fits(entry.title, entry.initials)
+            Hit(ACTION, entry.title, entry.remark, entry.icon, ("action", entry.id), hint=entry.hint)
+            for entry in listed
+            if self._fits(entry.title, entry.initials)
         )
 
     def _fits(self, title: str, initials: str) -> bool:
         text = self.text.lower()
         return not text or text in title.lower() or (bool(initials) and initials.startswith(text))
-
-    def _spans(self, title: str) -> tuple[tuple[int, int], ...]:
-        """Where the typed text stands in ``title``, by characters or by pinyin initials."""
-        if not self.text:
-            return ()
-        place = title.lower().find(self.text.lower())
-        if place >= 0:
-            return ((place, len(self.text)),)
-        return self._initials_span(title, self.text.lower()) if self.text.isascii() else ()
-
-    def _initials_span(self, title: str, text: str) -> tuple[tuple[int, int], ...]:
-        """Punctuation has no initial, so each letter remembers which character it came from."""
-        if self._initials is None:
-            return ()
-        letters = [(letter, place) for place, sign in enumerate(title) for letter in self._initials(sign)[:1]]
-        start = "".join(letter for letter, _ in letters).find(text)
-        if start < 0:
-            return ()
-        first, last = letters[start][1], letters[start + len(text) - 1][1]
-        return ((first, last - first + 1),)
-
-
-def faces_of(hits: Sequence[Hit]) -> list[Any]:
-    """Hits with a header line before each group, in order."""
-    lines: list[Any] = []
-    for hit in hits:
-        if not lines or lines[-1].group != hit.group:
-            count = sum(other.group == hit.group for other in hits)
-            lines.append(Header(hit.group, count))
-        lines.append(hit)
-    return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    group: str
-    count: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from desktop.notices import Notices
@@ -14,7 +14,8 @@ Done = Callable[[], None]
 class ShellPorts:
     """``help_text()`` is the user guide as Markdown; ``start_round()`` begins a round with the county (None: the
     machine is not enrolled); ``choose_partner(officer id)`` sets today's partner; ``remember(mode, scale)`` keeps the
-    look; ``lock()`` covers the session; ``initials(text)`` are pinyin initials; signs without one are left out.
+    look; ``lock()`` covers the session; ``spell(text)`` is one syllable of pinyin for
+    each character, the character itself where it has none.
     """
 
     notices: Notices = field(default_factory=Notices)
@@ -23,4 +24,4 @@ class ShellPorts:
     choose_partner: Callable[[str], None] | None = None
     remember: Callable[[str, float], None] | None = None
     lock: Callable[[], None] | None = None
-    initials: Callable[[str], str] | None = None
+    spell: Callable[[str], Sequence[str]] | None = None

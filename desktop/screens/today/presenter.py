@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from enforcement.queries import AskToday, TaskRow, TodayRows
 
 if TYPE_CHECKING:
     from desktop.operations import Asked, Operations
+    from enforcement.queries.proposals import LibraryNews
 
 QUIET = "今天没有到期的事。"
 
@@ -82,8 +83,17 @@ class TodayPresenter:
         self._operations.changed.disconnect(self._changed)
 
     def _answered(self, rows: TodayRows, day: date) -> None:
-        if self._on_screen:
-            self._show(today_view(rows, day))
+        if not self._on_screen:
+            return
+        self._show(today_view(rows, day))
+        if rows.unseen_release:  # what it changes takes a moment longer to say
+            from enforcement.queries.proposals import AskLibraryNews
+
+            self._asked = self._operations.ask(AskLibraryNews(), lambda news: self._told(rows, day, news))
+
+    def _told(self, rows: TodayRows, day: date, news: LibraryNews | None) -> None:
+        if self._on_screen and news is not None:
+            self._show(today_view(replace(rows, today=(*rows.today, _news_task(news))), day))
 
     def _changed(self, _changes: Any) -> None:
         if self._on_screen:
@@ -102,6 +112,14 @@ def today_view(rows: TodayRows, day: date) -> TodayView:
         safety=_safety(rows, day),
         week=tuple(_box(plan, count, day) for plan, count in rows.inspections_by_day),
         papers=tuple(_paper(task) for task in rows.certificates),
+    )
+
+
+def _news_task(news: LibraryNews) -> TaskRow:
+    """One line for a release that nobody has looked through."""
+    what, _, then = news.sentence.partition("。")
+    return TaskRow(
+        "library", "soon", "新目录", f"{what}。", then, "看变化", "matters_page", "library_changes"
     )
 
 

@@ -9,7 +9,9 @@ from typing import Protocol
 from sqlalchemy.engine import Connection
 
 from desktop.store.migrations import m0001_first_tables, m0002_fewer_pages
+from desktop.store.migrations.fill_catalogue import fill_catalogue
 from desktop.store.migrations.fill_documents import fill_documents
+from desktop.store.migrations.fill_words import fill_words
 
 
 class Migration(Protocol):
@@ -22,7 +24,9 @@ class Migration(Protocol):
 
 MIGRATIONS: Sequence[Migration] = (m0001_first_tables, m0002_fewer_pages)
 NEWEST = MIGRATIONS[-1].VERSION
-FILLS: dict[int, Callable[[Connection], None]] = {m0002_fewer_pages.VERSION: fill_documents}
+FILLS: dict[int, tuple[Callable[[Connection], None], ...]] = {
+    m0002_fewer_pages.VERSION: (fill_documents, fill_words, fill_catalogue)
+}
 """What a step writes that no statement can: columns and words made of the rows' bodies."""
 
 
@@ -38,7 +42,7 @@ def upgrade(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
     for migration in missing:
         for statement in statements_of(migration.SCRIPT):
             connection.exec_driver_sql(statement)
-        if migration in MIGRATIONS and (fill := FILLS.get(migration.VERSION)):
+        for fill in FILLS.get(migration.VERSION, ()) if migration in MIGRATIONS else ():
             fill(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {int(migration.VERSION)}")
     return len(missing)

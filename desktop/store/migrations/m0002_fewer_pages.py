@@ -65,7 +65,7 @@ INSERT INTO standing SELECT root_id, root_type, entries, unsent, sent, quarantin
 DROP TABLE record;
 ALTER TABLE standing RENAME TO record;
 CREATE INDEX record_newest ON record (changed_at, root_id);
-CREATE INDEX record_state_newest ON record (state, changed_at, root_id);
+CREATE INDEX record_state_newest ON record (state, changed_at, root_id, root_type);
 CREATE TABLE scan_back (number INTEGER NOT NULL, id VARCHAR NOT NULL, body BLOB NOT NULL, contested BLOB
     NOT NULL, readable BOOLEAN NOT NULL, journal VARCHAR NOT NULL, born_at INTEGER NOT NULL, heads VARCHAR
     NOT NULL, inspection_id VARCHAR NOT NULL, document_id VARCHAR NOT NULL, PRIMARY KEY (number), UNIQUE (id));
@@ -91,6 +91,54 @@ CREATE TABLE paper_status (digest BLOB NOT NULL, division INTEGER NOT NULL, form
     NULL, PRIMARY KEY (digest));
 CREATE INDEX paper_status_number ON paper_status (division, form, year, serial);
 CREATE INDEX ix_paper_status_tail ON paper_status (tail);
+"""
+SCRIPT += """
+CREATE TABLE catalogue_benchmark (release INTEGER NOT NULL, code VARCHAR NOT NULL, body BLOB NOT NULL, PRIMARY
+    KEY (release, code), FOREIGN KEY(release) REFERENCES catalogue_release (id));
+CREATE TABLE catalogue_power (release INTEGER NOT NULL, division_code VARCHAR NOT NULL, body BLOB NOT NULL, PRIMARY
+    KEY (release, division_code), FOREIGN KEY(release) REFERENCES catalogue_release (id));
+CREATE TABLE catalogue_repeat (number INTEGER NOT NULL, release INTEGER NOT NULL, signed BLOB NOT NULL, installed_at
+    INTEGER NOT NULL, PRIMARY KEY (number), FOREIGN KEY(release) REFERENCES catalogue_release (id));
+DROP TABLE catalogue_grant;
+"""
+_MARK = """
+CREATE TABLE {name} (number INTEGER NOT NULL, id VARCHAR NOT NULL, body BLOB NOT NULL, contested BLOB NOT NULL,
+    readable BOOLEAN NOT NULL, journal VARCHAR NOT NULL, born_at INTEGER NOT NULL, heads VARCHAR NOT NULL,
+    {columns}, PRIMARY KEY (number), UNIQUE (id));
+"""
+_OF_MATTER = """CREATE INDEX ix_{name}_matter_code ON {name} (matter_code);
+"""
+SCRIPT += """
+ALTER TABLE matter_star RENAME TO former_star;
+ALTER TABLE matter_note RENAME TO former_note;
+"""
+SCRIPT += _MARK.format(name="matter_mark", columns="matter_code VARCHAR NOT NULL, removed BOOLEAN NOT NULL")
+SCRIPT += _MARK.format(name="matter_note", columns="matter_code VARCHAR NOT NULL, removed BOOLEAN NOT NULL")
+SCRIPT += _MARK.format(name="matter_set", columns="name VARCHAR NOT NULL, removed BOOLEAN NOT NULL")
+SCRIPT += _MARK.format(name="library_proposal", columns="matter_code VARCHAR NOT NULL, kind VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="proposal_step", columns="proposal_id VARCHAR NOT NULL, kind VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="random_draw", columns="state VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="library_review", columns="sha256 VARCHAR NOT NULL")
+SCRIPT += "".join(_OF_MATTER.format(name=name) for name in ("matter_mark", "matter_note", "library_proposal"))
+SCRIPT += """
+CREATE INDEX ix_proposal_step_proposal_id ON proposal_step (proposal_id);
+CREATE TABLE catalogue_answer (release INTEGER NOT NULL, proposal_id VARCHAR NOT NULL, accepted BOOLEAN NOT
+    NULL, reason VARCHAR NOT NULL, PRIMARY KEY (release, proposal_id), FOREIGN KEY(release) REFERENCES
+    catalogue_release (id));
+"""
+SCRIPT += """
+CREATE INDEX inspection_matter_used ON inspection_matter (matter_code, born_at, finding, removed, inspection_id);
+"""
+SCRIPT += """
+CREATE TABLE statute (id INTEGER NOT NULL, title VARCHAR NOT NULL, label VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    valid_from VARCHAR NOT NULL, valid_to VARCHAR, source VARCHAR NOT NULL, imported_at INTEGER NOT NULL, put_away_at
+    INTEGER, spelled VARCHAR NOT NULL, first INTEGER NOT NULL, articles INTEGER NOT NULL, faults INTEGER NOT NULL, body BLOB NOT NULL, text
+    VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (sha256));
+CREATE INDEX ix_statute_title ON statute (title);
+CREATE TABLE statute_article (id INTEGER NOT NULL, statute INTEGER NOT NULL, place INTEGER NOT NULL, number INTEGER
+    NOT NULL, sub INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (id), FOREIGN KEY(statute) REFERENCES statute (id));
+CREATE INDEX ix_statute_article_statute ON statute_article (statute);
+CREATE VIRTUAL TABLE statute_words USING fts5(words, content='', tokenize='unicode61');
 """
 SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
 SCRIPT += "DROP TABLE thing_head;\n"

@@ -49,13 +49,15 @@ def documents(question: AskDocuments, sources: Sources) -> tuple[Row, ...]:
     numbers = newest_matches(
         sources.connection,
         sa.select(_DOCUMENT.c.number)
-        .where(_DOCUMENT.c.readable, _ON[question.shelf])
+        .where(_ON[question.shelf])
         .order_by(newest if question.shelf is PaperShelf.ALL else _SORTED),
+        _DOCUMENT.c.readable,
         _DOCUMENT.c.number,
         "document_words",
         question.text,
         offset=question.offset,
         limit=question.limit,
+        by_number=question.shelf is PaperShelf.ALL,
     )
     query = (
         sa.select(_DOCUMENT.c.body, _DOCUMENT.c.to_serve, _party_name())

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from desktop.store import settings
-from desktop.store.catalogue import newest_release, version_of
 from desktop.store.mappers import from_ms_or_none
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.outbox import NO_RECORDS
@@ -30,14 +29,11 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
     officer = officers.get(sources.setting(settings.SESSION_OFFICER, ""), first)
     running = _INSPECTION.c.status == InspectionStatus.RUNNING.value
     count = sa.select(sa.func.count())
-    release = newest_release(
-        sources.connection
-    )  # the whole catalogue is read when somebody asks for a matter
     return FrameRow(
         agency=sources.agency(),
         officer=officer,
         partner=officers.get(sources.setting(settings.SESSION_PARTNER, "")),
-        catalogue=None if release is None else version_of(release),
+        catalogue=sources.catalogue.in_force(sources.connection),
         numbers_left=numbers_left(own_blocks(sources)),
         without_receipt=without_receipt(sources),
         running_inspections=int(

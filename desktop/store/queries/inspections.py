@@ -22,13 +22,14 @@ _RECORD = core(Record)
 
 def inspections(question: AskInspections, sources: Sources) -> tuple[Row, ...]:
     """→ tuple[InspectionRow, ...]."""
-    chosen = sa.select(_INSPECTION.c.number).where(_INSPECTION.c.readable)
+    chosen = sa.select(_INSPECTION.c.number)
     if question.status is not None:
         chosen = chosen.where(_INSPECTION.c.status == question.status.value)
     order = (_INSPECTION.c.sort_at.desc(), _INSPECTION.c.number.desc())
     numbers = newest_matches(
         sources.connection,
         chosen.order_by(*order),
+        _INSPECTION.c.readable,
         _INSPECTION.c.number,
         "inspection_words",
         question.text,

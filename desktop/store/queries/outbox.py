@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from desktop.store import settings
 from desktop.store.exchange import pending_bytes
-from desktop.store.mappers import from_ms, from_ms_or_none
+from desktop.store.mappers import MARKS_ROOT, from_ms, from_ms_or_none, thing_of
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.sources import Sources, officer_names
 from desktop.store.stream import count_things
@@ -16,12 +16,14 @@ from desktop.store.tables import (
     DocumentRow,
     InspectionRow,
     JournalEntry,
+    LibraryProposalRow,
     PartyRow,
     Record,
     StoredReceipt,
     core,
 )
 from enforcement.model.document import NumberBlock
+from enforcement.model.library_marks import PROPOSAL_KIND_NAMES, LibraryProposal
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import (
     AskOutbox,
@@ -38,6 +40,7 @@ _ENTRY = core(JournalEntry)
 _INSPECTION = core(InspectionRow)
 _PARTY = core(PartyRow)
 _DOCUMENT = core(DocumentRow)
+_PROPOSAL = core(LibraryProposalRow)
 _RECEIPT = core(StoredReceipt)
 _RECEIPTS_SHOWN = 50
 HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
@@ -115,6 +118,11 @@ def _titles(sources: Sources, roots: list[str]) -> dict[str, str]:
         _DOCUMENT.c.id.in_(roots)
     )
     titles |= {row.id: f"{row.title} {row.doc_number}".strip() for row in sources.connection.execute(papers)}
+    asked = sa.select(_PROPOSAL.c.id, _PROPOSAL.c.body).where(_PROPOSAL.c.id.in_(roots), _PROPOSAL.c.readable)
+    for row in sources.connection.execute(asked):
+        proposal = thing_of(LibraryProposal, row.body)
+        titles[row.id] = f"{PROPOSAL_KIND_NAMES[proposal.kind]} · {proposal.matter_name}"
+    titles[MARKS_ROOT] = "常用、备注和组合"
     return titles | {block.id: _block_title(block) for block in own_blocks(sources)}
 
 

@@ -18,10 +18,11 @@ _PARTY = core(PartyRow)
 def parties(question: AskParties, sources: Sources) -> tuple[Party, ...]:
     """→ tuple[Party, ...], the most recently used first."""
     order = (_PARTY.c.used.desc(), _PARTY.c.number.desc())
-    chosen = sa.select(_PARTY.c.number).where(_PARTY.c.readable).order_by(*order)
+    chosen = sa.select(_PARTY.c.number).order_by(*order)
     numbers = newest_matches(
         sources.connection,
         chosen,
+        _PARTY.c.readable,
         _PARTY.c.number,
         "party_words",
         question.text,

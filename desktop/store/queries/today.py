@@ -14,7 +14,7 @@ from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.frame import without_receipt
 from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import Sources
-from desktop.store.tables import DocumentRow, InspectionRow, PartyRow, core
+from desktop.store.tables import DocumentRow, InspectionRow, LibraryReviewRow, PartyRow, core
 from enforcement.facts.own import named_in
 from enforcement.model.document import Document
 from enforcement.model.inspection import InspectionStatus
@@ -28,6 +28,7 @@ _SHOWN = 200
 _INSPECTION = core(InspectionRow)
 _PARTY = core(PartyRow)
 _DOCUMENT = core(DocumentRow)
+_REVIEW = core(LibraryReviewRow)
 
 
 def today(question: AskToday, sources: Sources) -> TodayRows:
@@ -45,7 +46,18 @@ def today(question: AskToday, sources: Sources) -> TodayRows:
         without_receipt=without_receipt(sources),
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         last_backup_at=from_ms_or_none(sources.setting(settings.LAST_BACKUP_AT)),
+        unseen_release=_unseen_release(sources),
     )
+
+
+def _unseen_release(sources: Sources) -> bool:
+    """Whether a release came after another and nobody has looked through it; reads no catalogue."""
+    faces = sources.catalogue.releases()
+    if len(faces) < 2:
+        return False
+    newest = max(faces, key=lambda face: face.order).sha256
+    seen = sa.select(_REVIEW.c.id).where(_REVIEW.c.sha256 == newest).limit(1)
+    return sources.connection.execute(seen).first() is None
 
 
 def chip(due: date, day: date) -> tuple[str, str]:

@@ -7,7 +7,14 @@ from sqlmodel import SQLModel
 
 from desktop.store.tables.agency import AgencyRow
 from desktop.store.tables.blob import StoredBlob
-from desktop.store.tables.catalogue import CatalogueGrant, CatalogueItem, CatalogueMatter, CatalogueRelease
+from desktop.store.tables.catalogue import (
+    CatalogueBenchmark,
+    CatalogueItem,
+    CatalogueMatter,
+    CataloguePower,
+    CatalogueRelease,
+    CatalogueRepeat,
+)
 from desktop.store.tables.cursor import SyncCursor
 from desktop.store.tables.document import DocumentRow
 from desktop.store.tables.evidence import EvidenceRow
@@ -19,12 +26,23 @@ from desktop.store.tables.inspection import InspectionRow
 from desktop.store.tables.inspection_matter import InspectionMatterRow
 from desktop.store.tables.item_result import ItemResultRow
 from desktop.store.tables.journal import AuthorBatch, JournalEntry, SupersededEntry
-from desktop.store.tables.note import MatterNote, MatterStar
+from desktop.store.tables.library import (
+    CatalogueAnswer,
+    FormerNote,
+    FormerStar,
+    LibraryProposalRow,
+    LibraryReviewRow,
+    MatterMarkRow,
+    MatterNoteRow,
+    MatterSetRow,
+    ProposalStepRow,
+)
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
 from desktop.store.tables.paper_status import PaperStatus
 from desktop.store.tables.party import PartyRow
 from desktop.store.tables.print_run import PrintRunRow
+from desktop.store.tables.random_draw import RandomDrawRow
 from desktop.store.tables.receipt import StoredReceipt
 from desktop.store.tables.record import Record, RecordFile
 from desktop.store.tables.roster import RosterOfficer, RosterRelease
@@ -37,29 +55,39 @@ from desktop.store.tables.thing import ThingRow
 __all__ = [
     "AgencyRow",
     "AuthorBatch",
-    "CatalogueGrant",
+    "CatalogueAnswer",
+    "CatalogueBenchmark",
     "CatalogueItem",
     "CatalogueMatter",
+    "CataloguePower",
     "CatalogueRelease",
+    "CatalogueRepeat",
     "DeviceKey",
     "DocumentRow",
     "EvidenceRow",
     "ExportRow",
     "FactRow",
+    "FormerNote",
+    "FormerStar",
     "FormsRelease",
     "InspectionMatterRow",
     "InspectionRow",
     "ItemResultRow",
     "JournalEntry",
     "JournalIdentity",
-    "MatterNote",
-    "MatterStar",
+    "LibraryProposalRow",
+    "LibraryReviewRow",
+    "MatterMarkRow",
+    "MatterNoteRow",
+    "MatterSetRow",
     "NumberBlockRow",
     "OfficerRow",
     "OfficerSecret",
     "PaperStatus",
     "PartyRow",
     "PrintRunRow",
+    "ProposalStepRow",
+    "RandomDrawRow",
     "Record",
     "RecordFile",
     "RosterOfficer",
@@ -93,6 +121,13 @@ THING_TABLES: dict[str, type[ThingRow]] = {
     "scan_back": ScanBackRow,
     "export": ExportRow,
     "print_run": PrintRunRow,
+    "random_draw": RandomDrawRow,
+    "matter_mark": MatterMarkRow,
+    "matter_note": MatterNoteRow,
+    "matter_set": MatterSetRow,
+    "library_proposal": LibraryProposalRow,
+    "proposal_step": ProposalStepRow,
+    "library_review": LibraryReviewRow,
 }
 
 

@@ -1,5 +1,5 @@
 """Installed releases of the catalogue (事项目录) as rows: matters with search keys, checklist items,
-grants."""
+benchmarks, powers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ class CatalogueRelease(SQLModel, table=True):
     """One installed release. Days are ISO text; ``number`` is the county's release number, 0 when it came
     by file.
 
-    ``data`` are the release's bytes, ``signed`` the county's signed document around them (empty by file).
+    ``data`` are the release's bytes, ``signed`` the county's signed document around them (empty by file), each as one
+    zstd frame (as it came where schema 1 kept it).
     """
 
     __tablename__ = "catalogue_release"
@@ -25,6 +26,18 @@ class CatalogueRelease(SQLModel, table=True):
     sha256: str = Field(unique=True)
     data: bytes
     signed: bytes = b""
+    installed_at: int
+
+
+class CatalogueRepeat(SQLModel, table=True):
+    """A further number under which the county published the bytes of a release that is here already, or that first came
+    by file."""
+
+    __tablename__ = "catalogue_repeat"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    release: int = Field(foreign_key="catalogue_release.id")
+    signed: bytes
     installed_at: int
 
 
@@ -51,13 +64,22 @@ class CatalogueItem(SQLModel, table=True):
     body: bytes
 
 
-class CatalogueGrant(SQLModel, table=True):
-    """An assignment of a matter to a township in one release."""
+class CatalogueBenchmark(SQLModel, table=True):
+    """What one release says of a matter's discretion; ``body`` is canonical CBOR of its `Benchmarks`."""
 
-    __tablename__ = "catalogue_grant"
+    __tablename__ = "catalogue_benchmark"
 
-    id: int | None = Field(default=None, primary_key=True)
-    release: int = Field(foreign_key="catalogue_release.id", index=True)
-    code: str
-    division_code: str
+    release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
+    code: str = Field(primary_key=True)
+    body: bytes
+
+
+class CataloguePower(SQLModel, table=True):
+    """What one release says that a township holds; ``body`` is canonical CBOR: code of the matter → the packed list of
+    its powers. The row without a division holds what the law itself gives every township."""
+
+    __tablename__ = "catalogue_power"
+
+    release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
+    division_code: str = Field(primary_key=True)
     body: bytes

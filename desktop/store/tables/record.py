@@ -17,7 +17,7 @@ class Record(SQLModel, table=True):
     __tablename__ = "record"
     __table_args__ = (
         Index("record_newest", "changed_at", "root_id"),
-        Index("record_state_newest", "state", "changed_at", "root_id"),
+        Index("record_state_newest", "state", "changed_at", "root_id", "root_type"),
         {"sqlite_with_rowid": False},
     )
 

@@ -1,13 +1,12 @@
-"""`init`, `catalogue publish` and `verify`."""
+"""`init` and `verify`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
-from sync.server.cli.out import DONE, REFUSED, WRONG_USAGE, home_folder, refuse, tell
+from sync.server.cli.out import DONE, REFUSED, home_folder, refuse, tell
 from sync.server.config import ServerConfig
 from sync.server.county import open_county
 
@@ -37,30 +36,6 @@ def init(arguments: argparse.Namespace) -> int:
             f"根钥匙在 {founded.root_file}。请拷到两只 U 盘分开封存，核对能读后从这台服务器上删掉；",
             "平时运行用不到它。",
             *(() if arguments.roster else ("没有给名册，先用了训练用的县和乡镇，不能用来办案。",)),
-        ),
-    )
-    return DONE
-
-
-def publish(arguments: argparse.Namespace) -> int:
-    """Publish a catalogue file."""
-    from sync.server.releases import publish_catalogue
-
-    try:
-        effective = date.fromisoformat(arguments.effective)
-    except ValueError:
-        return refuse("生效日期写法不对，应如 2026-12-01。", WRONG_USAGE)
-    county = open_county(ServerConfig.load(home_folder(arguments.home)))
-    try:
-        release = publish_catalogue(county, Path(arguments.file), effective, arguments.document)
-    finally:
-        county.close()
-    tell(
-        arguments.json,
-        {"version": release.version, "effective": release.effective.isoformat(), "sha256": release.sha256},
-        (
-            f"第 {release.version} 版目录已签名发布，{release.effective.isoformat()} 起生效。",
-            "各乡镇下次同步时收到。",
         ),
     )
     return DONE

@@ -3,20 +3,23 @@ shelves."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import cast
 
 import pytest
 
-from desktop.store.catalogue import newest_number
+from desktop.store.releases import newest_number
 from desktop.store.store import Store
 from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.release import to_release
 from enforcement.errors import StoreTrouble
 from enforcement.model.checklist import ChecklistItem, ItemKind
 from enforcement.model.library import PowerGrant
+from enforcement.model.library_marks import MatterMark, MatterNote
 from enforcement.model.matter import Citation, Library, Matter
 from enforcement.queries import AskFrame, AskMatterCard, AskMatterCounts, AskMatters, Shelf
-from tests.desktop.store.samples import SCOPE
+from tests.desktop.store.samples import SCOPE, SteppingClock, add, change, ident, save
 
 TODAY = date(2026, 11, 24)
 
@@ -144,13 +147,13 @@ def test_search_keeps_to_shelf_domain_and_limit(installed: Store) -> None:
 
 
 def test_a_card_shows_everything_of_one_matter(installed: Store) -> None:
-    installed.catalogue.star("010003", True)
-    installed.catalogue.note("010003", "老街先劝导")
+    mark = MatterMark(id=ident(1), matter_code="010003")
+    note = MatterNote(id=ident(2), matter_code="010003", text="老街先劝导")
+    save(installed, add(mark), add(note))
     card = installed.answer(AskMatterCard("010003", TODAY))
     assert (card.row.starred, card.row.held, card.row.item_count, card.note) == (True, True, 2, "老街先劝导")
     assert [item.text for item in card.checklist] == ["拍摄全景", "测量占用长度"]
-    installed.catalogue.star("010003", False)
-    installed.catalogue.note("010003", "")
+    save(installed, change(mark, replace(mark, removed=True)), change(note, replace(note, removed=True)))
     again = installed.answer(AskMatterCard("010003", TODAY))
     assert (again.row.starred, again.note) == (False, "")
 
@@ -171,10 +174,19 @@ def test_a_newer_release_takes_over_and_the_old_words_stay_readable(installed: S
         assert newest_number(connection) == 2
 
 
-def test_an_older_or_broken_release_changes_nothing(installed: Store) -> None:
-    with pytest.raises(StoreTrouble) as told:
-        installed.install_release(release("2025.9", date(2025, 9, 1)))
-    assert told.value.what == "收到的事项目录比本机在用的还旧，没有采用。"
+def test_an_older_release_speaks_for_its_days_only(installed: Store) -> None:
+    former = replace(SMOKE, name="对露天焚烧秸秆等的行政处罚")
+    installed.install_release(release("2025.9", date(2025, 9, 1), former, KILN))
+    catalogue = installed.catalogue
+    assert catalogue.version().version == "2026.1"
+    assert catalogue.matter("070020") == SMOKE
+    assert [(held.grant.valid_from, held.release) for held in catalogue.held("070020")] == [
+        (date(2026, 1, 1), 2)  # which said so first
+    ]
+    assert installed.answer(AskFrame()).catalogue == catalogue.version()
+
+
+def test_a_broken_release_changes_nothing(installed: Store) -> None:
     for broken in (b"", b"{}", release("2027.1", date(2027, 1, 1))[:-2], b"\xff"):
         with pytest.raises(StoreTrouble) as told:
             installed.install_release(broken)
@@ -185,13 +197,73 @@ def test_an_older_or_broken_release_changes_nothing(installed: Store) -> None:
 def test_the_county_rules_its_catalogue_whatever_was_brought_by_file(installed: Store) -> None:
     installed.install_release(release("county 2", date(2025, 1, 1)), number=2, signed=b"county")
     assert installed.catalogue.version().version == "county 2"
-    with pytest.raises(StoreTrouble):
-        installed.install_release(release("county 1", date(2026, 8, 1)), number=1)
+    installed.install_release(release("county 1", date(2026, 8, 1)), number=1)
+    assert installed.catalogue.version().version == "county 2"
     with pytest.raises(StoreTrouble) as told:
         installed.install_release(release("by file", date(2027, 1, 1)))
     assert told.value.what == "这台电脑用的是县里发的事项目录，没有采用这个文件。"
     installed.install_release(release("county 3", date(2026, 8, 1)), number=3)
     assert installed.catalogue.version().version == "county 3"
+
+
+def test_a_number_names_the_same_bytes_for_good(installed: Store) -> None:
+    installed.install_release(release("county 2", date(2026, 2, 1)), number=2, signed=b"county")
+    with pytest.raises(StoreTrouble) as told:
+        installed.install_release(release("another 2", date(2026, 3, 1)), number=2, signed=b"county")
+    assert told.value.what == "收到的事项目录和本机已有的一份编号相同、内容不同，没有采用。"
+    assert installed.catalogue.version().version == "county 2"
+
+
+def test_bytes_published_again_under_a_further_number_take_over_again(installed: Store) -> None:
+    first, second = release("county 1", date(2026, 1, 1), STALL), release("county 2", date(2026, 1, 1), SMOKE)
+    for number, data in ((1, first), (2, second), (3, first), (1, first), (3, first)):
+        installed.install_release(data, number=number, signed=b"county")
+    assert installed.catalogue.version().version == "county 1"
+    with installed._database.reading() as connection:
+        assert newest_number(connection) == 3
+    with pytest.raises(StoreTrouble):
+        installed.install_release(second, number=3)
+    with pytest.raises(StoreTrouble):
+        installed.install_release(second, number=1)
+
+
+def test_a_file_that_the_county_publishes_too_is_the_countys(installed: Store) -> None:
+    installed.install_release(release("2026.2", date(2026, 2, 1)))
+    assert installed.catalogue.version().version == "2026.2"
+    installed.install_release(release(), number=1, signed=b"county")
+    assert installed.catalogue.version().version == "2026.1"
+
+
+def test_a_future_release_waits_for_its_day_and_midnight_is_noticed(installed: Store) -> None:
+    later = to_release(
+        CatalogueDraft(matters=(STALL,), grants=(grant("010003", "2026-12-01"),)),
+        version="2026.12",
+        issuing_document="",
+        published=date(2026, 11, 1),
+        effective=date(2026, 12, 1),
+        source="test",
+        source_sha256="0" * 64,
+    )
+    installed.install_release(later.data)
+    catalogue, clock = installed.catalogue, cast(SteppingClock, installed._parts.clock)
+    assert catalogue.version().version == "2026.1"
+    assert len(catalogue.grants("070020")) == len(catalogue.grants("010003")) == 1
+    assert catalogue.grants("040001")[0].valid_to == date(2026, 11, 30)
+    clock.moment = datetime(2026, 11, 30, 15, 59, 0, tzinfo=UTC)
+    assert installed.answer(AskFrame()).catalogue == catalogue.version() != later.version
+    clock.moment = datetime(2026, 11, 30, 16, 0, 0, tzinfo=UTC)
+    assert installed.answer(AskFrame()).catalogue == catalogue.version() == later.version
+    assert catalogue.matter("070020") == SMOKE
+
+
+def test_an_older_releases_words_fill_the_days_without_a_text(installed: Store) -> None:
+    code = Citation(law="中华人民共和国生态环境法典", article="第1107条", valid_from=date(2026, 8, 15))
+    later = replace(SMOKE, violation=(code,), penalty=(code,))
+    installed.install_release(release("2026.9", date(2026, 9, 1), later))
+    found = installed.catalogue.matter("070020")
+    assert found is not None
+    assert found.penalty_on(date(2026, 8, 14)) == SMOKE.penalty
+    assert found.penalty_on(date(2026, 8, 15)) == (code,)
 
 
 def test_the_same_release_again_changes_nothing(installed: Store) -> None:

@@ -8,20 +8,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desktop.store import migrations
+from desktop.store import migrations, settings
+from desktop.store.catalogue import StoreCatalogue
 from desktop.store.connect import Database, Secret
 from desktop.store.migrations import NEWEST, schema_of, upgrade
 from desktop.store.open import open_database
 from desktop.store.rebuild import chain_fault, rows_digest, rows_fault
 from desktop.store.store import Store
 from desktop.store.tables import Record, core
+from desktop.training import agency, training_release
+from enforcement.catalogue.release import from_release
+from enforcement.catalogue.shipped import shipped_catalogue
 from enforcement.model.document import Document, DocumentState
 from enforcement.ports import BlobRef
 from tests.desktop.store.samples import add, change, inspection, party, save
 from tests.desktop.store.traffic import SmallCounty
 
 KEY = Secret(b"k" * 32)
-_MOVED = ("entry_body", "thing_head")
+_MOVED = ("catalogue_grant", "entry_body", "thing_head", "matter_star", "matter_note")
 
 
 def test_schema_1_keeps_every_entry_head_and_record(store: Store, second: Store, tmp_path: Path) -> None:
@@ -73,6 +77,7 @@ def write_schema_1(source: sa.Connection, path: Path) -> None:
     """What ``source`` holds as the first program kept it."""
     database = Database(path, KEY, create=True)
     with database.writing() as target:
+        target.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         upgrade(target, migrations.MIGRATIONS[:1])
         tables = [name for name in sa.inspect(target).get_table_names() if "_words" not in name]
         columns = {name: [one["name"] for one in sa.inspect(target).get_columns(name)] for name in tables}
@@ -123,3 +128,47 @@ def test_papers_of_an_earlier_program_get_their_columns_and_words(store: Store, 
             assert rows_fault(connection, tmp_path, lambda size: b"r" * size) == ""
     finally:
         database.close()
+
+
+def test_parties_and_inspections_of_an_earlier_program_get_their_words(store: Store, tmp_path: Path) -> None:
+    """They are found by telephone and pinyin from now on, which the first program did not keep."""
+    save(store, add(party(phone="000-88001234")), add(inspection()))
+    with store._database.reading() as connection:
+        write_schema_1(connection, tmp_path / "a.db")
+    database = open_database(tmp_path / "a.db", KEY, tmp_path / "backups")
+    try:
+        with database.reading() as connection:
+            words = connection.exec_driver_sql("SELECT words FROM party_words").scalar_one()
+            assert "88 80 00 01 12 23 34" in words
+            for table in ("party_words", "inspection_words"):
+                assert "hao zai lai" in connection.exec_driver_sql(f"SELECT words FROM {table}").scalar_one()
+            assert rows_fault(connection, tmp_path, lambda size: b"r" * size) == ""
+    finally:
+        database.close()
+
+
+def test_releases_of_an_earlier_program_give_powers_and_benchmarks(store: Store, tmp_path: Path) -> None:
+    """Their bytes were kept, so what had no table before is read from them."""
+    store.install_release(training_release())
+    with store._database.reading() as connection:
+        write_schema_1(connection, tmp_path / "a.db")
+    database = open_database(tmp_path / "a.db", KEY, tmp_path / "backups")
+    try:
+        catalogue = StoreCatalogue(database, lambda: date(2026, 11, 24))
+        with database.writing() as connection:
+            settings.write_setting(connection, settings.SCOPE, agency().division_code)
+        codes = [matter.code for matter in shipped_catalogue().matters]
+        assert any(catalogue.benchmarks(code).tiers for code in codes)
+        for code in codes:
+            assert catalogue.matter(code) == store.catalogue.matter(code)
+            assert catalogue.checklist(code) == store.catalogue.checklist(code)
+            assert catalogue.benchmarks(code) == store.catalogue.benchmarks(code)
+        assert {code for code in codes if catalogue.grants(code)} == granted()
+    finally:
+        database.close()
+
+
+def granted() -> set[str]:
+    """Codes that the training release gives its town."""
+    content = from_release(training_release()).content
+    return {grant.matter_code for grant in content.grants}

@@ -58,8 +58,9 @@ def test_a_row_becomes_a_matter_with_its_citations() -> None:
 def test_dated_law_is_dated() -> None:
     by_code = {matter.code: matter for matter in shipped_catalogue().matters}
     grill = by_code["070006"]
-    assert grill.penalty_on(date(2026, 8, 14)) == ()
-    assert grill.penalty_on(date(2026, 8, 15))
+    assert [one.law for one in grill.penalty_on(date(2026, 8, 14))] == ["中华人民共和国大气污染防治法"]
+    assert [one.law for one in grill.penalty_on(date(2026, 8, 15))] == ["中华人民共和国生态环境法典"]
+    assert grill.penalty_on(date(2018, 10, 25)) == ()
     assert by_code["210001"].penalty_on(date(2026, 11, 22)) == ()
 
 
@@ -70,7 +71,9 @@ def test_columns_may_come_in_any_order_and_by_their_chinese_titles() -> None:
     rows = tuple((n, tuple(cells[at] for at in order)) for n, cells in MATTERS.rows)
     shuffled = check((Table(sheet="目录", header=header, rows=rows),))
     assert shuffled.draft is not None
-    assert shuffled.draft.matters == shipped_catalogue().matters
+    assert shuffled.draft.matters == tuple(
+        replace(matter, former=()) for matter in shipped_catalogue().matters
+    )
 
 
 @pytest.mark.parametrize(

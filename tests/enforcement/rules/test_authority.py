@@ -36,6 +36,14 @@ MAY = {
     Act.VOID: {C},
     Act.OVERRIDE_GATE: {C},
     Act.GIVE_NUMBERS: {C, M},
+    Act.MARK_MATTER: {O, A, C, R, L, M},
+    Act.PROPOSE_MATTER: {O, C, L},
+    Act.AGREE_AS_CAPTAIN: {C},
+    Act.AGREE_AS_LEADER: {L},
+    Act.REVIEW_LIBRARY: {O, C, L},
+    Act.CONFIRM_RULES: {C, L},
+    Act.KEEP_STATUTES: {O, A, C, R, L, M},
+    Act.DRAW: {O, C},
     Act.TAKE_LEASE: {O, A, C, R, L, M},
 }
 

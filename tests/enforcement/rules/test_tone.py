@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import inspect as signatures
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence, EvidenceKind
+from enforcement.model.library import EarlierActs, OpenClues
 from enforcement.refusals import Refusal
-from enforcement.rules import articles, paper_replies, replies
+from enforcement.rules import articles, own_power, paper_replies, replies
 from enforcement.rules.authority import Act, allowed
 from enforcement.rules.certificates import signing_fault
+from enforcement.rules.own_power import OwnMatter, OwnPower
 from enforcement.rules.power import power_on, power_refusal
+from enforcement.rules.power_days import CaseDays, power_on_days
 from tests.helpers.town import (
     COMING,
     DIVISION,
     MORNING,
     NEVER,
+    PILES,
     TODAY,
     UNPICKED,
     WITHDRAWN,
     catalogue,
     chen,
+    grant,
     li,
 )
 
@@ -96,7 +102,33 @@ def said() -> list[Refusal]:
         power = power_on(row, catalogue().grants(row.code), DIVISION, TODAY)
         if refusal := power_refusal(row, power, TODAY):
             found.append(refusal)
-    return found
+    return found + of_days() + of_own_papers()
+
+
+def of_days() -> list[Refusal]:
+    """Transition rules and missing days."""
+    day = TODAY - timedelta(days=1)
+    strict = grant(PILES.code, TODAY, earlier_acts=EarlierActs.REFUSED, document="安政发〔2026〕9号")
+    ended = grant(PILES.code, to=day, open_clues=OpenClues.FINISH)
+    asked = (
+        (strict, CaseDays(inspected=TODAY, acted=day)),
+        (grant(PILES.code, TODAY), CaseDays(inspected=TODAY, acted=day)),
+        (ended, CaseDays(inspected=day, filed=TODAY, decided=TODAY)),
+        (ended, CaseDays(decided=TODAY)),
+        (ended, CaseDays(filed=TODAY, decided=TODAY)),
+    )
+    return [one for held, days in asked for one in power_on_days(PILES, (held,), DIVISION, days)]
+
+
+def of_own_papers() -> list[Refusal]:
+    """What a paper made on its own is told of its power."""
+    held = OwnMatter(matter=PILES, grants=(grant(PILES.code, document="安政发〔2026〕9号"),))
+    papers = (("DEC-02", {"hearing_class": "by_kind"}, (held,)), ("CM-01", {}, (held,)), ("SRC-02", {}, ()))
+    made = (
+        OwnPower(form_id=form, facts=facts, day=TODAY, division_code=DIVISION, matters=matters)
+        for form, facts, matters in papers
+    )
+    return [line.refusal for paper in made for line in own_power.check(paper) if line.refusal]
 
 
 @pytest.mark.parametrize("refusal", said(), ids=lambda refusal: refusal.number)

@@ -13,7 +13,7 @@ import pytest
 from enforcement.errors import FileTrouble
 from forms.intake import table_child
 from forms.intake.child import ChildLimits
-from forms.intake.tables import child_command, read_tables
+from forms.intake.tables import child_command, read_grids, read_tables
 
 
 def workbook(path: Path, rows: list[list[object]], title: str = "事项") -> Path:
@@ -51,6 +51,43 @@ def test_a_workbook_keeps_text_numbers_and_days_apart(tmp_path: Path) -> None:
     assert table.sheet == "事项"
     assert table.header == ("编号", "数额", "日期", "是否")
     assert table.rows == ((2, ("010003", 500, date(2026, 8, 15), True)), (3, ("010004", 0.05, None, "䶮")))
+
+
+def test_merged_areas_come_with_the_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [["目录", None], ["甲", "乙"], [None, "丙"]]:
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("A2:A3")
+    book.save(path)
+    (grid,) = read_grids(path)
+    assert set(grid.merged) == {(1, 1, 1, 2), (2, 1, 3, 1)}
+    assert grid.rows[2] == (3, (None, "丙"))
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_csv_is_parted_by_the_sign_it_uses(tmp_path: Path, sign: str) -> None:
+    rows = [["编号", "种类", "幅度"], ["010003", '"责令改正;罚款"', "200"], ["010004", '"警告,罚款"', "300"]]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(sign.join(row) for row in rows), encoding="utf-8")
+    (table,) = read_tables(path)
+    assert table.header == ("编号", "种类", "幅度")
+    assert [cells for _, cells in table.rows] == [
+        ("010003", "责令改正;罚款", "200"),
+        ("010004", "警告,罚款", "300"),
+    ]
+
+
+def test_too_many_merged_areas_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["甲"]])
+    book = openpyxl.load_workbook(path)
+    for row in range(1, table_child.MAX_MERGES + 2):
+        book.active.merged_cells.ranges.add(f"A{row}:B{row}")  # type: ignore[union-attr]
+    book.save(path)
+    assert "合并的格子超过 20000 处" in refusal(path)
 
 
 def test_rows_keep_their_numbers_when_some_are_empty(tmp_path: Path) -> None:
@@ -160,6 +197,9 @@ def liar(tmp_path: Path, body: str) -> list[str]:
         '{"refused": "because"}',
         '{"sheets": [1]}',
         '{"sheets": [{"name": "a", "rows": [5]}]}',
+        '{"sheets": [{"name": "a", "rows": [], "merged": 5}]}',
+        '{"sheets": [{"name": "a", "rows": [], "merged": [[1, 1, 0, 1]]}]}',
+        '{"sheets": [{"name": "a", "rows": [], "merged": [[1, 1, true, 1]]}]}',
         '{"sheets": [{"name": "a", "rows": [[{}]]}]}',
         '{"sheets": [{"name": "a", "rows": [[["date", "soon"]]]}]}',
         '{"sheets": [{"name": "a", "rows": [[NaN]]}]}',

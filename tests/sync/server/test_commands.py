@@ -167,8 +167,9 @@ def test_a_published_catalogue_reaches_devices(
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.xlsx", b"PK", "CSV 和 JSON"),
-        ("a.csv", b"\xff\xfe", "读不通"),
+        ("a.pdf", b"%PDF", "CSV 和 JSON"),
+        ("a.xlsx", b"PK", "没有发布"),
+        ("a.csv", b"\xff\xfe", "编码认不出"),
         ("a.csv", "编号,名称\n1\n".encode(), "没有发布"),
         ("a.json", b"{", "发布件"),
         ("a.json", b'{"format": "zhenfa-catalogue/1", "sha256": "0"}', "发布件"),

@@ -17,6 +17,8 @@ from enforcement.facts.state import matter_states
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionStatus
+from enforcement.model.library_marks import DEFAULT_SETS, MatterMark
+from enforcement.model.matter import Library
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
 from enforcement.model.print_run import PrintRun, PrintState
@@ -41,6 +43,7 @@ from enforcement.queries import (
     AskScanBacks,
     AskVoided,
     AskWorkspace,
+    AskYearOfMatters,
     DocumentRow,
     InspectionRow,
     MatterCard,
@@ -49,10 +52,12 @@ from enforcement.queries import (
     MatterWork,
     PaperShelf,
     PrintRow,
+    Shelf,
     SyncState,
     VoidRow,
     WorkspaceRows,
 )
+from enforcement.queries.proposals import AskMatterSets, SetRow
 from enforcement.refusals import Done, Refused
 from enforcement.rules.power import power_on
 from tests.helpers.fakes import FakeWork, House
@@ -100,7 +105,6 @@ class Office(QObject):
     def __init__(self, home: House | None = None) -> None:
         super().__init__()
         self.house = home or house()
-        self.starred: set[str] = set()
         self.fails: list[KnownTrouble] = []
         self.ran: list[Any] = []
         self.asked: list[Any] = []
@@ -108,6 +112,11 @@ class Office(QObject):
         self.scratch = None
         self._waiting: list[Callable[[], None]] = []
         self._held = False
+
+    @property
+    def starred(self) -> set[str]:
+        """Codes with a ★."""
+        return {one.matter_code for one in self.house.store.all(MatterMark) if not one.removed}
 
     @property
     def context(self) -> Any:
@@ -260,7 +269,18 @@ def _matters(office: Office, question: AskMatters) -> tuple[MatterRow, ...]:
         or question.text in INITIALS.get(row.matter.code, "")
         or not question.text
     )
-    return tuple(row for row in found if question.domain in ("", row.matter.domain))[: question.limit]
+    wanted = (row for row in found if question.domain in ("", row.matter.domain))
+    return tuple(row for row in wanted if _ON_SHELF[question.shelf](row))[: question.limit]
+
+
+_ON_SHELF: dict[Shelf, Callable[[MatterRow], bool]] = {
+    Shelf.BASE: lambda row: row.matter.library is not Library.OPTIONAL,
+    Shelf.PICKED: lambda row: row.matter.library is Library.OPTIONAL and row.held,
+    Shelf.STARRED: lambda row: row.starred,
+    Shelf.MENU: lambda row: row.matter.library is Library.OPTIONAL and not row.held,
+    Shelf.WITHDRAWN: lambda row: row.grant is not None and not row.held,
+    Shelf.ALL: lambda _row: True,
+}
 
 
 def _card(office: Office, question: AskMatterCard) -> MatterCard | None:
@@ -350,6 +370,8 @@ _ANSWERS: dict[type, Callable[[Office, Any], Any]] = {
     AskMatters: _matters,
     AskMatterCard: _card,
     AskMatterCounts: _counts,
+    AskYearOfMatters: lambda _office, _question: {},
+    AskMatterSets: lambda _office, _question: tuple(SetRow("", name, codes) for name, codes in DEFAULT_SETS),
     AskInspections: _inspections,
     AskInspectionCounts: _inspection_counts,
     AskDocuments: _documents,

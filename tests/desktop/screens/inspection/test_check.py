@@ -114,7 +114,9 @@ def test_judgement_is_one_per_matter(check: CheckPresenter, office: Office) -> N
 
 def test_what_the_judgement_will_bring_is_said_before(check: CheckPresenter) -> None:
     assert check.work is not None
-    assert guidance(check.work).startswith("选“发现问题”后自动备好《责令改正通知书》。")
+    assert guidance(check.work, day_of_act(check.desk)).startswith(
+        "选“发现问题”后自动备好《责令改正通知书》。"
+    )
     assert basis(check.work, day_of_act(check.desk)) == "依据 消防法 第28条、第60条第1款第3项"
     assert shelf(check.work) == "基础库"
 

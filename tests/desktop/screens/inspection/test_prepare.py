@@ -87,7 +87,7 @@ def test_a_set_brings_its_matters_once(prepare: PreparePresenter, office: Office
     prepare.desk.start(RESTAURANT)
     prepare.add_matter("140003")
 
-    prepare.add_set("餐饮店")
+    prepare.add_set(next(one for one in prepare.common_sets() if one.name == "餐饮店"))
 
     codes = [entry.matter_code for entry in office.house.store.all(InspectionMatter)]
     assert codes == ["140003", "160013", "190017"]

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from desktop.screens.matters.presenter import MattersPresenter, badges, fine_words, shelf_word, yuan
+from desktop.screens.matters.presenter import MattersPresenter
+from desktop.screens.matters.said import empty_words
 from desktop.screens.matters.view import MattersPlace
-from enforcement.model.matter import FineRange, Library
+from desktop.screens.matters.words import badges, fine_words, shelf_word
+from enforcement.model.matter import FineRange, Library, Matter
 from enforcement.queries import AskMatters, MatterRow
+from enforcement.text.money import yuan
 from tests.desktop.screens.inspection.office import Office
 from tests.helpers.qt import cut_controls, nameless_controls, settle, shows
 from tests.helpers.town import EXITS, PILES, STATUTORY, UNPICKED, WASTE
@@ -22,14 +25,10 @@ def office(qapp: Any) -> Office:
     return Office()
 
 
-def star_of(office: Office) -> Any:
-    return lambda code, on: (office.starred.add if on else office.starred.discard)(code)
-
-
 @pytest.fixture
 def presenter(office: Office) -> MattersPresenter:
     operations: Any = office
-    return MattersPresenter(operations, office.session, star_of(office))
+    return MattersPresenter(operations, office.session)
 
 
 def listed(presenter: MattersPresenter) -> list[tuple[MatterRow, ...]]:
@@ -43,6 +42,10 @@ def row(office: Office, code: str) -> MatterRow:
     return next(one for one in rows if one.matter.code == code)
 
 
+def line(matter: Matter) -> MatterRow:
+    return MatterRow(matter, True, None, False, 0)
+
+
 def test_the_four_words_are_kept_apart(office: Office) -> None:
     assert shelf_word(row(office, EXITS.code)) == "基础库"
     assert shelf_word(row(office, STATUTORY.code)) == "法定"
@@ -54,7 +57,7 @@ def test_the_four_words_are_kept_apart(office: Office) -> None:
 def test_the_menu_holds_what_is_not_picked(presenter: MattersPresenter) -> None:
     rows = listed(presenter)
 
-    presenter.show_shelf("menu")
+    presenter.show(shelf="menu")
 
     assert [one.matter.code for one in rows[-1]] == [UNPICKED.code]
 
@@ -62,7 +65,7 @@ def test_the_menu_holds_what_is_not_picked(presenter: MattersPresenter) -> None:
 def test_only_held_matters_begin_an_inspection(presenter: MattersPresenter) -> None:
     begun: list[str] = []
     presenter.begin.connect(begun.append)
-    presenter.show_shelf("all")
+    presenter.show(shelf="all")
 
     presenter.use(UNPICKED.code)
     presenter.use("010009")  # taken back by the county
@@ -78,13 +81,14 @@ def test_the_star_is_only_a_mark(presenter: MattersPresenter, office: Office) ->
     presenter.load()
 
     presenter.star(PILES.code)
-    presenter.show_shelf("starred")
+    presenter.show(shelf="starred")
 
     assert office.starred == {PILES.code}
     assert [one.matter.code for one in rows[-1]] == [PILES.code]
     presenter.star(PILES.code)
+    presenter.load()
     assert rows[-1] == ()
-    assert presenter.empty_words() == "还没有标常用。在列表里按空格，或点星标。"
+    assert empty_words(presenter.asked) == "还没有标常用。在列表里按空格，或点星标。"
 
 
 def test_an_answer_to_an_older_search_is_dropped(presenter: MattersPresenter, office: Office) -> None:
@@ -117,18 +121,18 @@ def test_without_a_fine_the_other_penalties_are_named() -> None:
 
 
 def test_hints_say_how_it_is_done() -> None:
-    assert [badge.words for badge in badges(PILES)] == ["先责改"]
-    assert [badge.words for badge in badges(replace(PILES, simple_procedure="partial"))] == [
+    assert [badge.words for badge in badges(line(PILES))] == ["先责改"]
+    assert [badge.words for badge in badges(line(replace(PILES, simple_procedure="partial")))] == [
         "先责改",
         "部分可当场",
     ]
-    assert [badge.words for badge in badges(EXITS)] == ["普通程序"]
+    assert [badge.words for badge in badges(line(EXITS))] == ["普通程序"]
 
 
 @pytest.fixture
 def place(qtbot: Any, office: Office) -> MattersPlace:
     operations: Any = office
-    shown = MattersPlace(operations, office.session, star_of(office))
+    shown = MattersPlace(operations, office.session)
     qtbot.addWidget(shown)
     shown.resize(1290, 620)
     shown.show()

@@ -58,7 +58,7 @@ class Room:
         self.context = context_for(self.store, self.session.officer, self.session.agency, clock)
         self.operations = Operations(self.store, self.context)
         self.printed = folder / "printed.pdf"
-        parts = PlaceParts(self.operations, self.session, lambda _code, _on: None, make_printer=self._printer)
+        parts = PlaceParts(self.operations, self.session, make_printer=self._printer)
         self.shell = Shell(place_specs(parts), self.operations, self.session)
         self.shell.resize(*size)
         self.shell.show()

@@ -1,0 +1,1 @@
+"""The discretion helper (裁量): questions at the left, the growing account at the right, the result below."""

@@ -1,0 +1,213 @@
+"""The parts of a query: which matters each may fit, how well one fits, and what to underline in its name."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from enforcement.catalogue.columns import FULL_WIDTH, to_half
+from enforcement.catalogue.numerals import to_digits
+from enforcement.catalogue.search_keys import SearchKeys, subject_fits
+from enforcement.catalogue.search_shelf import Shelves
+
+LONGEST_QUERY = 64  # characters; longer text is a paste by mistake, its head decides
+_ARTICLE = re.compile(r"第?(\d+)条(?:第?(\d+)款)?(?:第?(\d+)项)?")
+_RUN = re.compile(r"[a-z]+|\d+|[^\sa-z\d]+")
+_JUMP = "(?:[^']*'(?:[^a-z']+')*)?"
+"""Between two typed letters: nothing, or the rest of this syllable and everything that is no syllable."""
+_GAP = ".{0,8}?"
+
+Span = tuple[int, int]
+Found = tuple[int, tuple[Span, ...]]
+"""How well one token matched (0 best) and what to underline in the name."""
+Level = tuple[int, int]
+"""A quality, and the set of rows that cannot match better."""
+NAMED = 2
+"""The worst quality of what was found in the name or the code itself."""
+
+
+class Token(ABC):
+    """One part of a query."""
+
+    @abstractmethod
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        """Sets of rows, best first; a row outside all of them does not match."""
+
+    @abstractmethod
+    def match(self, keys: SearchKeys) -> Found | None:
+        """How this matter matches; never better than its level."""
+
+
+class Article(Token):
+    """An article with its paragraph and item, in whatever law."""
+
+    def __init__(self, number: str, paragraph: str = "", item: str = "") -> None:
+        self.wanted = (
+            f"第{number}条" + (f"第{paragraph}款" if paragraph else "") + (f"第{item}项" if item else "")
+        )
+
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        yield 1, shelves.law.having(self.wanted)
+        yield 2, shelves.former.having(self.wanted)
+
+    def match(self, keys: SearchKeys) -> Found | None:
+        if self.wanted in keys.law:
+            return 1, ()
+        return (2, ()) if self.wanted in keys.former else None
+
+
+class Place(Token):
+    """An article of these laws: 消防法60."""
+
+    def __init__(self, laws: Sequence[str], text: str, article: Article) -> None:
+        self._places = tuple(f"{law}{article.wanted}" for law in laws)
+        self._laws, self._text = laws, text
+
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        bits = 0
+        for law in self._laws:
+            bits |= shelves.laws[law]
+        yield 1, bits
+
+    def match(self, keys: SearchKeys) -> Found | None:
+        for quality, places in ((1, keys.law), (2, keys.former)):
+            if any(place in places for place in self._places):
+                at = keys.name.find(self._text)
+                return quality, (((at, at + len(self._text)),) if at >= 0 else ())
+        return None
+
+
+class Digits(Token):
+    """A code, a number in the name, or an article."""
+
+    def __init__(self, digits: str) -> None:
+        self._digits, self._article = digits, f"第{digits}条"
+
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        yield 0, shelves.codes(self._digits)
+        yield 1, shelves.name.having(self._digits)
+        yield 2, shelves.law.having(self._article)
+        yield 3, shelves.former.having(self._article)
+
+    def match(self, keys: SearchKeys) -> Found | None:
+        digits = self._digits
+        if keys.code.startswith(digits) or (keys.official_code and digits in keys.official_code):
+            return 0, ()
+        at = keys.name.find(digits)
+        if at >= 0:
+            return 1, ((at, at + len(digits)),)
+        if self._article in keys.law:
+            return 2, ()
+        return (3, ()) if self._article in keys.former else None
+
+
+class Han(Token):
+    """Characters: in the name, its surroundings, the law, a law in short, a kind of subject, with gaps."""
+
+    def __init__(self, text: str, laws: Sequence[str]) -> None:
+        self.text, self._laws = text, laws
+        self._loose = re.compile(_GAP.join(map(re.escape, text))) if len(text) > 1 else None
+
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        text = self.text
+        named = shelves.name.having(text)
+        yield 0, named & shelves.head.sign(text[0])
+        yield 1, named
+        yield 3, shelves.other.having(text)
+        yield 4, shelves.law.having(text)
+        for law in self._laws:
+            yield 5, shelves.laws[law]
+        yield 5, shelves.former.having(text) | shelves.subject(text)
+        if self._loose is not None:
+            yield 6, shelves.name.signs(text)
+            yield 7, shelves.other.signs(text)
+
+    def match(self, keys: SearchKeys) -> Found | None:
+        text = self.text
+        at = keys.name.find(text)
+        if at >= 0:
+            return (0 if at <= 1 else 1), ((at, at + len(text)),)
+        if text in keys.other:
+            return 3, ()
+        if text in keys.law:
+            return 4, ()
+        if text in keys.former or subject_fits(keys.subject, text) or self._in_short(keys):
+            return 5, ()
+        if self._loose is None:
+            return None
+        gap = self._loose.search(keys.name)
+        if gap:
+            return 6, (gap.span(),)
+        return (7, ()) if self._loose.search(keys.other) else None
+
+    def _in_short(self, keys: SearchKeys) -> bool:
+        return any(law in keys.law or law in keys.former for law in self._laws)
+
+
+class Letters(Token):
+    """Pinyin: whole syllables, initials, or both mixed."""
+
+    def __init__(self, letters: str) -> None:
+        self.letters = letters
+        self._pattern = re.compile("'" + _JUMP.join(letters))
+
+    def levels(self, shelves: Shelves) -> Iterator[Level]:
+        named = shelves.spelled(shelves.name_initials, self.letters)
+        yield 1, named & shelves.begins(self.letters[0])
+        yield 2, named
+        yield 5, shelves.spelled(shelves.other_initials, self.letters)
+
+    def match(self, keys: SearchKeys) -> Found | None:
+        found = self._pattern.search(keys.name_letters)
+        if found:
+            first = keys.name_letters.count("'", 0, found.start())
+            last = keys.name_letters.count("'", 0, found.end())
+            return (1 if first <= 1 else 2), ((first, last),)
+        return (5, ()) if self._pattern.search(keys.other_letters) else None
+
+
+def tidy(text: str) -> str:
+    """Letters and digits half-width (names keep full-width punctuation), lower case, numerals in digits."""
+    return to_digits(" ".join(FULL_WIDTH.sub(to_half, text[:LONGEST_QUERY]).lower().split()))
+
+
+def tokens_of(query: str, shelves: Shelves) -> tuple[list[Token], list[Token]]:
+    """The parts of a tidy query: with each law and the number behind it read as one place, and each by itself."""
+    single: list[Token] = []
+    joined: list[Token] = []
+    law: tuple[str, tuple[str, ...]] = ("", ())
+    for part in _parts(query):
+        token = part if isinstance(part, Article) else _token(part, shelves)
+        single.append(token)
+        article = Article(part) if isinstance(token, Digits) and isinstance(part, str) else token
+        if isinstance(article, Article) and law[1]:
+            joined[-1] = Place(law[1], law[0], article)
+            law = ("", ())
+            continue
+        joined.append(token)
+        law = (
+            (part, shelves.laws_called(part))
+            if isinstance(part, str) and isinstance(token, Han)
+            else ("", ())
+        )
+    return joined, single
+
+
+def _parts(query: str) -> Iterator[str | Article]:
+    """Articles and runs of one kind of character, in the order of the query."""
+    for word in query.split():
+        done = 0
+        for article in _ARTICLE.finditer(word):
+            yield from _RUN.findall(word[done : article.start()])
+            yield Article(*(part or "" for part in article.groups()))
+            done = article.end()
+        yield from _RUN.findall(word[done:])
+
+
+def _token(run: str, shelves: Shelves) -> Token:
+    if run.isdigit():
+        return Digits(run)
+    if run.isascii() and run.isalpha():
+        return Letters(run)
+    return Han(run, shelves.laws_called(run))

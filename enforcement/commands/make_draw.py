@@ -1,0 +1,77 @@
+"""Draw from a closed pool with the witness's half, or give it up; what was drawn is never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from enforcement.commands.shared import barred, known, refuse
+from enforcement.drawing import picks_of
+from enforcement.model.random_draw import HALF_LENGTH, DrawState, RandomDraw
+from enforcement.ports import Context, UnitOfWork
+from enforcement.refusals import Done, Refusal, Refused
+from enforcement.rules import draw_replies, kinds
+from enforcement.rules.authority import Act
+from enforcement.text.numerals import half_width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeDraw:
+    """Done's value is the RandomDraw. ``witness`` is a name, ``witness_half`` what this person says: letters or digits of
+    any width, kept as half-width. R94 when it is drawn or given up already, or a part is missing."""
+
+    draw_id: str
+    witness: str
+    witness_half: str
+
+    def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
+        if no := barred(context, Act.DRAW):
+            return no
+        draw = known(work, RandomDraw, self.draw_id)
+        if isinstance(draw, Refused):
+            return draw
+        half = "".join(half_width(self.witness_half).split())
+        if missing := self._missing(draw, half, context):
+            return refuse(missing)
+        whole = replace(draw, witness=self.witness.strip(), witness_half=half)
+        drawn = replace(
+            whole,
+            state=DrawState.DRAWN,
+            picks=picks_of(whole),
+            drawn_by=context.actor.id,
+            drawn_at=context.clock.now(),
+        )
+        work.change(draw, drawn, kinds.DRAW_MADE)
+        return Done(drawn)
+
+    def _missing(self, draw: RandomDraw, half: str, context: Context) -> Refusal | None:
+        if draw.state is not DrawState.PREPARED:
+            return draw_replies.not_open(draw.state)
+        if not self.witness.strip():
+            return draw_replies.witness_missing()
+        if self.witness.strip() == context.actor.name:
+            return draw_replies.witness_is_drawer(context.actor.name)
+        if len(half) not in HALF_LENGTH or not half.isascii() or not half.isalnum():
+            return draw_replies.half_missing()
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpDraw:
+    """A closed pool that is not drawn after all stays, with the reason. Done's value is the RandomDraw."""
+
+    draw_id: str
+    reason: str
+
+    def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
+        if no := barred(context, Act.DRAW):
+            return no
+        draw = known(work, RandomDraw, self.draw_id)
+        if isinstance(draw, Refused):
+            return draw
+        if draw.state is not DrawState.PREPARED:
+            return refuse(draw_replies.not_open(draw.state))
+        if not self.reason.strip():
+            return refuse(draw_replies.reason_missing())
+        given_up = replace(draw, state=DrawState.CANCELLED, reason=self.reason.strip())
+        work.change(draw, given_up, kinds.DRAW_GIVEN_UP)
+        return Done(given_up)
