@@ -163,9 +163,9 @@ class StoreLists(PaperListPort):
 
     def store_release(self, release: CatalogueRelease, data: bytes) -> None:
         self._store.install_release(release.content, number=release.version, signed=data)
-        # An older one may come later, by stick: the county is asked for what is newer than the newest.
-        noted = self._store.settings.get(LISTS, {}).get("catalogue", 0)
-        self._note_version("catalogue", max(noted, release.version))
+
+    def releases_up_to(self, number: int) -> None:
+        self._note_version("catalogue", number)
 
     def store_forms(self, release: FormsRelease, data: bytes) -> None:
         self._store.install_forms(release, data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from enforcement.errors import DamagedDatabase, DiskFull, ReadOnlyHome, StoreTrouble
@@ -37,6 +38,7 @@ from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import TrustedKeys
 
 _MISSING_LOOK: Final = 200
+RELEASES_A_ROUND: Final = 20  # of the catalogue; the county hands out 30 documents an hour
 
 
 class Errands:
@@ -75,7 +77,7 @@ class Errands:
             if lists.roster is not None:
                 self._lists.store_roster(lists.roster, lists.roster_bytes)
         self._each(
-            (action.catalogue, self._take_catalogue),
+            (action.catalogue > 0, partial(self._take_releases, action.catalogue)),
             (action.forms, self._take_forms),
             (action.papers, self._take_papers),
         )
@@ -96,11 +98,28 @@ class Errands:
         if put_off is not None:
             raise put_off
 
-    def _take_catalogue(self) -> None:
-        data = self._county.catalogue()
-        release = open_release(data, self.keys)
-        with _not_taken():
-            self._lists.store_release(release, data)
+    def _take_releases(self, newest: int) -> None:
+        """One after the other up to the newest: each speaks for days of its own. One that is not taken in here keeps no
+        later one from coming, and is asked for again in the next round."""
+        have = self._journal.state().catalogue_version
+        put_off: RoundTrouble | None = None
+        for _ in range(RELEASES_A_ROUND):
+            data = self._county.catalogue(have)
+            release = open_release(data, self.keys)
+            if release.version <= have:
+                raise troubles.not_the_county("an older release than was asked for")
+            have = release.version
+            try:
+                with _not_taken():
+                    self._lists.store_release(release, data)
+            except RoundTrouble as trouble:
+                put_off = put_off or trouble
+            if put_off is None:
+                self._lists.releases_up_to(have)
+            if have >= newest:
+                break
+        if put_off is not None:
+            raise put_off
 
     def _take_forms(self) -> None:
         data = self._county.forms()

@@ -93,10 +93,11 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class FetchLists:
-    """→ ListsTaken. Newer registry and roster, newer catalogue, newer forms, newer list of issued papers."""
+    """→ ListsTaken. Newer registry and roster, newer catalogue, newer forms, newer list of issued papers. `catalogue` is
+    the number of the county's newest release, 0 when none is wanted."""
 
     registry: bool
-    catalogue: bool
+    catalogue: int
     forms: bool = False
     papers: bool = False
 

@@ -118,9 +118,9 @@ def _go_on(state: RoundState, *before: Action) -> Step:
 def _down(state: RoundState) -> FetchLists | Pull | None:
     """Lists that are newer there, and entries of others."""
     registry = any(there > here for there, here in zip(state.lists_there[:2], state.lists[:2], strict=True))
-    others = tuple(state.lists_there[n] > state.lists[n] for n in (2, 3, 4))
-    if (registry or any(others)) and not state.lists_asked:
-        return FetchLists(registry, *others)
+    catalogue, forms, papers = (state.lists_there[n] > state.lists[n] for n in (2, 3, 4))
+    if (registry or catalogue or forms or papers) and not state.lists_asked:
+        return FetchLists(registry, state.lists_there[2] if catalogue else 0, forms, papers)
     cursor = state.stream_to_pull()
     return None if cursor is None else Pull(cursor)
 
@@ -273,7 +273,7 @@ def _failed(state: RoundState, event: Failed) -> Step:
         state = replace(state, pace=slower)
     if trouble.problem is problems.UNKNOWN_KEY and not state.key_asked:
         # The county may have changed its keys: its registry, signed under the pinned root, can tell.
-        return replace(state, key_asked=True), (*before, FetchLists(True, False))
+        return replace(state, key_asked=True), (*before, FetchLists(True, 0))
     if trouble.problem is problems.TOO_LARGE and state.pace.batch_bytes > BATCH_LEAST:
         return _go_on(state, *before)
     if trouble.problem is problems.GAP and state.gaps < GAPS_MAX:

@@ -166,8 +166,8 @@ class HttpTransport:
     def registry(self) -> bytes:
         return self._get("/registry", limits.ENROL_ANSWER_BYTES_MAX)
 
-    def catalogue(self) -> bytes:
-        return self._get("/catalogue", limits.DOCUMENT_BYTES_MAX + limits.MIB)
+    def catalogue(self, have: int) -> bytes:
+        return self._get(f"/catalogue?have={have}", limits.DOCUMENT_BYTES_MAX + limits.MIB)
 
     def forms(self) -> bytes:
         return self._get("/forms", limits.DOCUMENT_BYTES_MAX + limits.MIB)

@@ -1,4 +1,4 @@
-"""Releases that reach the machine in any order: the county is asked only for what is newer than the newest."""
+"""Releases that reach the machine in any order, and up to which number the county need not be asked any more."""
 
 from __future__ import annotations
 
@@ -28,11 +28,15 @@ def published(number: int) -> CatalogueRelease:
     return CatalogueRelease("339901", number, effective, 0, "application/json", data)
 
 
-def test_an_older_release_by_stick_does_not_make_the_machine_ask_again(tmp_path: Path) -> None:
+def test_releases_come_in_any_order_and_only_an_unbroken_row_is_said_to_be_here(tmp_path: Path) -> None:
     store = make_store(tmp_path / "one")
     lists = StoreLists(store, MachineClock())
     for number in (3, 1, 2, 3):
         lists.store_release(published(number), b"signed")
+    assert StoreJournal(store).state().catalogue_version == 0, (
+        "a release by stick leaves gaps before it unknown"
+    )
+    lists.releases_up_to(3)
     assert StoreJournal(store).state().catalogue_version == 3
     assert sorted(face.number for face in store.catalogue.releases()) == [1, 2, 3]
     assert store.catalogue.version().version == "2026.3"

@@ -31,9 +31,10 @@ def document_routes(gate: Gate) -> APIRouter:
 
     @routes.get("/catalogue", response_class=Response)
     async def catalogue(request: Request, have: int = Query(default=0, ge=0)) -> Response:
-        """The newest signed release; 204 when the device has it already or there is none."""
+        """The signed release that was published next after `have`; 204 when there is none. Each release speaks for days
+        of its own, so a device asks until it has them all."""
         await gate.device(request)
-        release = await in_thread(newer_release, county, "catalogue", have)
+        release = await in_thread(next_release, county, have)
         return Response(status_code=204) if release is None else cbor(release)
 
     @routes.get("/forms", response_class=Response)
@@ -60,6 +61,12 @@ def registry_answer(county: County, device: Device | None) -> bytes:
         row = people.newest_document(tx, "registry")
     assert row is not None
     return RegistryAnswer(county.root, row.content, roster).to_bytes()
+
+
+def next_release(county: County, have: int) -> bytes | None:
+    """The catalogue release with the lowest number above `have`."""
+    with county.database.read() as tx:
+        return people.next_document(tx, "catalogue", have)
 
 
 def newer_release(county: County, kind: str, have: int) -> bytes | None:

@@ -229,6 +229,15 @@ def newest_document(tx: Connection, kind: str, scope: str = "") -> Row[Any] | No
     return tx.execute(query.order_by(DOCUMENTS.c.version.desc()).limit(1)).first()
 
 
+def next_document(tx: Connection, kind: str, have: int, scope: str = "") -> bytes | None:
+    """The content of the lowest version above `have`."""
+    query = select(DOCUMENTS.c.content).where(
+        DOCUMENTS.c.kind == kind, DOCUMENTS.c.scope == scope, DOCUMENTS.c.version > have
+    )
+    content = tx.execute(query.order_by(DOCUMENTS.c.version).limit(1)).scalar()
+    return None if content is None else bytes(content)
+
+
 def lease(tx: Connection, request_id: str) -> Row[Any] | None:
     """The lease once given for a request."""
     return tx.execute(select(LEASES).where(LEASES.c.request_id == request_id)).first()

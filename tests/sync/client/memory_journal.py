@@ -110,7 +110,8 @@ class MemoryJournal:
     registry: tuple[int, bytes] = (0, b"")
     root: bytes = b""
     roster: tuple[int, bytes] = (0, b"")
-    release: tuple[int, bytes] = (0, b"")
+    releases: dict[int, bytes] = field(default_factory=dict)
+    releases_noted: int = 0
     forms: tuple[int, bytes] = (0, b"")
     leases: dict[str, NumberLease] = field(default_factory=dict)
     asked: list[NumberRequest] = field(default_factory=list)
@@ -204,7 +205,7 @@ class MemoryJournal:
             pending_bytes=waiting,
             cursors=tuple(self.cursors.values()),
             app_version="1.0",
-            catalogue_version=self.release[0],
+            catalogue_version=self.releases_noted,
             papers_version=self.paper_list.number,
             forms_version=self.forms[0],
             registry_version=self.registry[0],
@@ -364,7 +365,10 @@ class MemoryJournal:
         self.papers = {**(self.papers if page.first > 1 else {}), **{row.digest: row for row in page.rows}}
 
     def store_release(self, release: CatalogueRelease, data: bytes) -> None:
-        self.release = release.version, data
+        self.releases[release.version] = data
+
+    def releases_up_to(self, number: int) -> None:
+        self.releases_noted = number
 
     def store_forms(self, release: FormsRelease, data: bytes) -> None:
         self.forms = release.version, data
@@ -386,7 +390,7 @@ class MemoryJournal:
         self.registry = county.registry_reading.version, county.registry
         self.roster = county.roster_reading.version, county.roster
         if county.release is not None and county.catalogue is not None:
-            self.release = county.release.version, county.catalogue
+            self.releases[county.release.version] = county.catalogue
         self.leases.update({lease.request_id: lease for lease, _ in county.leases})
 
     def another_journal(self) -> MemoryJournal:

@@ -59,12 +59,12 @@ class Link:
 
 def fetch(memory: MemoryJournal, link: Link) -> None:
     errands = Errands(memory.machine, link, "d" * 32, trust(), lambda: 0.0)  # type: ignore[arg-type]
-    errands.fetch_lists(FetchLists(False, False, papers=True))
+    errands.fetch_lists(FetchLists(False, 0, papers=True))
 
 
 def test_a_newer_list_is_asked_for_once_and_an_older_county_never() -> None:
     state, actions = after(hello(journal(2, 2), 2, papers_version=5))
-    assert actions[-1] == FetchLists(False, False, papers=True)
+    assert actions[-1] == FetchLists(False, 0, papers=True)
     state, actions = step(state, ListsTaken(0, 0, 0, 0, 5))
     assert actions[-1] == AskNumbers()
     for here, there in ((5, 5), (0, limits.NO_PAPER_LIST), (limits.NO_PAPER_LIST, limits.NO_PAPER_LIST)):
@@ -72,7 +72,7 @@ def test_a_newer_list_is_asked_for_once_and_an_older_county_never() -> None:
         assert actions[-1] == AskNumbers()
     # A list that is too old to say anything is fetched again, although nothing changed.
     stale = journal(2, 2, papers_version=limits.NO_PAPER_LIST)
-    assert after(hello(stale, 2, papers_version=0))[1][-1] == FetchLists(False, False, papers=True)
+    assert after(hello(stale, 2, papers_version=0))[1][-1] == FetchLists(False, 0, papers=True)
 
 
 def test_pages_follow_each_other_to_the_end() -> None:

@@ -222,7 +222,7 @@ def test_entries_go_up_before_lists_lists_before_pulling_and_pulling_before_file
     )
     assert actions[-1] == Push(0, limits.BATCH_START_BYTES)
     state, actions = step(state, Pushed(entries(1, 2), receipt(1, 2, gseq=10), (), 1.0))
-    assert actions[-1] == FetchLists(True, True)
+    assert actions[-1] == FetchLists(True, 2)
     state, actions = step(state, ListsTaken(4, 0, 2))
     pulled = actions[-1]
     assert isinstance(pulled, Pull)
@@ -354,7 +354,7 @@ def test_a_gap_is_answered_with_a_new_hello_but_not_for_ever() -> None:
 def test_an_unknown_key_is_looked_up_once() -> None:
     unknown = troubles.wrong_key("test", problems.UNKNOWN_KEY)
     state, actions = step(RoundState(), Failed(unknown, SayHello(1)))
-    assert actions == (FetchLists(True, False),)
+    assert actions == (FetchLists(True, 0),)
     state, actions = step(state, ListsTaken(2, 1, 0))
     assert isinstance(actions[-1], SayHello)
     state, actions = step(state, Failed(unknown, SayHello(1)))
@@ -362,7 +362,7 @@ def test_an_unknown_key_is_looked_up_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "doing", [FetchLists(True, True), SendBlobs(()), AskNumbers(), FetchBlob(frozenset(), 1)]
+    "doing", [FetchLists(True, 2), SendBlobs(()), AskNumbers(), FetchBlob(frozenset(), 1)]
 )
 def test_a_duty_that_the_county_refuses_is_put_off_and_said_at_the_end(doing: Any) -> None:
     trouble = troubles.refused(problems.BUSY, retry_after_seconds=9)
