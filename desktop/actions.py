@@ -40,6 +40,7 @@ PRINT_LOG = "print_log"
 VOID_REGISTER = "void_register"
 BIND_FILE = "bind_file"
 VERIFY = "verify"
+RANDOM_DRAW = "random_draw"
 WEIGH = "weigh"
 MATTER_SETS = "matter_sets"
 LIBRARY_CHANGES = "library_changes"
@@ -128,6 +129,9 @@ ACTIONS: tuple[Action, ...] = (
         True,
         "zxsq",
     ),
+    Action(
+        RANDOM_DRAW, "双随机抽取", (), "封名单，监督人报数，抽对象和检查人员", "list-check", True, "ssjcq"
+    ),
     Action(STATUTES, "法条", (), "法条架：导入法规文本，按行为那天查条文", "gavel", True, "ft"),
     Action(WEIGH, "裁量试算", (), "按基准和情节试算罚款，每一步都写出来", "scale", True, "clss"),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
@@ -172,6 +176,7 @@ HANDED_TO: dict[str, str] = {
     PRINT_LOG: "document",
     VOID_REGISTER: "document",
     BIND_FILE: "document",
+    RANDOM_DRAW: "inspection",
     COMPARE_BASES: "matter",
     WEIGH: "matter",
     MATTER_SETS: "matter",

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import BIND_FILE, CLOSE_LAYER, START_INSPECTION
+from desktop.actions import BIND_FILE, CLOSE_LAYER, RANDOM_DRAW, START_INSPECTION
 from desktop.operations import Operations
 from desktop.screens.inspection.list_presenter import ListPresenter
-from desktop.screens.inspection.list_view import InspectionList
+from desktop.screens.inspection.list_view import DRAWS, InspectionList
 from desktop.session import Session
 from desktop.theme.tokens import WIDE
 from desktop.widgets.layout import column
@@ -136,6 +136,10 @@ class InspectionPlace(Place):
     def perform(self, action: str) -> bool:
         if action == START_INSPECTION:
             self.begin()
+            return True
+        if action == RANDOM_DRAW:
+            self.show_list()
+            self.list.shelves.select(DRAWS[0])
             return True
         if not self.in_workspace:
             return self.list.perform(action)

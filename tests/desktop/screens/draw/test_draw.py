@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from desktop.actions import RANDOM_DRAW
 from desktop.screens.draw.view import DrawView
 from desktop.screens.inspection.place import InspectionPlace
 from desktop.widgets.buttons import Button
@@ -236,3 +237,13 @@ def test_other_shelves_come_back_and_nothing_is_cut(desk: Desk) -> None:
     press(desk.view.pool.task, "Esc")
     desk.wait()
     assert not desk.view.pool.isVisible()
+
+
+def test_the_palette_leads_there_from_anywhere(desk: Desk) -> None:
+    desk.room.shell.go("document")
+    desk.room.wait()
+    assert desk.room.shell.perform(RANDOM_DRAW)
+    desk.wait()
+    assert desk.room.shell.place is desk.place
+    assert desk.place.list.in_draws
+    assert desk.view.new_button.isVisible()
