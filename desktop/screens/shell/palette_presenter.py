@@ -119,8 +119,10 @@ class PalettePresenter:
             self._tell()
 
     def _tell(self) -> None:
+        """Group by group; what only comes near stands behind everything that was found as typed."""
         wanted = GROUPS[1:] if self.group == ALL else (self.group,)
-        self._show(tuple(hit for group in wanted for hit in self._found.get(group, ())))
+        found = [hit for group in wanted for hit in self._found.get(group, ())]
+        self._show(tuple(sorted(found, key=lambda hit: hit.near)))
 
     def _place_hits(self) -> tuple[Hit, ...]:
         return tuple(

@@ -123,6 +123,13 @@ def test_a_slip_is_forgiven_and_said(desk: Desk) -> None:
     assert all(hit.near for hit in lines if isinstance(hit, Hit) and hit.group == MATTER)
 
 
+def test_what_only_comes_near_stands_behind_a_command_that_was_typed_in_full(desk: Desk) -> None:
+    hits = [line for line in desk.type("作废登记") if isinstance(line, Hit)]
+    assert (hits[0].title, hits[0].near) == ("作废登记", False)
+    assert [hit.near for hit in hits] == sorted(hit.near for hit in hits)
+    assert hits[-1].near
+
+
 def test_a_day_in_the_text_asks_for_that_day(desk: Desk) -> None:
     (pill, _), *_ = (hit.pill for hit in desk.hits("2020-01-02 油烟", MATTER))
     assert pill.startswith("2020-01-02 ")
