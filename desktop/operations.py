@@ -19,6 +19,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from desktop.store.folder import SCRATCH_FOLDER
 from enforcement.errors import KnownTrouble
+from enforcement.model.things import THINGS
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refused
 
@@ -130,6 +131,11 @@ class Operations(QObject):
         """Queue other work that needs the store (imports, installs); ``task`` runs on the store thread."""
         self._queue(_Job(task, then, False))
 
+    def take_release(self, path: Path, then: Answer) -> None:
+        """Take in a catalogue that somebody brought as a file; ``then`` gets (sentence, tone). The screens look again when
+        one was taken."""
+        self.work(lambda: _take_release(self._store, path), lambda told: self._release_taken(told, then))
+
     def remember(self, name: str, value: Any) -> None:
         """Keep plain data under a name on this machine; it never travels. None removes the name."""
         self.work(lambda: self._store.settings.set(name, value))
@@ -137,6 +143,11 @@ class Operations(QObject):
     def recall(self, name: str, default: Any, then: Answer) -> None:
         """``then`` gets what was kept under the name, ``default`` when nothing was."""
         self.work(lambda: self._store.settings.get(name, default), then)
+
+    def _release_taken(self, told: tuple[str, str], then: Answer) -> None:
+        then(told)
+        if told[1] == "ok":
+            self.notify(Changes(frozenset(THINGS), frozenset()))
 
     def notify(self, changes: Changes) -> None:
         """Tell the screens about rows changed by somebody else (a sync round)."""
@@ -228,3 +239,16 @@ class Operations(QObject):
         finally:
             if self.idle:
                 self.busy.emit(False)
+
+
+def _take_release(store: Any, path: Path) -> tuple[str, str]:
+    from desktop.county_release import take_release
+
+    try:
+        release = take_release(store, path)
+    except KnownTrouble as trouble:
+        return trouble.sentence, "danger"
+    return (
+        f"县里第 {release.version} 版目录已收下，{release.effective.isoformat()} 起生效。签名核对过。",
+        "ok",
+    )

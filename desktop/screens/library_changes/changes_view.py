@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from desktop.actions import PRINT, REFRESH, SUBMIT
 from desktop.dialogs.sheet_out import SheetOut
@@ -31,25 +32,39 @@ OTHERS_SHOWN = 30
 NOTHING_NEW = "现在的目录已经看过，没有新的变化。"
 
 
+PickFile = Callable[[], Path | None]
+
+
+def ask_release() -> Path | None:
+    """Let the person choose a catalogue file; None when it was left."""
+    chosen, _ = QFileDialog.getOpenFileName(
+        None, "县里的目录文件", "", "县里签名的目录 (*.zfc);;所有文件 (*)"
+    )
+    return Path(chosen) if chosen else None
+
+
 class ChangesPage(Place):
-    """``make_sheet`` prints; a press on a record opens it through ``open_requested``."""
+    """A press on a record opens it through ``open_requested``; ``pick`` chooses a catalogue file."""
 
     title = "目录变化"
 
-    def __init__(self, operations: Operations, session: Session) -> None:
+    def __init__(self, operations: Operations, session: Session, pick: PickFile = ask_release) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._pick = session, pick
         self.presenter = ChangesPresenter(operations, session, self)
         self.sheets = SheetOut(self, operations, self.say)
         self._heading = Label("目录变化", "title")
         self._versions = Label("", "small", "text_2", wrap=True)
+        self.take_button = Button("收下目录文件", icon="device-usb")
         self.print_button = Button("打印变化清单", icon="printer", hint="Ctrl+P")
         self.keep_button = Button("其余都留着")
         self.merge_button = Button("合并", "primary", hint="Ctrl+Enter")
         self._said = Stack()
         self._wants_focus = False
         self._body = column(gap=4)
-        head = row(column(self._heading, self._versions, gap=0.5), self.print_button, gap=2.5)
+        head = row(
+            column(self._heading, self._versions, gap=0.5), self.take_button, self.print_button, gap=2.5
+        )
         head.setStretch(0, 1)
         whole = column(head, self._said, self._body, 1, gap=3.5, pad=(6, 5, 6, 5))
         self._foot = Surface(
@@ -58,6 +73,7 @@ class ChangesPage(Place):
         )  # fmt: skip
         self._foot.layout().setStretch(0, 1)  # type: ignore[union-attr]
         self.setLayout(column(Surface("canvas", column(Scroll(whole), gap=0)), Line(), self._foot, gap=0))
+        self.take_button.clicked.connect(lambda _checked=False: self.take_file())
         self.print_button.clicked.connect(lambda _checked=False: self.print_changes())
         self.keep_button.clicked.connect(lambda _checked=False: self.presenter.keep_all())
         self.merge_button.clicked.connect(lambda _checked=False: self.presenter.merge())
@@ -92,6 +108,12 @@ class ChangesPage(Place):
         """A strip under the heading until the next one."""
         self._said.clear()
         self._said.addWidget(Strip(sentence, colour=tone))
+
+    def take_file(self) -> None:
+        """A release of the county from a stick; its signature decides."""
+        path = self._pick()
+        if path is not None:
+            self._operations.take_release(path, lambda told: self.say(*told))
 
     def print_changes(self) -> None:
         from desktop.screens.library_changes.sheets import changes_sheet
