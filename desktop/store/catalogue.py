@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store import settings
-from desktop.store.collecting import uncollected
+from desktop.store.collecting import let_go, piecemeal, uncollected
 from desktop.store.connect import Database
 from desktop.store.library_sides import difference
 from desktop.store.mappers import thing_of
@@ -175,8 +175,10 @@ class StoreCatalogue:
         scope = settings.read_setting(connection, settings.SCOPE, "")
         kept = self._snapshot
         if kept is None or (kept.mark, kept.release_id, kept.scope) != (mark, face.key, scope):
+            parts = [] if kept is None else piecemeal(kept.matters, kept.items)
             with uncollected(keep=True):
                 self._snapshot = kept = _load(connection, known, mark, face.key, scope)
+            let_go(parts)
         return kept
 
     def install(self, data: bytes, *, now_ms: int, number: int = 0, signed: bytes = b"") -> CatalogueVersion:
@@ -264,7 +266,7 @@ def _load(connection: Connection, known: Installed, mark: tuple[int, int], key: 
     matters = [thing_of(Matter, row.body) for row in rows]
     items: dict[str, tuple[ChecklistItem, ...]] = {}
     of_items = sa.select(_ITEM.c.code, _ITEM.c.body).where(_ITEM.c.release == key)
-    for row in connection.execute(of_items.order_by(_ITEM.c.code, _ITEM.c.number)):
+    for row in connection.execute(of_items.order_by(_ITEM.c.code, _ITEM.c.number)).all():
         items[row.code] = (*items.get(row.code, ()), thing_of(ChecklistItem, row.body))
     return Snapshot(
         key,

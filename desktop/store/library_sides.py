@@ -59,7 +59,7 @@ def _other_words(connection: Connection, one: int, two: int) -> set[str]:
 
 def _matters(connection: Connection, release: int, codes: set[str]) -> dict[str, Matter]:
     query = sa.select(_MATTER.c.code, _MATTER.c.body).where(_MATTER.c.release == release)
-    rows = connection.execute(query.where(_MATTER.c.code.in_(sorted(codes))))
+    rows = connection.execute(query.where(_MATTER.c.code.in_(sorted(codes)))).all()  # see collecting.py
     return {row.code: thing_of(Matter, row.body) for row in rows}
 
 

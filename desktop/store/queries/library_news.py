@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from desktop.store import settings
 from desktop.store.catalogue import Snapshot
+from desktop.store.collecting import let_go, piecemeal, uncollected
 from desktop.store.library_sides import difference
 from desktop.store.mappers import thing_of
 from desktop.store.queries.library_life import own_proposals
@@ -90,11 +91,20 @@ def _compared(sources: Sources, base: str, theirs: str) -> Compared:
     """Two releases, named by SHA-256, with what changes between them; their matters are let go of again."""
     key = (base, theirs, str(sources.setting(settings.SCOPE, "")))
     if key not in _LAST:
-        one, two = difference(sources.connection, base, theirs)
-        made = changes(one, two)
+        with uncollected():
+            made = _differ(sources, base, theirs)
         _LAST.clear()
-        _LAST[key] = Listing(version=one.version), Listing(version=two.version), made
+        _LAST[key] = made
     return _LAST[key]
+
+
+def _differ(sources: Sources, base: str, theirs: str) -> Compared:
+    one, two = difference(sources.connection, base, theirs)
+    made = Listing(version=one.version), Listing(version=two.version), changes(one, two)
+    parts = piecemeal(one.matters, two.matters, one.powers, two.powers)
+    del one, two
+    let_go(parts)
+    return made
 
 
 def hand_over(question: AskHandOver, sources: Sources) -> tuple[TouchedRecord, ...]:

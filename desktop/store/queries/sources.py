@@ -41,7 +41,8 @@ class Sources:
         table = core(THING_TABLES[type_name(cls)])
         query = sa.select(table.c.body).where(table.c.readable, *conditions)
         query = query.order_by(table.c.number if order is None else order)
-        return tuple(thing_of(cls, body) for body in self.connection.execute(query).scalars())
+        bodies = self.connection.execute(query).scalars().all()  # all at once: see collecting.py
+        return tuple(thing_of(cls, body) for body in bodies)
 
     def agency(self) -> Agency:
         """The unit this home acts for."""
