@@ -32,8 +32,8 @@ def pick_files() -> tuple[Path, ...]:
 
 
 class ProposalForm(Layer):
-    """``proposal`` None begins one. 存好 keeps it as 拟, 提交 hands it to the captain; Esc leaves everything as it was
-    stored last."""
+    """``proposal`` None begins one. 存好 keeps it as 拟, 提交 hands it to the captain; 不写了 leaves everything as it was
+    stored last. Closed in any other way (Esc, the window goes) what was written is kept as 拟."""
 
     def __init__(
         self,
@@ -65,11 +65,13 @@ class ProposalForm(Layer):
         self.hand_in.clicked.connect(lambda _checked=False: self._go(submit=True))
         self.attach.clicked.connect(lambda _checked=False: self._attach())
         self._show_files()
+        self._stored, self._settled = self._written, False
+        self.closed.connect(self._keep)
         self.show_over(self.reason)
 
     def _sheet(self, title: str) -> QWidget:
         leave = Button("不写了")
-        leave.clicked.connect(lambda _checked=False: self.close_layer())
+        leave.clicked.connect(lambda _checked=False: self._leave())
         content = sheet(
             column(
                 Label(title, "subtitle", wrap=True),
@@ -91,11 +93,25 @@ class ProposalForm(Layer):
             return True
         return False
 
+    @property
+    def _written(self) -> tuple[str, str, tuple[ProposalFile, ...]]:
+        return self.reason.text().strip(), self.need.text().strip(), self._files
+
+    def _leave(self) -> None:
+        self._settled = True
+        self.close_layer()
+
+    def _keep(self) -> None:
+        """Closed without a word: nothing that was written is lost."""
+        if not self._settled and self._written != self._stored:
+            reason, need, files = self._written
+            self._told.write(self._code, self._kind, reason, need, files, self._id, submit=False)
+
     def _go(self, *, submit: bool) -> None:
         reason, need = self.reason.text().strip(), self.need.text().strip()
         if submit and not self._long_enough(reason, need):
             return
-        self.close_layer()
+        self._leave()
         self._told.write(self._code, self._kind, reason, need, self._files, self._id, submit=submit)
 
     def _long_enough(self, reason: str, need: str) -> bool:

@@ -52,6 +52,7 @@ class ProposalsPage(Place):
     def __init__(self, operations: Operations, session: Session, pick: PickFiles = pick_files) -> None:
         super().__init__()
         self._operations, self._session, self._pick = operations, session, pick
+        self._form: ProposalForm | None = None
         self.presenter = ProposalsPresenter(operations, session, self)
         self.sheets = SheetOut(self, operations, self.say)
         self.finder = Finder("找要申请的事项", "自选库里的事项名、法条或拼音首字母")
@@ -86,6 +87,11 @@ class ProposalsPage(Place):
     def activate(self) -> None:
         self.presenter.load()
         self.finder.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def flush(self) -> None:
+        super().flush()
+        if self._form is not None:
+            self._form.close_layer()
 
     def stop(self) -> None:
         self._operations.changed.disconnect(self._changed)
@@ -144,7 +150,7 @@ class ProposalsPage(Place):
         self.propose(matter)
 
     def _open_form(self, code: str, name: str, kind: ProposalKind) -> None:
-        ProposalForm(self, self.presenter, code, name, kind, pick=self._pick)
+        self._hold(ProposalForm(self, self.presenter, code, name, kind, pick=self._pick))
 
     def _found(self, text: str, rows: tuple[MatterRow, ...]) -> None:
         hits = tuple(
@@ -240,7 +246,15 @@ class ProposalsPage(Place):
 
     def _edit(self, found: ProposalRow) -> None:
         one = found.proposal
-        ProposalForm(self, self.presenter, one.matter_code, one.matter_name, one.kind, one, self._pick)
+        kind, name = one.kind, one.matter_name
+        self._hold(ProposalForm(self, self.presenter, one.matter_code, name, kind, one, self._pick))
+
+    def _hold(self, form: ProposalForm) -> None:
+        self._form = form
+        form.closed.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        self._form = None
 
 
 def _face(row_: ProposalRow) -> RowFace:

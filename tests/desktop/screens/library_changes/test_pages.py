@@ -18,6 +18,7 @@ from desktop.screens.library_changes.changes_view import ChangesPage
 from desktop.screens.library_changes.proposal_form import ProposalForm
 from desktop.screens.library_changes.proposals_view import ProposalsPage
 from desktop.screens.matters.view import MattersPlace
+from desktop.widgets.buttons import Button
 from desktop.widgets.layers import top_layer
 from desktop.widgets.segmented import SegmentedChoice
 from desktop.witness import TrainingWitness
@@ -32,9 +33,10 @@ from enforcement.model.library_marks import (
     LibraryReview,
     MatterMark,
     MatterNote,
+    ProposalKind,
     ProposalState,
 )
-from enforcement.model.matter import FineRange, Library
+from enforcement.model.matter import FineRange, Library, Matter
 from enforcement.model.party import Party
 from enforcement.queries.proposals import AskProposals
 from tests.desktop.screens.papers.room import Room
@@ -321,3 +323,41 @@ def test_the_form_is_printed(town: Town) -> None:
         assert words in text, words
     assert row.proposal.made_at is not None
     assert row.proposal.made_at <= datetime.now(UTC)
+
+
+def test_what_was_written_of_a_proposal_is_kept_unless_it_is_given_up_in_words(town: Town) -> None:
+    def begin(matter: Matter = town.menu) -> ProposalForm:
+        page = town.page("proposals")
+        assert isinstance(page, ProposalsPage)
+        page._open_form(matter.code, matter.act_name, ProposalKind.PICK)
+        form = town.top
+        assert isinstance(form, ProposalForm)
+        return form
+
+    press(begin().reason, "Esc")
+    town.wait()
+    assert town.all(LibraryProposal) == (), "nothing written, nothing kept"
+
+    form = begin()
+    type_text(form.reason, "沿街投诉多")
+    press(next(one for one in form.findChildren(Button) if one.text() == "不写了"), "Return")
+    town.wait()
+    assert town.all(LibraryProposal) == ()
+
+    form = begin()
+    type_text(form.reason, "沿街投诉多")
+    press(form.reason, "Esc")
+    town.wait()
+    assert [(one.reason, one.need) for one in town.all(LibraryProposal)] == [("沿街投诉多", "")]
+
+    own = {one.matter_code for one in town.first.content.grants if one.division_code == town.scope}
+    other = next(
+        one
+        for one in town.first.content.matters
+        if one.library is Library.OPTIONAL and one.code not in {town.menu.code, *own}
+    )
+    form = begin(other)
+    type_text(form.need, "转办二十件")
+    town.shell.close()
+    town.operations.wait_idle()
+    assert {one.need for one in town.all(LibraryProposal)} == {"", "转办二十件"}
