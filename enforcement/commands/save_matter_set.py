@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.commands.shared import barred, known, refuse
-from enforcement.model.library_marks import DEFAULT_SETS, MatterSet
+from enforcement.model.library_marks import MatterSet
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refused
 from enforcement.rules import kinds, library_replies
@@ -82,7 +83,7 @@ class RemoveMatterSet:
         return Done(old.id)
 
     def _put_default_away(self, work: UnitOfWork, context: Context) -> Done | Refused:
-        codes = dict(DEFAULT_SETS).get(self.name)
+        codes = next((one.codes for one in shipped_sets() if one.name == self.name), None)
         if codes is None:
             raise ValueError("not the name of a default set")
         gone = MatterSet(

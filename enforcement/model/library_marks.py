@@ -52,13 +52,6 @@ class MatterSet:
     removed: bool = False
 
 
-DEFAULT_SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("餐饮店", ("140003", "160013", "190017")),
-    ("沿街店铺", ("010008", "010003", "140003")),
-)
-"""What a town has before it saves sets of its own: name and matter codes."""
-
-
 class ProposalKind(StrEnum):
     PICK = "pick"
     DROP = "drop"

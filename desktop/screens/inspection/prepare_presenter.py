@@ -12,7 +12,6 @@ from enforcement.commands.add_matter import AddMatter
 from enforcement.commands.approve_inspection import ApproveInspection
 from enforcement.commands.choose_officers import ChooseOfficers
 from enforcement.model.inspection import ApprovalMode, InspectionApproval, InspectionKind
-from enforcement.model.library_marks import DEFAULT_SETS
 from enforcement.model.matter import LIBRARY_NAMES, Library
 from enforcement.model.officer import Officer, Role
 from enforcement.queries import AskMatters, MatterRow, Shelf
@@ -35,7 +34,7 @@ class PreparePresenter(QObject):
     def __init__(self, desk: Workspace) -> None:
         super().__init__(desk)
         self.desk = desk
-        self._sets = tuple(SetRow("", name, codes) for name, codes in DEFAULT_SETS)
+        self._sets: tuple[SetRow, ...] = ()
 
     # ---- the matters
 
@@ -54,7 +53,7 @@ class PreparePresenter(QObject):
         self.desk.run(AddMatter(inspection_id=self.desk.inspection_id, matter_code=code), added)
 
     def common_sets(self) -> tuple[SetRow, ...]:
-        """常用组合: those that ship until the town's own are known."""
+        """常用组合, none until they are known (`load_sets`)."""
         return self._sets
 
     def load_sets(self) -> None:

@@ -58,6 +58,12 @@ class MattersCard(Card):
             button.clicked.connect(lambda _checked=False, one=one: self._presenter.add_set(one))
             self.sets.append(button)
             self._sets_row.addWidget(button)
+        self._show_sets_while_empty()
+
+    def _show_sets_while_empty(self) -> None:
+        """Sets begin a list; one that has matters is gone on with by the finder."""
+        known = self._presenter.desk.rows is not None
+        self._sets.setVisible(known and not self._check.matters() and bool(self.sets))
 
     def refresh(self) -> None:
         known = self._presenter.desk.rows is not None
@@ -65,7 +71,7 @@ class MattersCard(Card):
         lines = self._check.matters()
         if known and not lines:
             self._presenter.load_sets()
-        self._sets.setVisible(known and not lines and bool(self.sets))
+        self._show_sets_while_empty()
         if tuple(line.id for line in lines) == self._shown:
             return
         self._shown = tuple(line.id for line in lines)

@@ -12,9 +12,9 @@ from desktop.store.catalogue import Snapshot, answers_of
 from desktop.store.mappers import thing_of, unpack
 from desktop.store.queries.sources import Sources, officer_names
 from desktop.store.tables import InspectionMatterRow, InspectionRow, LibraryProposalRow, core
+from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.model.inspection import Finding, InspectionStatus
 from enforcement.model.library_marks import (
-    DEFAULT_SETS,
     LibraryProposal,
     MatterSet,
     MatterUse,
@@ -66,11 +66,16 @@ def own_proposals(sources: Sources, day: date) -> tuple[tuple[LibraryProposal, P
 
 
 def sets(_: AskMatterSets, sources: Sources) -> tuple[SetRow, ...]:
-    """→ tuple[SetRow, ...]; a set that the town saved or put away hides the default of its name."""
+    """→ tuple[SetRow, ...]; a set that the town saved or put away hides the shipped one of its name, which is offered
+    only where the catalogue means the same by its codes."""
     kept = sources.all(MatterSet)
     own = [SetRow(one.id, one.name, one.codes) for one in kept if not one.removed]
     named = {one.name for one in kept}
-    shipped = [SetRow("", name, codes) for name, codes in DEFAULT_SETS if name not in named]
+    snapshot = sources.catalogue.snapshot(sources.connection)
+    here = {} if snapshot is None else snapshot.matters
+    shipped = [
+        SetRow("", one.name, one.codes) for one in shipped_sets() if one.name not in named and one.fits(here)
+    ]
     return (*shipped, *sorted(own, key=lambda one: (one.name, one.id)))
 
 

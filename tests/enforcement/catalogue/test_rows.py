@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from enforcement.catalogue.rows import check
 from enforcement.catalogue.shipped import csv_table, shipped_catalogue, shipped_tables
+from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.catalogue.table import Cell, RowFault, Table
 from enforcement.model.matter import FineRange, Library
 
@@ -246,3 +247,13 @@ def test_whatever_stands_in_a_cell_the_answer_is_a_draft_or_a_named_fault(
         assert all(fault.sentence.endswith("。") for fault in checked.faults)
     else:
         assert checked.faults == ()
+
+
+def test_shipped_sets_name_matters_of_the_sample_and_fit_no_catalogue_that_numbers_otherwise() -> None:
+    here = {matter.code: matter for matter in shipped_catalogue().matters}
+    assert [one.name for one in shipped_sets()] == ["餐饮店", "沿街店铺"]
+    for one in shipped_sets():
+        assert one.fits(here)
+        code, other = one.codes[0], next(matter for matter in here.values() if matter.code not in one.codes)
+        assert not one.fits({**here, code: other})
+        assert not one.fits({known: matter for known, matter in here.items() if known != code})

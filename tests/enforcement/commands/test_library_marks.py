@@ -10,6 +10,7 @@ import pytest
 
 from enforcement.catalogue.changes import Listing
 from enforcement.catalogue.history import Face
+from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.commands.carry_marks import CarryMarks
 from enforcement.commands.decide_proposal import DecideProposal
 from enforcement.commands.draft_transfer import DraftTransfer
@@ -21,7 +22,6 @@ from enforcement.commands.write_matter_note import WriteMatterNote
 from enforcement.model.inspection import InspectionMatter
 from enforcement.model.library import CatalogueVersion, ProposalAnswer
 from enforcement.model.library_marks import (
-    DEFAULT_SETS,
     LibraryProposal,
     MatterMark,
     MatterNote,
@@ -101,7 +101,7 @@ def test_sets_need_a_name_of_their_own_and_matters(home: House) -> None:
     again = home.done(SaveMatterSet(set_id=made, name="养殖场", codes=("010008",)))
     assert [one.id for one in home.store.all(MatterSet) if not one.removed] == [again]
     home.done(RemoveMatterSet(set_id=again))
-    home.done(RemoveMatterSet(name=DEFAULT_SETS[0][0]))
+    home.done(RemoveMatterSet(name=shipped_sets()[0].name))
     assert [one.name for one in home.store.all(MatterSet) if not one.removed] == []
 
 

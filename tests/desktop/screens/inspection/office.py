@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Changes
 from desktop.session import Session
+from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.errors import KnownTrouble
 from enforcement.facts.state import matter_states
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import FactStatement, Inspection, InspectionStatus
-from enforcement.model.library_marks import DEFAULT_SETS, MatterMark
+from enforcement.model.library_marks import MatterMark
 from enforcement.model.matter import Library
 from enforcement.model.officer import Officer
 from enforcement.model.party import Party
@@ -371,7 +372,9 @@ _ANSWERS: dict[type, Callable[[Office, Any], Any]] = {
     AskMatterCard: _card,
     AskMatterCounts: _counts,
     AskYearOfMatters: lambda _office, _question: {},
-    AskMatterSets: lambda _office, _question: tuple(SetRow("", name, codes) for name, codes in DEFAULT_SETS),
+    AskMatterSets: lambda _office, _question: tuple(
+        SetRow("", one.name, one.codes) for one in shipped_sets()
+    ),
     AskInspections: _inspections,
     AskInspectionCounts: _inspection_counts,
     AskDocuments: _documents,

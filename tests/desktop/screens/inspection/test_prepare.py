@@ -86,6 +86,7 @@ def test_a_matter_that_is_not_ours_is_grey_and_says_why(prepare: PreparePresente
 def test_a_set_brings_its_matters_once(prepare: PreparePresenter, office: Office) -> None:
     prepare.desk.start(RESTAURANT)
     prepare.add_matter("140003")
+    prepare.load_sets()
 
     prepare.add_set(next(one for one in prepare.common_sets() if one.name == "餐饮店"))
 
