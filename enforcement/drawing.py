@@ -10,7 +10,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
-from enforcement.model.random_draw import OFFICERS_EACH, Pick, RandomDraw, Recusal
+import resources
+from enforcement.model.random_draw import Pick, RandomDraw, Recusal
 
 FORMULA = (
     "名单校验值 = SHA-256（名单原文，一行一条，行间一个换行，UTF-8）；承诺码 = SHA-256（“承诺|”＋机器的一半＋“|”＋名单校验值）；",
@@ -52,10 +53,17 @@ def picks_of(draw: RandomDraw) -> tuple[Pick, ...]:
     picks = []
     for party in ranked[: draw.wanted]:
         able = sorted(free_for(party, draw), key=lambda one: (sent[one], _hash(f"{seed}|人员|{party}|{one}")))
-        chosen = tuple(able[:OFFICERS_EACH])
+        chosen = tuple(able[: officers_each()])
         sent.update(chosen)
         picks.append(Pick(party_id=party, officer_ids=chosen))
     return tuple(picks)
+
+
+def officers_each() -> int:
+    """How many go to one object: as many as an act needs. Source: resources/law, PEN-42."""
+    least = resources.law("PEN-42").figure
+    assert least is not None
+    return int(least)
 
 
 def free_for(party_id: str, draw: RandomDraw) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from enforcement.commands.shared import barred, known, refuse
-from enforcement.drawing import commitment_of, digest_of, free_for
+from enforcement.drawing import commitment_of, digest_of, free_for, officers_each
 from enforcement.model.officer import Officer, Role
 from enforcement.model.party import PARTY_KIND_NAMES, Party
 from enforcement.model.random_draw import (
     MOST_OBJECTS,
-    OFFICERS_EACH,
     LeftOut,
     PoolObject,
     PoolOfficer,
@@ -117,9 +116,9 @@ def _missing(draw: RandomDraw, context: Context) -> Iterator[Refusal]:
         one.officer_id not in people or one.party_id not in parties or not one.reason for one in draw.recusals
     ):
         yield draw_replies.unknown_recusal()
-    if len(draw.officers) < OFFICERS_EACH:
+    if len(draw.officers) < officers_each():
         yield draw_replies.nobody_for("", len(draw.officers))
     for one in draw.objects:
         able = len(free_for(one.party_id, draw))
-        if able < OFFICERS_EACH:
+        if able < officers_each():
             yield draw_replies.nobody_for(one.name, able)

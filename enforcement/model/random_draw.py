@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-OFFICERS_EACH = 2
-"""How many go to one object: an inspection needs two (行政处罚法 42)."""
 MOST_OBJECTS = 5_000
 HALF_LENGTH = range(6, 33)
 """Characters of what the witness says."""
