@@ -25,6 +25,7 @@ from enforcement.refusals import Done, Refused
 
 if TYPE_CHECKING:
     from desktop.store.statutes import StoreStatutes
+    from desktop.store.stream import Stream
 
 Answer = Callable[[Any], None]
 
@@ -99,6 +100,12 @@ class Operations(QObject):
         """This home's shelf of statutes, for tasks of `work`: texts are local, so no command writes them."""
         shelf: StoreStatutes = self._store.statutes
         return shelf
+
+    @property
+    def stream(self) -> Stream:
+        """What came from the county, for tasks of `work`: which files to fetch is this machine's own affair."""
+        stream: Stream = self._store.stream
+        return stream
 
     def set_context(self, context: Context) -> None:
         """Another officer or agency from now on; jobs already queued keep the former one."""

@@ -23,11 +23,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class BlobRef:
-    """A stored file: SHA-256 (64 hex digits), size in bytes, mime type."""
+    """A stored file: SHA-256 (64 hex digits), size in bytes, mime type; of a large one the hashes of its chunks,
+    one after the other, so that a damaged part can be named."""
 
     sha256: str
     size: int
     mime: str
+    chunks: bytes = b""
 
 
 class UnitOfWork(Protocol):

@@ -144,7 +144,7 @@ class Pen:
             old=old,
             parents=heads_of(before),
             last_receipt_hash=self._last_receipt,
-            blobs=tuple(BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime) for blob in blobs),
+            blobs=tuple(_named(blob) for blob in blobs),
         )
         sealed = self._seal(draft)
         place = JournalPlace(self._place.journal, self._place.last_seq + 1, sealed.hash)
@@ -167,6 +167,10 @@ class Pen:
             if problem.problem is not TOO_LARGE:
                 raise
             raise too_long_save() from problem
+
+
+def _named(blob: CoreBlobRef) -> BlobRef:
+    return BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime, chunks=blob.chunks)
 
 
 def _header(draft: EntryDraft, place: JournalPlace) -> dict[str, Any]:

@@ -27,6 +27,7 @@ COUNTY = "sync.county"  # what a machine joined: our id there, signed root and k
 COUNTY_ADDRESS = "sync.county_address"
 COUNTY_COUNTS = "sync.county_counts"
 ARCHIVED_SEQ = "sync.archived_seq"
+ORIGINALS = "sync.originals"  # files somebody asked this machine to fetch, newest last
 LAST_BACKUP_AT = "backup.last_at"
 
 _TABLE = core(Setting)

@@ -4,7 +4,7 @@ pulled."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -13,8 +13,10 @@ from sqlalchemy.engine import Connection
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
+from desktop.store.mappers import unpack
 from desktop.store.projection import RECEIVED, Incoming, apply_entry
 from desktop.store.rejournal import own_journals
+from desktop.store.settings import ORIGINALS, read_setting, write_setting
 from desktop.store.tables import (
     THING_TABLES,
     AuthorBatch,
@@ -27,6 +29,7 @@ from desktop.store.tables import (
 )
 from enforcement.model.inspection import InspectionStatus
 from enforcement.ports import BlobRef
+from sync.protocol.chunks import CHUNKED_FROM
 from sync.protocol.entry import GENESIS_TYPE, open_body
 from sync.protocol.problems import ProtocolProblem
 
@@ -46,6 +49,7 @@ _FILE = core(RecordFile)
 # Thumbnails and scans of a page stay below this; what a colleague needs to read a file at all (bytes).
 SMALL_FILE = 400 * 1024
 NEWEST_FILES = 2_000
+ORIGINALS_MAX = 500  # files asked for at a time
 
 
 class Stream:
@@ -102,12 +106,12 @@ class Stream:
         return tuple(BlobHere(row.sha256, row.size, rank_of(row.mime), row.position) for row in found)
 
     def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
-        """Files of colleagues' inspections that are not here, papers first.
+        """Files of colleagues' inspections that are not here: those that somebody asked for, then papers first.
 
         Papers and small pictures of all of them, so that the same file can be read here; large originals only of
         running ones. Looks at the newest entries only, so that a long history costs nothing.
         """
-        from sync.client.values import BlobMissing, rank_of
+        from sync.client.values import rank_of
 
         small = sa.or_(_BLOB.c.size <= SMALL_FILE, _BLOB.c.mime == "application/pdf")
         query = (
@@ -120,15 +124,45 @@ class Stream:
             .limit(NEWEST_FILES)
         )
         with self._database.reading() as connection:
-            rows = [row for row in connection.execute(query) if not self._blobs.has(row.sha256)]
-        rows.sort(key=lambda row: rank_of(row.mime))
-        have = self._pulls.have
-        return tuple(BlobMissing(row.sha256, row.size, row.mime, have(row.sha256)) for row in rows[:limit])
+            asked = read_setting(connection, ORIGINALS, [])
+            first = connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256.in_(asked))).all()
+            rest = sorted(connection.execute(query).all(), key=lambda row: rank_of(row.mime))
+            rows = {row.sha256: row for row in (*first, *rest) if not self._blobs.has(row.sha256)}
+            return tuple(self._missing(connection, row) for row in list(rows.values())[:limit])
+
+    def ask_for(self, sha256: str) -> None:
+        """Let the next exchanges fetch this file, before others, until it is here."""
+        with self._database.writing() as connection:
+            asked = [one for one in read_setting(connection, ORIGINALS, []) if one != sha256]
+            write_setting(connection, ORIGINALS, [*asked, sha256][-ORIGINALS_MAX:])
+
+    def asked_for(self) -> frozenset[str]:
+        """Files that somebody asked for and that are not here yet."""
+        with self._database.reading() as connection:
+            return frozenset(read_setting(connection, ORIGINALS, []))
 
     def store_blob_part(self, missing: BlobMissing, data: bytes) -> bool:
         """Append ``data`` at ``missing.have``; True when the file is complete and its hash was checked."""
-        ref = BlobRef(missing.sha256, missing.size, missing.mime)
-        return self._pulls.store(ref, missing.have, data)
+        ref = BlobRef(missing.sha256, missing.size, missing.mime, missing.chunks)
+        complete = self._pulls.store(ref, missing.have, data)
+        if complete and missing.sha256 in self.asked_for():
+            with self._database.writing() as connection:
+                rest = [one for one in read_setting(connection, ORIGINALS, []) if one != missing.sha256]
+                write_setting(connection, ORIGINALS, rest or None)
+        return complete
+
+    def _missing(self, connection: Connection, row: Any) -> BlobMissing:
+        from sync.client.values import BlobMissing
+
+        chunks = _chunks(connection, row) if row.size > CHUNKED_FROM else b""
+        return BlobMissing(row.sha256, row.size, row.mime, self._pulls.have(row.sha256), chunks)
+
+
+def _chunks(connection: Connection, row: Any) -> bytes:
+    """The table of a large file, as the first entry that names it tells; b"" when it has none."""
+    header = connection.execute(sa.select(_ENTRY.c.header).where(_ENTRY.c.position == row.position)).scalar()
+    named = unpack(header)["blobs"] if header else ()
+    return next((bytes(one.get("chunks", b"")) for one in named if one["sha256"] == row.sha256), b"")
 
 
 def read_cursors(connection: Connection) -> tuple[Cursor, ...]:

@@ -105,13 +105,14 @@ class BlobHere:
 
 @dataclass(frozen=True, slots=True)
 class BlobMissing:
-    """A file that an own open inspection names and this machine lacks; `have` bytes of it lie here
-    already."""
+    """A file that an own open inspection names, or that somebody asked for, and this machine lacks; `have`
+    bytes of it lie here already. `chunks` is its table, b"" without one."""
 
     sha256: str
     size: int
     mime: str
     have: int = 0
+    chunks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
