@@ -235,7 +235,7 @@ class WorkspaceView(QWidget):
         """The words of the places that the matter cites, as they stood on the day of the act."""
         work, day = self.checking.work, day_of_act(self.desk)
         if work is not None:
-            show_places(self, self.desk.operations, self.desk.session, cited_places(work, day), day)
+            show_places(self, self.desk.operations, cited_places(work, day), day)
 
     def _weigh(self) -> bool:
         """The discretion helper for the matter being checked, with the party and the day of the inspection."""
