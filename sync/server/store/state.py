@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from sync.protocol.messages import Counts
+from sync.server.core.values import StoredThing, ThingRow
 from sync.server.store.bulk import insert_many, select_in
 from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
 
@@ -16,9 +17,9 @@ _DELETE_THING: Final = delete(STATE).where(
     STATE.c.type == bindparam("b_type"),
     STATE.c.thing == bindparam("b_thing"),
 )
-_THINGS: Final = select(STATE.c.thing, STATE.c.fields).where(
-    STATE.c.stream == bindparam("b_stream"), STATE.c.type == bindparam("b_type")
-)
+_THINGS: Final = select(
+    STATE.c.thing, STATE.c.fields, STATE.c.heads, STATE.c.places, STATE.c.contested
+).where(STATE.c.stream == bindparam("b_stream"), STATE.c.type == bindparam("b_type"))
 _UNSTORED: Final = (
     select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size)
     .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
@@ -40,25 +41,27 @@ _SIZES: Final = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
 _STORED: Final = select(BLOBS.c.sha256)
 
 
-def load_things(tx: Connection, stream: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-    """(type, thing) → canonical fields of those of `keys` that exist."""
+def load_things(
+    tx: Connection, stream: str, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], StoredThing]:
+    """(type, thing) → what is stored of those of `keys` that exist."""
     by_type: dict[str, list[str]] = {}
     for kind, thing in keys:
         by_type.setdefault(kind, []).append(thing)
     return {
-        (kind, thing): fields
+        (kind, thing): StoredThing(*stored)
         for kind, things in by_type.items()
-        for thing, fields in select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream, b_type=kind)
+        for thing, *stored in select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream, b_type=kind)
     }
 
 
 def save_things(
     tx: Connection,
     stream: str,
-    rows: list[tuple[str, str, str, bytes, int]],
+    rows: list[ThingRow],
     existing: Iterable[tuple[str, str]],
 ) -> None:
-    """Write (stream, type, thing, fields, gseq) rows; `existing` names those that replace a row."""
+    """Write the rows; `existing` names those that replace a row."""
     replaced = [{"b_stream": stream, "b_type": kind, "b_thing": thing} for kind, thing in existing]
     if replaced:
         tx.execute(_DELETE_THING, replaced)
@@ -95,7 +98,7 @@ def stored(tx: Connection, names: Sequence[str]) -> set[str]:
 def add_blobs(tx: Connection, sizes: dict[str, int], stored_at: int) -> None:
     """Note blobs as stored; those already noted stay as they are."""
     fresh = sorted(set(sizes) - stored(tx, sorted(sizes)))
-    insert_many(tx, BLOBS, [(name, sizes[name], stored_at) for name in fresh])
+    insert_many(tx, BLOBS, [(name, sizes[name], stored_at) for name in fresh], keep=True)
 
 
 def wanted(tx: Connection, journal: str, most: int) -> list[str]:
