@@ -18,10 +18,11 @@ from sqlalchemy.engine import Connection
 
 from desktop.store import derived
 from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
-from desktop.store.merge import Folded, Patch, fold, follow
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
+from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
+from enforcement.conflicts.merge import Folded, Patch, fold, follow
 from enforcement.model.plain import field_names, to_plain
 from enforcement.model.things import THINGS
 from sync.protocol.entry import BlobRef, SealedEntry, open_body
@@ -82,9 +83,13 @@ class Incoming:
         return self.new is not None and (self.own or not self.quarantine) and self.header["type"] in THINGS
 
 
-def apply_entry(connection: Connection, entry: Incoming) -> bool:
+# Things that two people wrote about at once, with the entries that came: merged by `merge_apart`.
+Apart = dict[tuple[str, str], list[Incoming]]
+
+
+def apply_entry(connection: Connection, entry: Incoming, apart: Apart | None = None) -> bool:
     """Take one entry into journal and rows. False when it is here already (its place at the county is noted
-    then).
+    then). With ``apart``, merges are left to `merge_apart`.
 
     Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
     same journal (a fork; the client looks for it before).
@@ -93,11 +98,23 @@ def apply_entry(connection: Connection, entry: Incoming) -> bool:
     if known is not None:
         _note_place(connection, known, entry)
         return False
-    apply_fresh(connection, entry, row_of(connection, str(entry.header["type"]), str(entry.header["thing"])))
+    before = row_of(connection, str(entry.header["type"]), str(entry.header["thing"]))
+    apply_fresh(connection, entry, before, apart)
     return True
 
 
-def apply_fresh(connection: Connection, entry: Incoming, before: Any) -> None:
+def merge_apart(connection: Connection, apart: Apart) -> None:
+    """Merge what two people wrote about at once, each thing once, however many entries came."""
+    for (thing_type, thing_id), entries in apart.items():
+        before = row_of(connection, thing_type, thing_id)
+        after = _fold_all(connection, thing_type, thing_id)
+        _write(connection, thing_type, thing_id, before, after, {})
+        for entry in entries:
+            note_parallel(connection, thing_type, entry.header, entry.new or {}, after)
+    apart.clear()
+
+
+def apply_fresh(connection: Connection, entry: Incoming, before: Any, apart: Apart | None = None) -> None:
     """As `apply_entry` for an entry that cannot be here yet; ``before`` is the thing's row (`row_of`) as this
     transaction read it."""
     header = entry.header
@@ -111,14 +128,14 @@ def apply_fresh(connection: Connection, entry: Incoming, before: Any) -> None:
         derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
     if entry.projected:
         contested = unpack(before.contested) if before is not None and before.contested else {}
-        _project(connection, entry, before, Folded(plain, heads_of(before), contested))
+        _project(connection, entry, before, Folded(plain, heads_of(before), contested), apart)
 
 
 def refold(connection: Connection, thing_type: str, thing_id: str) -> None:
     """Settle the order of rival values again, after the county gave entries of this thing their places."""
     before = row_of(connection, thing_type, thing_id)
     if before is not None and before.contested:
-        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_id), {})
+        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_type, thing_id), {})
 
 
 def row_of(connection: Connection, thing_type: str, thing_id: str) -> Any:
@@ -144,7 +161,9 @@ def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
     if known.hash != entry.sealed.hash and known.journal == entry.header["journal"]:
         raise ValueError("another entry has this id")
     # The same act under another journal (a restored or cloned machine went on in a new one): the earlier place counts.
-    if known.gseq is None and entry.gseq is not None:
+    # Of the same entry the newest word counts: a county put back to a backup gave out its places again.
+    same = known.journal == entry.header["journal"] and known.gseq != entry.gseq
+    if entry.gseq is not None and (known.gseq is None or same):
         values = {"gseq": entry.gseq, "stream": entry.stream}
         connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == known.position).values(**values))
         refold(connection, str(entry.header["type"]), str(entry.header["thing"]))
@@ -192,26 +211,47 @@ def _insert_blobs(connection: Connection, entry: Incoming, position: int) -> Non
         connection.execute(insertion.on_conflict_do_update(index_elements=["sha256"], set_=update))
 
 
-def _project(connection: Connection, entry: Incoming, before: Any, state: Folded) -> None:
+def _project(
+    connection: Connection, entry: Incoming, before: Any, state: Folded, apart: Apart | None
+) -> None:
     """``before`` is the thing's row, None for a new one, and ``state`` what it and the heads say."""
     header = entry.header
     thing_type, thing_id, entry_id = str(header["type"]), str(header["thing"]), str(header["entry_id"])
-    after = follow(state, entry_id, header["parents"], entry.new or {})
+    if apart and (thing_type, thing_id) in apart:
+        apart[thing_type, thing_id].append(entry)
+        return
+    after = follow(thing_type, state, entry_id, header["parents"], entry.new or {})
     if after is None:
-        after = _fold_all(connection, thing_id)
+        waiting: Apart = {} if apart is None else apart
+        waiting[thing_type, thing_id] = [entry]
+        if apart is None:
+            merge_apart(connection, waiting)
+        return
     born = {"journal": header["journal"], "born_at": header["wall_time"]}
     _write(connection, thing_type, thing_id, before, after, born)
 
 
-def _fold_all(connection: Connection, thing_id: str) -> Folded:
-    query = sa.select(
-        _ENTRY.c.position, _ENTRY.c.gseq, _ENTRY.c.entry_id, _ENTRY.c.header, _ENTRY.c.body
-    ).where(_ENTRY.c.thing == thing_id, _ENTRY.c.salt != b"", sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == ""))
-    patches = []
-    for row in connection.execute(query):
-        parents = tuple(unpack(row.header)["parents"])
-        patches.append(Patch(row.entry_id, parents, open_body(row.body)[0], row.gseq, row.position))
-    return fold(patches)
+def _fold_all(connection: Connection, thing_type: str, thing_id: str) -> Folded:
+    columns = (
+        _ENTRY.c.position,
+        _ENTRY.c.gseq,
+        _ENTRY.c.entry_id,
+        _ENTRY.c.header,
+        _ENTRY.c.salt,
+        _ENTRY.c.body,
+    )
+    counts = sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == "").label("counts")
+    rows = connection.execute(sa.select(*columns, counts).where(_ENTRY.c.thing == thing_id))
+    return fold(thing_type, [_patch(row) for row in rows])
+
+
+def _patch(row: Any) -> Patch:
+    """A stored entry as the merge reads it. What the county did not take or was destroyed counts for nothing."""
+    parents = tuple(unpack(row.header)["parents"])
+    if not row.counts or not row.salt:
+        return Patch(row.entry_id, parents, {}, row.gseq, row.position, taken=False)
+    new, old = open_body(row.body)
+    return Patch(row.entry_id, parents, new, row.gseq, row.position, old)
 
 
 def _write(
@@ -237,6 +277,8 @@ def _write(
     else:
         number = int(before.number)
         _change_row(connection, thing_type, before, values)
+    if values["contested"] or (before is not None and before.contested):
+        note_open(connection, thing_type, thing_id, bool(values["contested"]))
     if thing is not None:
         derived.note_use(connection, thing_type, thing)
         note_signatures(connection, thing_type, thing)
