@@ -6,6 +6,7 @@ root.key (C0) is needed only by `init` and is then taken offline; the server run
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,16 +23,18 @@ REGISTRY_FILE: Final = "registry.key"
 RECEIPT_FILE: Final = "receipt.key"
 TOKEN_FILE: Final = "token.key"
 BLOB_FILE: Final = "blob.key"
+TREE_FILE: Final = "tree.key"
 _TOKEN_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CountyKeys:
-    """What a running server holds: registry key (C2), receipt key (C3), token secret, blob master keys
-    (BMK)."""
+    """What a running server holds: registry key (C2), receipt key (C3), tree-head key (C4), token secret, blob
+    master keys (BMK)."""
 
     registry: SigningKey
     receipt: SigningKey
+    tree: SigningKey
     token_secret: bytes
     blobs: BlobKeys
 
@@ -52,8 +55,22 @@ def create_keys(folder: Path) -> SigningKey:
     _write(folder / RECEIPT_FILE, {"seed": SigningKey.generate().seed})
     _write(folder / TOKEN_FILE, {"secret": os.urandom(_TOKEN_BYTES)})
     _write(folder / BLOB_FILE, {"current": 1, "generations": {"1": os.urandom(KEY_BYTES)}})
+    _tree_key(folder)
     sync_folder(folder)
     return root
+
+
+def _tree_key(folder: Path) -> SigningKey:
+    """C4; made here for a county of before there was a log. Of two processes that make it, one wins."""
+    path = folder / TREE_FILE
+    if not path.exists():
+        fresh = folder / f".{TREE_FILE}.{os.urandom(8).hex()}"
+        _write(fresh, {"seed": SigningKey.generate().seed})
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+        sync_folder(folder)
+    return SigningKey(_read(path)["seed"])
 
 
 def load_keys(folder: Path) -> CountyKeys:
@@ -64,9 +81,24 @@ def load_keys(folder: Path) -> CountyKeys:
     return CountyKeys(
         SigningKey(_read(folder / REGISTRY_FILE)["seed"]),
         SigningKey(_read(folder / RECEIPT_FILE)["seed"]),
+        _tree_key(folder),
         _read(folder / TOKEN_FILE)["secret"],
         BlobKeys(generations, blobs["current"]),
     )
+
+
+def read_signing_key(path: Path) -> SigningKey:
+    """One signing key's file; raises KnownTrouble."""
+    return SigningKey(_read(path)["seed"])
+
+
+def replace_signing_key(path: Path, key: SigningKey) -> None:
+    """Put another signing key in the place of a file: whole or not at all."""
+    aside = path.with_name(path.name + ".new")
+    aside.unlink(missing_ok=True)
+    _write(aside, {"seed": key.seed})
+    aside.replace(path)
+    sync_folder(path.parent)
 
 
 def _write(path: Path, plain: dict[str, object]) -> None:
