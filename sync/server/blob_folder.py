@@ -49,7 +49,7 @@ class BlobFolder:
 
     def has(self, sha256: str) -> bool:
         """Whether the whole file is here."""
-        return self._path(sha256).exists()
+        return self.path(sha256).exists()
 
     def put(self, sha256: str, data: bytes | memoryview) -> None:
         """Seal a whole file, sync it and give it its name; raises BLOB_MISMATCH when the content is
@@ -81,7 +81,7 @@ class BlobFolder:
     def adopt(self, prepared: Prepared, sha256: str) -> None:
         """Give a prepared file, synced now at the latest, its name."""
         self.sync(prepared)
-        prepared.path.rename(self._path(sha256))
+        prepared.path.rename(self.path(sha256))
 
     def drop(self, prepared: Prepared) -> None:
         """Remove a prepared file that nobody adopted."""
@@ -133,7 +133,7 @@ class BlobFolder:
     def open(self, sha256: str) -> tuple[BinaryIO, SealedReader]:
         """An open file and its reader; the caller closes the file. Raises BLOB_MISSING, BLOB_MISMATCH."""
         try:
-            file = self._path(sha256).open("rb")
+            file = self.path(sha256).open("rb")
         except FileNotFoundError:
             raise ProtocolProblem(BLOB_MISSING, sha256=sha256) from None
         try:
@@ -169,7 +169,7 @@ class BlobFolder:
                     path.unlink()
                     raise ProtocolProblem(BLOB_MISMATCH, sha256=sha256)
                 _sync_file(target)
-            temporary.rename(self._path(sha256))
+            temporary.rename(self.path(sha256))
             path.unlink()
         finally:
             temporary.unlink(missing_ok=True)
@@ -191,7 +191,8 @@ class BlobFolder:
         file.seek(_PARTIAL_HEADER + offset)
         return cipher
 
-    def _path(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Where the whole file lies, or would."""
         return self._folder / sha256
 
     def _temporary(self) -> Path:

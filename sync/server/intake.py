@@ -98,7 +98,7 @@ class BlobIntake:
         }
         self._county.blobs.sync_names()
         if fresh:
-            with self._county.database.write() as tx:
+            with self._county.database.write(shared=True) as tx:
                 state.add_blobs(tx, fresh, self._county.clock())
         return BlobsAnswer(tuple(told for told, _ in outcomes), tuple(problem for _, problem in outcomes))
 
