@@ -25,7 +25,6 @@ from enforcement.refusals import Done, Refused
 
 if TYPE_CHECKING:
     from desktop.store.statutes import StoreStatutes
-    from desktop.store.stream import Stream
 
 Answer = Callable[[Any], None]
 
@@ -81,6 +80,8 @@ class Operations(QObject):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._pending = 0
         self._closed = False
+        # When the next round with the county is on the clock; who runs the rounds sets it.
+        self.next_round: Callable[[], datetime | None] = lambda: None
         self._finished.connect(self._deliver)
         self._failed.connect(self._report)
         self._thread = threading.Thread(target=self._serve, name="store", daemon=False)
@@ -100,12 +101,6 @@ class Operations(QObject):
         """This home's shelf of statutes, for tasks of `work`: texts are local, so no command writes them."""
         shelf: StoreStatutes = self._store.statutes
         return shelf
-
-    @property
-    def stream(self) -> Stream:
-        """What came from the county, for tasks of `work`: which files to fetch is this machine's own affair."""
-        stream: Stream = self._store.stream
-        return stream
 
     def set_context(self, context: Context) -> None:
         """Another officer or agency from now on; jobs already queued keep the former one."""

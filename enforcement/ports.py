@@ -32,6 +32,19 @@ class BlobRef:
     chunks: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One way in which a group of fields was written: the entry that did, and all its values (plain)."""
+
+    entry_id: str
+    values: Mapping[str, Any]
+
+
+# Files somebody asked this machine to fetch from the county, newest last: kept under this name, so many at most.
+ORIGINALS = "sync.originals"
+ORIGINALS_MAX = 500
+
+
 class UnitOfWork(Protocol):
     """One save. Everything added or changed becomes entries and rows of one transaction, or nothing does."""
 
@@ -52,7 +65,25 @@ class UnitOfWork(Protocol):
         ...
 
     def change(self, old: Any, new: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
-        """Replace ``old`` by ``new`` (same class and id); only differing fields travel. No difference, no entry."""
+        """Replace ``old`` by ``new`` (same class and id); only differing fields travel. No difference, no entry.
+
+        Where a group waits for a person, the change goes on from the side that is shown and leaves the others.
+        """
+        ...
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing with a group that waits for a person (要你定的)."""
+        ...
+
+    def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
+        """The groups of a thing that wait for a person, the side shown first; empty without any."""
+        ...
+
+    def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
+        """From now on the group of ``thing`` holds ``values`` (plain, all its fields), whatever its sides say.
+
+        ValueError when the group does not wait for a person, or ``values`` do not make a whole thing.
+        """
         ...
 
 

@@ -107,6 +107,8 @@ def root_of(thing_type: str, thing_id: str, plain: Plain) -> tuple[str, str]:
         return "inspection", inspection_id
     if thing_type in ("matter_mark", "matter_note", "matter_set"):
         return "matter_mark", MARKS_ROOT
+    if thing_type == "settlement":
+        return str(plain.get("thing_type")), str(plain.get("thing_id"))
     if thing_type == "proposal_step":
         return "library_proposal", str(plain.get("proposal_id"))
     if thing_type in ("scan_back", "export", "print_run"):

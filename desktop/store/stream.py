@@ -14,9 +14,9 @@ from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
 from desktop.store.mappers import unpack
-from desktop.store.projection import RECEIVED, Incoming, apply_entry
+from desktop.store.projection import RECEIVED, Apart, Incoming, apply_entry, merge_apart
 from desktop.store.rejournal import own_journals
-from desktop.store.settings import ORIGINALS, read_setting, write_setting
+from desktop.store.settings import read_setting, write_setting
 from desktop.store.tables import (
     THING_TABLES,
     AuthorBatch,
@@ -28,7 +28,7 @@ from desktop.store.tables import (
     core,
 )
 from enforcement.model.inspection import InspectionStatus
-from enforcement.ports import BlobRef
+from enforcement.ports import ORIGINALS, BlobRef
 from sync.protocol.chunks import CHUNKED_FROM
 from sync.protocol.entry import GENESIS_TYPE, open_body
 from sync.protocol.problems import ProtocolProblem
@@ -49,7 +49,6 @@ _FILE = core(RecordFile)
 # Thumbnails and scans of a page stay below this; what a colleague needs to read a file at all (bytes).
 SMALL_FILE = 400 * 1024
 NEWEST_FILES = 2_000
-ORIGINALS_MAX = 500  # files asked for at a time
 
 
 class Stream:
@@ -64,18 +63,23 @@ class Stream:
         """Take in the entries that are new here, their authors' signatures and the cursor, in one
         transaction; the number that were new."""
         new = 0
+        apart: Apart = {}
         with self._database.writing() as connection:
             own = frozenset(own_journals(connection))
             for batch in page.batches:
                 number = _keep_batch(connection, batch)
                 for item in batch.items:
-                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number))
+                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number), apart)
+            merge_apart(connection, apart)
             write_cursor(connection, page.cursor)
         return new
 
     def fall_back(self, stream: str) -> None:
-        """Forget the cursor of ``stream``: it is pulled again from its beginning (idempotent)."""
+        """Forget the cursor of ``stream`` and the places in it: it is pulled again from its beginning
+        (idempotent)."""
         with self._database.writing() as connection:
+            placed = sa.and_(_ENTRY.c.stream == stream, _ENTRY.c.gseq.is_not(None))
+            connection.execute(sa.update(_ENTRY).where(placed).values(gseq=None))
             connection.execute(sa.delete(_CURSOR).where(_CURSOR.c.stream == stream))
 
     def counts(self) -> dict[str, int]:
@@ -95,11 +99,14 @@ class Stream:
                     here[sha256] = BlobHere(sha256, row.size, rank_of(row.mime), row.position)
         return here
 
-    def wanted_blobs(self, limit: int = 200) -> tuple[BlobHere, ...]:
-        """Files of this device that the county has not confirmed and that lie here, oldest first."""
+    def wanted_blobs(self, limit: int = 200, *, everything: bool = False) -> tuple[BlobHere, ...]:
+        """Files of this device that the county has not confirmed (or, with ``everything``, confirmed too) and that lie
+        here, oldest first."""
         from sync.client.values import BlobHere, rank_of
 
-        waiting = sa.select(_BLOB).where(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
+        waiting = sa.select(_BLOB).where(_BLOB.c.own)
+        if not everything:
+            waiting = waiting.where(_BLOB.c.mark < RECEIVED)
         with self._database.reading() as connection:
             rows = connection.execute(waiting.order_by(_BLOB.c.position).limit(limit)).all()
         found = [row for row in rows if self._blobs.has(row.sha256)]
@@ -129,12 +136,6 @@ class Stream:
             rest = sorted(connection.execute(query).all(), key=lambda row: rank_of(row.mime))
             rows = {row.sha256: row for row in (*first, *rest) if not self._blobs.has(row.sha256)}
             return tuple(self._missing(connection, row) for row in list(rows.values())[:limit])
-
-    def ask_for(self, sha256: str) -> None:
-        """Let the next exchanges fetch this file, before others, until it is here."""
-        with self._database.writing() as connection:
-            asked = [one for one in read_setting(connection, ORIGINALS, []) if one != sha256]
-            write_setting(connection, ORIGINALS, [*asked, sha256][-ORIGINALS_MAX:])
 
     def asked_for(self) -> frozenset[str]:
         """Files that somebody asked for and that are not here yet."""

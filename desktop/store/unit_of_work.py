@@ -6,6 +6,7 @@ without ``commit`` undoes everything.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from desktop.store import roster
 from desktop.store.connect import Database, Transaction
+from desktop.store.disputes import all_disputed, sides_of, whole_groups
 from desktop.store.mappers import ordered, searchable, thing_of, type_name
 from desktop.store.pen import Pen, Surroundings
 from desktop.store.prepared import Prepared
@@ -26,9 +28,9 @@ from desktop.store.tables import THING_TABLES, core
 from enforcement.model.agency import Agency
 from enforcement.model.document import NumberBlock
 from enforcement.model.officer import Officer
-from enforcement.model.plain import field_names, to_plain
+from enforcement.model.plain import field_names, from_plain, to_plain
 from enforcement.model.things import THINGS
-from enforcement.ports import BlobRef
+from enforcement.ports import BlobRef, Side
 
 T = TypeVar("T")
 
@@ -126,7 +128,32 @@ class StoreUnitOfWork:
             return
         if self._read.get(new.id) is not old:
             self._refuse_stale(thing_type, old, before)
+        row = self._row(thing_type, new.id)
+        if row is not None and row.contested:
+            before, after = whole_groups(thing_type, row, before, after)
         self._write(thing_type, new.id, kind, after, before, blobs)
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing with a group that waits for a person."""
+        return all_disputed(self._connection)
+
+    def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
+        """The groups of a thing that wait for a person, the side shown first."""
+        return sides_of(self._row(type_name(cls), thing_id))
+
+    def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
+        """The group holds ``values`` from now on: an entry without old values, whose author has seen every side.
+
+        ValueError when the group does not wait for a person, or ``values`` do not make a whole thing.
+        """
+        thing_type = type_name(type(thing))
+        if group not in sides_of(self._row(thing_type, thing.id)):
+            raise ValueError(f"{thing_type}: {group} is not disputed")
+        try:
+            from_plain(type(thing), {**to_plain(thing), **values})
+        except TypeError as error:
+            raise ValueError(f"{thing_type}: no whole {group}") from error
+        self._write(thing_type, thing.id, kind, ordered(dict(values)), {}, ())
 
     def commit(self) -> Committed | None:
         """Make the save durable; None when there was nothing to save. Nothing can be done with the unit

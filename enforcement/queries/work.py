@@ -42,6 +42,7 @@ class FrameRow:
     last_receipt_at: datetime | None
     training: bool
     papers_to_scan: int = 0  # printed papers whose signed pages have not come back
+    reviews: int = 0  # groups that wait for a person (要你定的)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class TodayRows:
     without_receipt: int
     last_receipt_at: datetime | None
     last_backup_at: datetime | None
+    reviews: int = 0  # groups that wait for a person (要你定的)
     unseen_release: bool = False  # nobody has looked through the newest catalogue (AskLibraryNews)
 
 

@@ -44,6 +44,9 @@ class Act(StrEnum):
     DRAW = "draw"  # 双随机: close a pool and draw from it
     CONFIRM_RULES = "confirm_rules"  # say which published rules of discretion this place uses
     KEEP_STATUTES = "keep_statutes"  # bring statute texts onto this machine's shelf, put them away
+    CARRY = "carry"  # write a package for the county onto a stick: sealed, so whoever is there may
+    SETTLE_REVIEW = "settle_review"  # choose between what two people wrote
+    SETTLE_ISSUED = "settle_issued"  # choose between two issued papers of one draft
     TAKE_LEASE = "take_lease"  # the county's lease arrives; the machine notes it for whoever sits there
 
 
@@ -74,6 +77,9 @@ ACT_NAMES = {
     Act.DRAW: "双随机抽取",
     Act.CONFIRM_RULES: "确认裁量规则",
     Act.KEEP_STATUTES: "整理法条架",
+    Act.CARRY: "写摆渡包",
+    Act.SETTLE_REVIEW: "定下分歧",
+    Act.SETTLE_ISSUED: "在两份已出具的文书里定一份",
     Act.TAKE_LEASE: "领号段",
 }
 
@@ -107,13 +113,16 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.DRAW: _FIELD,
     Act.CONFIRM_RULES: frozenset({Role.CAPTAIN, Role.LEADER}),
     Act.KEEP_STATUTES: frozenset(Role),
+    Act.CARRY: frozenset(Role),
+    Act.SETTLE_REVIEW: _FIELD | {Role.LEGAL_REVIEWER, Role.LEADER},
+    Act.SETTLE_ISSUED: frozenset({Role.LEGAL_REVIEWER}),
     Act.TAKE_LEASE: frozenset(Role),
 }
 
 # Acts that stay closed to a helper even if the roster gives the same person another role on the same day.
 _NEVER_HELPERS = frozenset(ROLES_FOR) - {
     Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE, Act.SCAN_BACK,
-    Act.PRINT_DRAFT, Act.KEEP_STATUTES, Act.MARK_MATTER,
+    Act.PRINT_DRAFT, Act.KEEP_STATUTES, Act.MARK_MATTER, Act.CARRY,
 }  # fmt: skip
 
 ACT_OF_KIND: dict[str, Act] = {
@@ -170,6 +179,10 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.PROPOSAL_RETURNED: Act.PROPOSE_MATTER,
     kinds.PROPOSAL_WITHDRAWN: Act.PROPOSE_MATTER,
     kinds.LIBRARY_REVIEWED: Act.REVIEW_LIBRARY,
+    kinds.REVIEW_SETTLED: Act.SETTLE_REVIEW,
+    kinds.SETTLEMENT_RECORDED: Act.SETTLE_REVIEW,
+    kinds.PACKAGE_PREPARED: Act.CARRY,
+    kinds.PACKAGE_ABANDONED: Act.CARRY,
 }
 
 

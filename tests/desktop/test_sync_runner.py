@@ -11,15 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sync_runner import (
     AFTER_SAVE_SECONDS,
-    FOR_A_PERSON_SECONDS,
-    REGULAR_SECONDS,
     STUCK_SECONDS,
     Exchange,
     SyncRunner,
 )
 from enforcement.errors import DiskFull, KnownTrouble
 from sync.client import troubles
-from sync.client.backoff import LONGEST_SECONDS
+from sync.client.backoff import FOR_A_PERSON_SECONDS, LONGEST_SECONDS, REGULAR_SECONDS
 from sync.client.pace import Pace
 from sync.client.report import RoundReport
 from sync.protocol import problems

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Operations
 from enforcement.model.evidence import Evidence
+from enforcement.ports import ORIGINALS, ORIGINALS_MAX
 
 
 class Original(StrEnum):
@@ -37,19 +38,31 @@ class Originals(QObject):
         """Look where these pieces are; those that are here stay here."""
         names = tuple(one.sha256 for one in pieces if self.where(one) is not Original.HERE)
         if names:
-            self._operations.work(lambda: self._look(names), self._told)
+            self._operations.recall(ORIGINALS, [], lambda asked: self._find(names, frozenset(asked)))
 
     def fetch(self, evidence: Evidence) -> None:
         """Ask for the original: the next exchanges bring it, before other files."""
-        name, stream = evidence.sha256, self._operations.stream
-        self._operations.work(lambda: stream.ask_for(name), lambda _none: self.look((evidence,)))
+        self._operations.recall(ORIGINALS, [], lambda asked: self._ask(evidence, asked))
 
-    def _look(self, names: tuple[str, ...]) -> dict[str, Original]:
-        blobs, asked = self._operations.context.blobs, self._operations.stream.asked_for()
-        away = {name: Original.ASKED if name in asked else Original.AWAY for name in names}
-        return {name: Original.HERE if blobs.has(name) else away[name] for name in names}
+    def _ask(self, evidence: Evidence, asked: list[str]) -> None:
+        others = [name for name in asked if name != evidence.sha256]
+        self._operations.remember(ORIGINALS, [*others, evidence.sha256][-ORIGINALS_MAX:])
+        self.look((evidence,))
+
+    def _find(self, names: tuple[str, ...], asked: frozenset[str]) -> None:
+        blobs = self._operations.context.blobs
+        self._operations.work(
+            lambda: frozenset(filter(blobs.has, names)),
+            lambda here: self._told({name: _where(name in here, name in asked) for name in names}),
+        )
 
     def _told(self, found: dict[str, Original]) -> None:
         if any(self._found.get(name) is not where for name, where in found.items()):
             self._found.update(found)
             self.changed.emit()
+
+
+def _where(here: bool, asked: bool) -> Original:
+    if here:
+        return Original.HERE
+    return Original.ASKED if asked else Original.AWAY

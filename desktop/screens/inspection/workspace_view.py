@@ -249,5 +249,5 @@ class WorkspaceView(QWidget):
     def _elsewhere(self, action: str, target: str) -> None:
         if action in ("show_source", "show_grant") and target:
             self.record_wanted.emit("matter", target)
-        elif action in ("sync", "transfer"):
-            self.record_wanted.emit(*AWAY[action])
+        elif action in ("sync", "transfer", "open_review"):
+            self.record_wanted.emit(AWAY[action][0], AWAY[action][1] or target)

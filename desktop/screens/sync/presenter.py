@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop.screens.words import moment_words, size_words
@@ -26,6 +26,8 @@ NOT_ENROLLED = "这台电脑还没有加入县里。数据都在本机，加入�
 TRAINING = "训练的数据只留在这台电脑上，不会送到县里。"
 TRAINING_WAY = "训练时不收发。加入县里以后，这里看得到每一条有没有回执。"
 HOW_TO_ENROL = "要加入，得有县里给的地址和加入码。现在照常办事，每一条都留着。"
+LOG_ALARM = "县里的总账接不上，已经停下。一条回执也没有标记，数据都在本机。"
+LOG_WAY_OUT = "县里修好以后按“再试一次”。"
 NOTHING_YET = "还没有要送的。写下第一条记录后，这里会列出来。"
 
 
@@ -67,6 +69,7 @@ class SyncView:
     counts: tuple[CountView, ...]
     explanation: str
     receipts: tuple[tuple[str, str, bool], ...]
+    archived: str
 
 
 class SyncPresenter:
@@ -142,19 +145,27 @@ class SyncPresenter:
 
     def _tell(self) -> None:
         if self._summary is not None:
-            self._show(sync_view(self._summary, self._today(), self._working, self._training))
+            again = self._operations.next_round()
+            self._show(sync_view(self._summary, self._today(), self._working, self._training, again))
 
 
-def sync_view(summary: SyncSummary, today: date, working: bool = False, training: bool = False) -> SyncView:
-    """The words for one answer of AskSyncSummary."""
+def sync_view(
+    summary: SyncSummary,
+    today: date,
+    working: bool = False,
+    training: bool = False,
+    next_round: datetime | None = None,
+) -> SyncView:
+    """The words for one answer of AskSyncSummary; `next_round` is when a round is on the clock."""
     return SyncView(
         headline=TRAINING if training else headline(summary, today),
-        way=_way(summary, today, working, training),
+        way=_way(summary, today, working, training, next_round),
         filters=_filters(summary),
         empty=headline(summary, today) if summary.receipted else NOTHING_YET,
         counts=tuple(_count(line) for line in summary.counts),
-        explanation=explanation(summary),
+        explanation=explanation(summary) + _restored(summary, today),
         receipts=tuple(_receipt(entry, today) for entry in summary.receipts),
+        archived=archived_words(summary.archived),
     )
 
 
@@ -163,6 +174,8 @@ def headline(summary: SyncSummary, today: date) -> str:
     waiting = summary.unsent + summary.sent + summary.quarantined
     if not summary.enrolled:
         return NOT_ENROLLED
+    if summary.log_alarm:
+        return LOG_ALARM
     if waiting == 0:
         if not summary.receipts:
             return "没有等着送的。还没有和县里收发过。"
@@ -175,20 +188,25 @@ def headline(summary: SyncSummary, today: date) -> str:
     return f"{waiting} 条还没有回执。数据都在本机，没有回执的一条也不会删。"
 
 
-def _way(summary: SyncSummary, today: date, working: bool, training: bool) -> WayView:
+def _way(
+    summary: SyncSummary, today: date, working: bool, training: bool, next_round: datetime | None
+) -> WayView:
     if training:
         return WayView(("训练中", "warn", "alert-triangle"), TRAINING_WAY, False)
     if not summary.enrolled:
         return WayView(("没有加入", "neutral", "device-laptop"), HOW_TO_ENROL, False)
     if working:
         return WayView(("正在收发", "info", "refresh"), "正在和县里收发。可以照常办事，不用等。", False)
+    if summary.log_alarm:
+        return WayView(("已停下", "danger", "alert-triangle"), f"{summary.log_alarm}{LOG_WAY_OUT}", True)
     last = "还没有成功过。"
     if summary.last_ok_at is not None:
         last = f"上次成功 {moment_words(summary.last_ok_at, today)}。"
     if summary.last_problem:
-        return WayView(
-            ("未连接", "neutral", "wifi-off"), f"{summary.last_problem}{last}联网后自动从断点继续。", True
-        )
+        again = "联网后自动从断点继续。"
+        if next_round is not None:
+            again = f"{moment_words(next_round, today)} 自动再试，从断点继续。"
+        return WayView(("未连接", "neutral", "wifi-off"), f"{summary.last_problem}{last}{again}", True)
     size = f"还要送 {size_words(summary.pending_bytes)}。" if summary.pending_bytes else ""
     return WayView(("可用", "ok", "check"), f"{last}{size}文字先送，照片录像随后。", True)
 
@@ -233,6 +251,13 @@ def explanation(summary: SyncSummary) -> str:
     return f"县里少 {missing} 条，本机却都有回执，对不上。请把这一屏给县里看，数据先不要动。"
 
 
+def _restored(summary: SyncSummary, today: date) -> str:
+    """What is said of a county that was put back from a backup."""
+    if not summary.log_restored or summary.log_restored_at is None:
+        return ""
+    return f"{moment_words(summary.log_restored_at, today)}：{summary.log_restored}"
+
+
 def _receipt(entry: ReceiptRow, today: date) -> tuple[str, str, bool]:
     checked = "签名核验通过" if entry.verified else "签名没有通过核验，没有采用"
     return (
@@ -240,6 +265,15 @@ def _receipt(entry: ReceiptRow, today: date) -> tuple[str, str, bool]:
         f"{entry.entries} 条、{entry.files} 个文件，{checked}",
         entry.verified,
     )
+
+
+def archived_words(archived: tuple[int, int]) -> str:
+    """How far the county's backups reach, empty before the first; only one that was restored and checked counts."""
+    entries, files = archived
+    if not entries:
+        return ""
+    there = "文件都在内" if files >= entries else f"文件到第 {_number(files)} 条为止"
+    return f"县里已备份：流水到第 {_number(entries)} 条，{there}，恢复演练过。本机的照旧留着。"
 
 
 def _number(value: int) -> str:

@@ -40,7 +40,11 @@ class SyncPlace(Place):
     title = "同步"
 
     def __init__(
-        self, operations: Operations, session: Session, start_round: Callable[[], object] | None = None
+        self,
+        operations: Operations,
+        session: Session,
+        start_round: Callable[[], object] | None = None,
+        reviews: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._session = session
@@ -49,14 +53,13 @@ class SyncPlace(Place):
         self._chips: dict[str, FilterChip] = {}
         self._chip_row = row(gap=1.5)
         self._table = RowTable("收发箱", TableModel(_columns(session), lambda line: line.thing_id))
-        self._empty, self._problem = (
-            EmptyState(""),
-            Strip("", "", (("打开这一条", self._open_current),), colour="danger"),
-        )
+        self._empty = EmptyState("")
+        self._problem = Strip("", "", (("打开这一条", self._open_current),), colour="danger")
         self._outbox = self._outbox_card()
         self._counts, self._receipts = CountTable(), Card("回执")
         self._right = QWidget()
-        self._right.setLayout(column(self._counts, self._receipts, 1, gap=3))
+        first = [reviews] if reviews is not None else []
+        self._right.setLayout(column(*first, self._counts, self._receipts, 1, gap=3))
         left = column(self._network, self._outbox, gap=3)
         left.setStretch(1, 1)
         self._body = row(left, self._right, gap=4)
@@ -75,6 +78,9 @@ class SyncPlace(Place):
             start_round,
             training=session.agency.training and start_round is None,
         )
+        self._connect()
+
+    def _connect(self) -> None:
         self._network.again.clicked.connect(self._retry)
         self._table.settled.connect(lambda _key: self._show_problem())
         self._table.activated_key.connect(lambda _key: self._open_current())
@@ -126,7 +132,7 @@ class SyncPlace(Place):
         self._show_filters(view)
         self._empty.sentence.setText(view.empty)
         self._counts.show_counts(view.counts, view.explanation)
-        self._show_receipts(view.receipts)
+        self._show_receipts(view.receipts, view.archived)
 
     def show_rows(self, rows: tuple[OutboxRow, ...]) -> None:
         """Draw the outbox."""
@@ -174,10 +180,10 @@ class SyncPlace(Place):
             rest = f"，其他 {others} 条不受影响" if others else ""
             self._problem.set_sentence(f"“{line.title}”县里收到了但没入账{rest}", f"原因：{line.problem}")
 
-    def _show_receipts(self, receipts: tuple[tuple[str, str, bool], ...]) -> None:
+    def _show_receipts(self, receipts: tuple[tuple[str, str, bool], ...], archived: str) -> None:
         clear(self._receipts.body)
         self._receipts.setVisible(bool(receipts))
-        lines: list[QWidget] = []
+        lines: list[QWidget] = [Label(archived, "small", "text_2", wrap=True)] if archived else []
         for when, what, verified in receipts:
             tone = "ok" if verified else "danger"
             words = column(Label(when, "body_strong"), Label(what, "small", "text_2", wrap=True), gap=0)

@@ -14,6 +14,7 @@ from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.frame import without_receipt
 from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import Sources
+from desktop.store.reviews import count_open
 from desktop.store.tables import DocumentRow, InspectionRow, LibraryReviewRow, PartyRow, core
 from enforcement.facts.own import named_in
 from enforcement.model.document import Document
@@ -46,6 +47,7 @@ def today(question: AskToday, sources: Sources) -> TodayRows:
         without_receipt=without_receipt(sources),
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         last_backup_at=from_ms_or_none(sources.setting(settings.LAST_BACKUP_AT)),
+        reviews=count_open(sources.connection),
         unseen_release=_unseen_release(sources),
     )
 

@@ -11,6 +11,7 @@ import pytest
 from desktop.store.store import Store
 from enforcement.errors import StoreTrouble
 from enforcement.model.inspection import InspectionStatus
+from enforcement.ports import ORIGINALS
 from sync.client.ports import BlobMissing, BlobRank
 from sync.protocol.chunks import CHUNK_BYTES, chunk_count
 from sync.protocol.problems import BLOB_MISMATCH, BLOB_OFFSET, ProtocolProblem
@@ -88,8 +89,7 @@ def test_what_somebody_asked_for_comes_first_and_once(store: Store, second: Stor
     county.push(store)
     county.pull(second)
     assert [one.sha256 for one in second.stream.missing_blobs(10)] == [paper.sha256]
-    second.stream.ask_for(video.sha256)
-    second.stream.ask_for(video.sha256)
+    second.settings.set(ORIGINALS, [video.sha256])
     first, other = second.stream.missing_blobs(10)
     assert (first.sha256, first.chunks, other.sha256) == (video.sha256, video.chunks, paper.sha256)
     assert second.stream.asked_for() == {video.sha256}

@@ -44,7 +44,10 @@ MAY = {
     Act.CONFIRM_RULES: {C, L},
     Act.KEEP_STATUTES: {O, A, C, R, L, M},
     Act.DRAW: {O, C},
+    Act.SETTLE_REVIEW: {O, C, R, L},
+    Act.SETTLE_ISSUED: {R},
     Act.TAKE_LEASE: {O, A, C, R, L, M},
+    Act.CARRY: set(Role),
 }
 
 

@@ -90,19 +90,6 @@ def small_png(colour: int = 120) -> bytes:
     )
 
 
-class Requests:
-    """Files that were asked for, as the store's stream keeps them."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def ask_for(self, sha256: str) -> None:
-        self.names.append(sha256)
-
-    def asked_for(self) -> frozenset[str]:
-        return frozenset(self.names)
-
-
 class Office(QObject):
     """Shaped like desktop.operations.Operations; everything is answered before the call returns.
 
@@ -124,7 +111,6 @@ class Office(QObject):
         self.asked: list[Any] = []
         self.kept: dict[str, Any] = {}
         self.scratch = None
-        self.stream = Requests()
         self._waiting: list[Callable[[], None]] = []
         self._held = False
 

@@ -17,6 +17,7 @@ from enforcement.commands.add_evidence import AddEvidence
 from enforcement.model.checklist import DocumentCheck, ItemResult
 from enforcement.model.evidence import Evidence
 from enforcement.model.inspection import Finding, InspectionMatter
+from enforcement.ports import ORIGINALS
 from tests.desktop.screens.inspection.office import Office, small_png
 from tests.helpers.qt import shows
 from tests.helpers.town import RESTAURANT
@@ -275,5 +276,5 @@ def test_an_original_that_lies_at_the_county_is_fetched_on_demand(check: CheckPr
     check.desk.reload()
     assert elsewhere.lines()[0].original is Original.AWAY
     elsewhere.originals.fetch(away)
-    assert office.stream.names == [away.sha256]
+    assert office.kept[ORIGINALS] == [away.sha256]
     assert elsewhere.lines()[0].original is Original.ASKED

@@ -47,6 +47,9 @@ def test_network_card_in_each_state() -> None:
     offline = sync_view(sync_summary(), TODAY).way
     assert offline.pill[0] == "未连接"
     assert offline.sentence == "连不上县里。上次成功 11月20日 16:05。联网后自动从断点继续。"
+    waits = sync_view(sync_summary(), TODAY, next_round=NOW).way
+    assert waits.sentence.startswith("连不上县里。上次成功 11月20日 16:05。今天 ")
+    assert waits.sentence.endswith(" 自动再试，从断点继续。")
     online = sync_view(sync_summary(last_problem=""), TODAY).way
     assert online.sentence == "上次成功 11月20日 16:05。还要送 486 MB。文字先送，照片录像随后。"
     working = sync_view(sync_summary(), TODAY, working=True).way
@@ -148,3 +151,21 @@ def test_others_unharmed_by_a_bad_record() -> None:
     made, _, _, _ = presenter()
     made.start()
     assert made.others_unharmed() == 225
+
+
+def test_a_county_whose_log_does_not_continue_is_an_alarm_with_a_way_out() -> None:
+    alarm = "县里的总账和本机上次核验过的接不上，已经停下，没有标记任何回执。"
+    view = sync_view(sync_summary(log_alarm=alarm, last_problem=alarm), TODAY)
+    assert view.headline == "县里的总账接不上，已经停下。一条回执也没有标记，数据都在本机。"
+    assert view.way.pill == ("已停下", "danger", "alert-triangle")
+    assert view.way.sentence.startswith(alarm)
+    assert view.way.sentence.endswith("县里修好以后按“再试一次”。")
+    assert view.way.can_try
+
+
+def test_a_county_that_was_put_back_is_told_with_its_day() -> None:
+    words = "县里的数据库恢复过，总账从备份处重新记起。"
+    view = sync_view(sync_summary(last_problem="", log_restored=words, log_restored_at=NOW), TODAY)
+    assert view.explanation.endswith(words)
+    assert "：" + words in view.explanation
+    assert view.way.pill[0] == "可用"

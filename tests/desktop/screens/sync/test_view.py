@@ -78,3 +78,11 @@ def test_usb_and_team_ways_are_not_shown_yet(qtbot: Any) -> None:
     sync = place(qtbot)
     assert not shows(sync, "U 盘")
     assert not shows(sync, "队长电脑")
+
+
+def test_what_the_county_has_backed_up_stands_with_the_receipts(qtbot: Any) -> None:
+    assert not shows(place(qtbot), "县里已备份")
+    some = place(qtbot, summary=sync_summary(archived=(1240, 33)))
+    assert shows(some, "县里已备份：流水到第 1\u2009240 条，文件到第 33 条为止，恢复演练过。本机的照旧留着。")
+    whole = place(qtbot, summary=sync_summary(archived=(214, 214)))
+    assert shows(whole, "文件都在内")
