@@ -17,6 +17,7 @@ from desktop.package_files import PartFile, Progress, remove_asides, room_at, wr
 from desktop.package_sheet import cover_pdf, cover_sheet
 from desktop.package_values import FilesOfKind, PackageWritten, WhatGoes, size_words
 from desktop.saving import save_whole
+from desktop.store.settings import PACKAGE_WRITING
 from desktop.store.store import Store
 from desktop.sync_port import KnownCounty, county_of, device_keys, machine_of
 from enforcement.commands.record_package import AbandonPackage, RecordPackage
@@ -36,8 +37,6 @@ from sync.sticks import Stick, sticks, volume_of
 __all__ = ["PackageDesk", "Stick", "sticks"]
 
 NUMBER: Final = "package.number"  # 第几包 of this machine, the newest
-# The package that is being written, until somebody was told how it ended: package, number, target.
-WRITING: Final = "package.writing"
 ENDING: Final = ".zfp"
 _FILES_MOST: Final = 1_000_000
 _KINDS: Final = ((BlobRank.DOCUMENT, "文书"), (BlobRank.PHOTO, "照片"), (BlobRank.VIDEO, "录像"))
@@ -130,12 +129,12 @@ class PackageDesk:
 
     def settle(self) -> None:
         """Somebody was told how the package that was being written ended."""
-        self._store.settings.set(WRITING, None)
+        self._store.settings.set(PACKAGE_WRITING, None)
 
     def mend(self) -> str:
         """After a program that ended while it wrote a package: take away what it left on the stick, write down that the
         package did not come about, and say so; "" when there is nothing to say."""
-        cut = self._store.settings.get(WRITING)
+        cut = self._store.settings.get(PACKAGE_WRITING)
         if cut is None:
             return ""
         clean = remove_asides(Path(cut["target"]))
@@ -197,7 +196,9 @@ class PackageDesk:
             everything=wish.everything,
         )
         package = self._act(command).id
-        self._store.settings.set(WRITING, {"package": package, "number": number, "target": str(target)})
+        self._store.settings.set(
+            PACKAGE_WRITING, {"package": package, "number": number, "target": str(target)}
+        )
         return PackageName(package, number, volume)
 
     def _act(self, command: RecordPackage | AbandonPackage) -> Any:

@@ -17,7 +17,7 @@ from desktop.home import Home, HomeState
 from desktop.package_return import ReturnDesk
 from desktop.packages import PackageDesk
 from desktop.store.store import Store
-from desktop.sync_exchange import join_county
+from desktop.sync_exchange import StoreExchange, join_county
 from enforcement.commands.save_party import SaveParty
 from enforcement.model.party import Party, PartyKind
 from enforcement.refusals import Done
@@ -138,6 +138,18 @@ def template(folder: Path) -> Path:
     with CountyThread(made.config) as county:
         made.join(county)
         made.join(county)
+    made.close()
+    return folder
+
+
+def acquainted(folder: Path, count: int) -> Path:
+    """A county at rest whose `count` machines know each other's keys by a round with it."""
+    made = make_world(folder)
+    with CountyThread(made.config) as county:
+        for _ in range(count):
+            made.join(county)
+        for machine in made.machines:
+            assert StoreExchange(machine.store, machine.clock, county.url).run()[0].trouble is None
     made.close()
     return folder
 
