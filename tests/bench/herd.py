@@ -31,6 +31,7 @@ from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
 from sync.server.enrolment import enrol, make_code
 from sync.server.founding import check_roster, found_county
+from tests.helpers.stores import county_store
 from tests.sync.server.support import Journal, blob
 
 DAY_MS: Final = 86_400_000
@@ -141,10 +142,10 @@ class Herd:
 
 
 def found_herd(home: Path, devices: int, towns: int, entries: int = ENTRIES) -> Herd:
-    """A county on SQLite with that many devices spread over townships, each with a week's work."""
+    """A county with that many devices spread over townships, each with a week's work."""
     codes = [f"339901{number:03d}" for number in range(1, towns + 1)]
     roster = {"county": {"code": "339901", "name": "安平县"}, "townships": [_town(code) for code in codes]}
-    config = ServerConfig.for_home(home)
+    config = ServerConfig.for_home(home, county_store())
     found_county(config, check_roster(roster))
     county = open_county(config)
     herd = Herd(home)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Compiled, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from sync.server.store.arrays import packed
 from sync.server.store.postgres_schema import insert_arrays
 
 _AT_ONCE: Final = 2000  # rows of one statement
@@ -46,7 +47,7 @@ def select_in(
     if tx.dialect.name == "postgresql":
         if values:
             text, _ = _compiled_any(query, column, tx.dialect)
-            yield from map(tuple, tx.exec_driver_sql(text, {**others, "in_all": list(values)}))
+            yield from map(tuple, tx.exec_driver_sql(text, {**others, "in_all": packed(values)}))
         return
     for at in range(0, len(values), _SIZES[-1]):
         chunk = values[at : at + _SIZES[-1]]
@@ -63,7 +64,7 @@ def _insert_arrays(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     statement = _arrays_text(table, keep)
     for at in range(0, len(rows), _AT_ONCE):
         columns = zip(*rows[at : at + _AT_ONCE], strict=True)
-        tx.exec_driver_sql(statement, tuple(map(list, columns)))
+        tx.exec_driver_sql(statement, tuple(map(packed, columns)))
 
 
 @lru_cache(maxsize=64)

@@ -42,8 +42,10 @@ class Database:
                 steps.bring_up(connection)
 
     def require_current(self) -> None:
-        """Raises NewerStore or OlderStore unless the tables are those of this version; a SQLite file of an
+        """Raises KnownTrouble for a damaged log of a SQLite file, NewerStore or OlderStore unless the tables are those of this version; a SQLite file of an
         earlier one is brought up here."""
+        if isinstance(self._store, SqliteStore):
+            self._store.require_log()
         with self.read() as connection:
             version = steps.version_of(connection)
         steps.refuse_newer(version)

@@ -32,7 +32,7 @@ class Drill:
 def require_tables(database: Database) -> None:
     """Make the tables of this room where the database has none."""
     with database.read() as tx:
-        if inspect(tx).has_table(COPIES.name):
+        if all(inspect(tx).has_table(table.name) for table in TABLES):
             return
     with database.write() as tx:
         METADATA.create_all(tx, tables=TABLES)

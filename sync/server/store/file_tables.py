@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from sync.server.store.tables import METADATA
 
@@ -43,4 +43,14 @@ DRILLS: Final = Table(
     PrimaryKeyConstraint("backup", "drilled_at"),
 )
 
-TABLES: Final = (COPIES, ARCHIVED, DRILLS)
+# The hashes of the chunks of large files, as entries of a stream tell them (`sync/protocol/chunks.py`).
+BLOB_TABLES: Final = Table(
+    "blob_tables",
+    METADATA,
+    Column("sha256", String(64), nullable=False),
+    Column("stream", String(32), nullable=False),
+    Column("chunks", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("sha256", "stream"),
+)
+
+TABLES: Final = (COPIES, ARCHIVED, DRILLS, BLOB_TABLES)

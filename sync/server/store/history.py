@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select
 
 from enforcement.conflicts.merge import Patch
+from enforcement.upcasting import upcast
 from sync.protocol.entry import open_body, open_header
 from sync.server.store.tables import ENTRIES
 from sync.server.things import ThingKey, stored_patch
@@ -38,5 +39,6 @@ def patch_of(row: Any) -> Patch:
     """A row of COLUMNS; what is in quarantine or was destroyed counts for nothing."""
     header = open_header(bytes(row.header))
     taken = not row.quarantine and bool(row.salt)
-    body = open_body(bytes(row.body)) if taken else ({}, {})
+    new, old = open_body(bytes(row.body)) if taken else ({}, {})
+    body = upcast(header.type, header.schema, new), upcast(header.type, header.schema, old)
     return stored_patch(header.entry_id, int(row.gseq), taken, header.parents, body)

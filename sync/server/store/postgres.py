@@ -13,14 +13,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from enforcement.errors import KnownTrouble
+from sync.server.store.arrays import teach
 from sync.server.store.trouble import StoreAway, known_trouble
+
+if TYPE_CHECKING:
+    import psycopg
 
 APP: Final = "zf_app"
 OWNER: Final = "zf_owner"
@@ -74,6 +76,9 @@ def speaks_postgres(url: str) -> bool:
 def conninfo(url: str, county: str, role: str | None = None) -> str:
     """What libpq needs to connect as `role` (None: as the address says) for a county. Who has to write takes, of
     several hosts, the one where that is possible. Raises KnownTrouble for an address that cannot be read or holds a password."""
+    import psycopg  # 9 MB that a county on SQLite does without
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
     try:
         given = conninfo_to_dict(url)
     except psycopg.ProgrammingError as fault:
@@ -97,6 +102,8 @@ def conninfo(url: str, county: str, role: str | None = None) -> str:
 
 def with_user(url: str, user: str) -> str:
     """The same database for another role, as libpq reads it. Raises KnownTrouble as `conninfo`."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
     conninfo(url, "")
     words = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
     return make_conninfo("", **{**words, "user": user})
@@ -156,6 +163,8 @@ class PostgresStore:
             return bool(tx.exec_driver_sql(_STANDBY).scalar())
 
     def _connect(self) -> psycopg.Connection[Any]:
+        import psycopg
+
         return psycopg.connect(self._conninfo)
 
     def _on_connect(self, raw: psycopg.Connection[Any], record: Any) -> None:
@@ -165,6 +174,7 @@ class PostgresStore:
                 record.info[_WARNED] = True
 
         raw.add_notice_handler(heard)
+        teach(raw)
         raw.execute(_STRONG, [list(_WEAK)])
         named = raw.execute(_STANDBY).fetchone()
         raw.commit()

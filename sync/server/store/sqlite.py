@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from enforcement.errors import KnownTrouble
+from sync.sqlite_log import log_is_rotten, names_its_log
 
 _BUSY_MS: Final = 30_000
 # Pages of 8 KiB; with 8,000 of them in the log a checkpoint comes every 64 MiB instead of every few pushes.
@@ -45,6 +47,23 @@ class SqliteStore:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def require_log(self) -> None:
+        """Raise KnownTrouble when the log that a crash left holds commits that SQLite would drop."""
+        path = Path(self.engine.url.database or "")
+        if not path.is_file():
+            return
+        sound = names_its_log(path)
+        if sound:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                sound = not log_is_rotten(raw.execute, path)
+        if not sound:
+            raise KnownTrouble(
+                "县级库有损坏：写前日志里有存好的内容读不出来。",
+                "多半是磁盘坏了，也可能有别的程序动过它。",
+                "先不要启动，留好这些文件，用最近的备份恢复；电脑会把缺的再送来。",
+            )
+
     def make_months(self, now: int) -> None:
         """Nothing: a file has no partitions."""
 
@@ -65,7 +84,7 @@ def _on_connect(raw: Any, record: object) -> None:
             f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
-    except OperationalError as fault:
+    except (OperationalError, UnicodeDecodeError) as fault:  # the second: a name in a damaged schema
         raise KnownTrouble("县级库打不开。", "", "请看数据盘是否还在、是否可写。") from fault
     finally:
         cursor.close()

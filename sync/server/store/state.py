@@ -7,9 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
+from sync.protocol.chunks import is_table
 from sync.protocol.messages import Counts
-from sync.server.core.values import StoredThing, ThingRow
+from sync.server.core.values import BlobTable, StoredThing, ThingRow
 from sync.server.store.bulk import insert_many, select_in
+from sync.server.store.file_tables import BLOB_TABLES
 from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
 
 _DELETE_THING: Final = delete(STATE).where(
@@ -35,6 +37,7 @@ _WANTED: Final = (
     .limit(bindparam("b_most"))
 )
 _NAMES: Final = select(BLOB_NAMES)
+_TABLES: Final = select(BLOB_TABLES.c.sha256, BLOB_TABLES.c.stream)
 _SIZES: Final = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
     BLOB_NAMES.c.stream == bindparam("b_stream")
 )
@@ -75,6 +78,23 @@ def name_blobs(tx: Connection, rows: Iterable[tuple[str, str, str, int]]) -> Non
     for row in select_in(tx, _NAMES, BLOB_NAMES.c.sha256, names):
         wanted.discard(row)
     insert_many(tx, BLOB_NAMES, sorted(wanted))
+
+
+def note_tables(tx: Connection, rows: Sequence[BlobTable]) -> None:
+    """Note tables of chunks, the first that a stream tells of each file."""
+    fresh = {(row.sha256, row.stream): row for row in reversed(rows)}
+    for sha256, stream in select_in(tx, _TABLES, BLOB_TABLES.c.sha256, sorted({row.sha256 for row in rows})):
+        fresh.pop((sha256, stream), None)
+    insert_many(tx, BLOB_TABLES, [tuple(row) for _, row in sorted(fresh.items())])
+
+
+def chunk_table(tx: Connection, sha256: str, size: int, stream: str = "") -> bytes:
+    """The table of a file of `size` bytes as `stream` (or "": anybody) told it, b"" for none."""
+    query = select(BLOB_TABLES.c.chunks).where(BLOB_TABLES.c.sha256 == sha256)
+    if stream:
+        query = query.where(BLOB_TABLES.c.stream == stream)
+    found = tx.execute(query.order_by(BLOB_TABLES.c.stream)).scalars()
+    return next((table for table in found if is_table(table, size)), b"")
 
 
 def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, set[int]]:
