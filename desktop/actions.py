@@ -40,6 +40,7 @@ PRINT_LOG = "print_log"
 VOID_REGISTER = "void_register"
 BIND_FILE = "bind_file"
 EXPORT_RECORD = "export_record"
+HAND_OVER = "hand_over"
 VERIFY = "verify"
 RANDOM_DRAW = "random_draw"
 WEIGH = "weigh"
@@ -73,6 +74,9 @@ PREVIEW = "preview"
 FULL_SCREEN = "full_screen"
 NEXT_GROUP = "next_group"
 FORMER_GROUP = "former_group"
+PACKAGE = "package"
+TAKE_PACKAGE = "take_package"
+TEAM_HUB = "team_hub"
 LOCK = "lock"
 THEME = "theme"
 CLOSE_LAYER = "close_layer"
@@ -105,6 +109,9 @@ ACTIONS: tuple[Action, ...] = (
         "download",
         True,
         "dcqaly",
+    ),
+    Action(
+        HAND_OVER, "交接", (), "打开的这次检查交给另一名队员接着办，写下的都留着", "arrow-right", True, "jj"
     ),
     Action(BIND_FILE, "装订案卷", (), "把一次检查或几份文书装订成一个 PDF", "archive", True, "zdaj"),
     Action(
@@ -146,6 +153,17 @@ ACTIONS: tuple[Action, ...] = (
     Action(STATUTES, "法条", (), "法条架：导入法规文本，按行为那天查条文", "gavel", True, "ft"),
     Action(WEIGH, "裁量试算", (), "按基准和情节试算罚款，每一步都写出来", "scale", True, "clss"),
     Action(REVIEW, "要你定的", (), "两台电脑写得不一样的地方，并排看，定下来", "git-compare", True, "yndd"),
+    Action(
+        PACKAGE,
+        "写摆渡包",
+        ("Ctrl+U",),
+        "没有网时，把没有回执的写到 U 盘带去县里",
+        "device-usb",
+        True,
+        "xbdb",
+    ),
+    Action(TAKE_PACKAGE, "收回执包", (), "从 U 盘收下县里带回的回执包", "receipt", True, "shzb"),
+    Action(TEAM_HUB, "并到队长电脑", (), "把包交给队长一起带；队长在这里收同事的包", "users", True, "bddzdn"),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
     Action(PRINT, "打印", ("Ctrl+P",)),
     Action(FILTER, "筛选这个列表", ("Ctrl+F",)),
@@ -189,6 +207,7 @@ HANDED_TO: dict[str, str] = {
     VOID_REGISTER: "document",
     BIND_FILE: "document",
     EXPORT_RECORD: "inspection",
+    HAND_OVER: "inspection",
     RANDOM_DRAW: "inspection",
     COMPARE_BASES: "matter",
     WEIGH: "matter",
@@ -197,6 +216,9 @@ HANDED_TO: dict[str, str] = {
     PROPOSALS: "matter",
     STATUTES: "matter",
     REVIEW: "sync",
+    PACKAGE: "sync",
+    TAKE_PACKAGE: "sync",
+    TEAM_HUB: "sync",
 }
 
 _BY_ID = {action.id: action for action in ACTIONS}

@@ -146,7 +146,7 @@ class Program:
             self.hooks.make_printer,
         )
         shell = Shell(place_specs(parts), self.operations, session, self._ports(session))
-        return with_standing_notices(shell, self.operations, self.notices)
+        return with_standing_notices(shell, self.operations, self.notices, session.packages)
 
     def _ports(self, session: Session) -> ShellPorts:
         from desktop.paths import guide_text

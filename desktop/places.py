@@ -104,4 +104,4 @@ def _sync(parts: PlaceParts) -> Place:
         except NoSuchForm:
             return {}
 
-    return SyncAndReviewPlace(parts.operations, parts.session, parts.start_round, labels)
+    return SyncAndReviewPlace(parts.operations, parts.session, parts.start_round, labels, parts.make_printer)

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject
 
 from desktop.notices import Notice, Notices
 from desktop.open_prints import Window, with_open_prints
 from desktop.operations import Operations
+from desktop.store.settings import PACKAGE_WRITING
 from enforcement.queries import AskReviewCount
+
+if TYPE_CHECKING:
+    from desktop.package_bench import PackageBench
 
 W = TypeVar("W", bound=Window)
 
 
-def with_standing_notices(window: W, operations: Operations, notices: Notices) -> W:
+def with_standing_notices(
+    window: W, operations: Operations, notices: Notices, packages: Callable[[], PackageBench] | None = None
+) -> W:
     """Ask over ``window`` now, and listen for what comes; gives the window back."""
     _Reviews(window, operations, notices)
+    if packages is not None:
+        _tell_cut_package(operations, notices, packages)
     return with_open_prints(window, operations, notices)
+
+
+def _tell_cut_package(operations: Operations, notices: Notices, packages: Callable[[], PackageBench]) -> None:
+    """A 摆渡包 that the last program did not finish is cleared away and told."""
+
+    def told(sentence: str) -> None:
+        if sentence:
+            notices.strip(Notice(sentence, "", "warn"))
+
+    def kept(cut: Any) -> None:
+        if cut is not None and not operations.closed:
+            operations.work(lambda: packages().mend(), told)
+
+    operations.recall(PACKAGE_WRITING, None, kept)
 
 
 class _Reviews(QObject):

@@ -87,16 +87,10 @@ class StandingWatch:
         self._operations.work(lambda: store.exchange.open_new_journal(0, b""), lambda _done: self._again())
 
     def _ask_code(self) -> None:
-        from desktop.dialogs.questions import TextQuestion, ask_text
+        from desktop.dialogs.questions import ask_text
+        from desktop.screens.sync.alerts import RENEW_QUESTION
 
-        question = TextQuestion(
-            "输入管理员新开的入网码，给这台电脑续期。",
-            "入网码",
-            "续期",
-            "先不续",
-            why="入网码 32 位，15 分钟内有效，空格和横线不要紧。数据都在本机，续期后接着送。",
-        )
-        ask_text(self._shell, question, self._take_code)
+        ask_text(self._shell, RENEW_QUESTION, self._take_code)
 
     def _take_code(self, code: str | None) -> None:
         if code:

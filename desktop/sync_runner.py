@@ -7,13 +7,15 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.clock import MachineClock
+from desktop.line import Line, LineNow
 from desktop.operations import Changes, Operations
+from desktop.store import settings
 from desktop.store.store import Store
 from desktop.sync_exchange import StoreExchange
 from desktop.sync_port import county_of
@@ -22,6 +24,7 @@ from enforcement.model.things import THINGS
 from sync.client.backoff import Backoff, after_round
 from sync.client.pace import Pace
 from sync.client.report import RoundReport
+from sync.client.troubles import RoundTrouble, TroubleKind
 
 # The first round of a session waits until the window stands; then one in a while (`sync.client.backoff`), so that
 # receipts and colleagues' records come in without anybody pressing a button.
@@ -33,12 +36,17 @@ STUCK_SECONDS: Final = 24 * 3600.0
 
 
 class Exchange(Protocol):
-    """What the runner runs. `run` is called on the round's thread, `stop` from any; `waiting` says whether
-    something waits for a receipt."""
+    """What the runner runs. `run` is called on the round's thread, the others from any: `stop` ends this round and all
+    later ones, `cancel` this one, `moving` tells its bytes up and down; `waiting` says whether something waits for a
+    receipt."""
 
     def run(self, pace: Pace | None) -> tuple[RoundReport, Pace]: ...
 
     def stop(self) -> None: ...
+
+    def cancel(self) -> None: ...
+
+    def moving(self) -> tuple[int, int]: ...
 
     def waiting(self) -> bool: ...
 
@@ -71,7 +79,9 @@ class SyncRunner(QObject):
         self._backoff = Backoff()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._closed = False
+        self._closed = self._cancelled = False
+        self._began_at = 0.0
+        self.fault: KnownTrouble | None = None  # of the last round, where this machine failed it
         self._moved_at = seconds()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -98,6 +108,11 @@ class SyncRunner(QObject):
         """Seconds until the next round by timer; 0 when none is on the clock."""
         return max(self._timer.remainingTime(), 0) / 1000
 
+    @property
+    def moving(self) -> tuple[int, int, float]:
+        """Bytes up and down of the round under way, and for how many seconds it has been."""
+        return (*self._exchange.moving(), self._seconds() - self._began_at) if self.working else (0, 0, 0.0)
+
     def begin(self) -> None:
         """Start the clock."""
         self._moved_at = self._seconds()
@@ -112,9 +127,16 @@ class SyncRunner(QObject):
             self._again = True
             return
         self._timer.stop()
+        self._cancelled, self._began_at = False, self._seconds()
         self._thread = threading.Thread(target=self._run, name="sync")
         self.started.emit()
         self._thread.start()
+
+    def cancel(self) -> None:
+        """停下: end the round under way at once; the next one comes at leisure, or when somebody asks."""
+        if self._thread is not None:
+            self._cancelled, self._again = True, False
+            self._exchange.cancel()
 
     def saved(self) -> None:
         """A save was made: the next round comes soon, unless the link is down and waits its turn anyway."""
@@ -158,6 +180,7 @@ class SyncRunner(QObject):
         if self._closed:
             return
         failure = outcome.trouble if isinstance(outcome, RoundReport) else outcome
+        self.fault = outcome if isinstance(outcome, KnownTrouble) else None
         moved = isinstance(outcome, RoundReport) and outcome.progress
         if moved or not waiting:
             self._moved_at = self._seconds()
@@ -177,12 +200,47 @@ class SyncRunner(QObject):
 
     def _plan(self, failure: object) -> None:
         """Put the next round on the clock, whatever came of this one."""
-        self._backoff, seconds = after_round(self._backoff, self._uniform, failure)
+        stopped = (
+            self._cancelled and isinstance(failure, RoundTrouble) and failure.kind is TroubleKind.STOPPED
+        )
+        self._backoff, seconds = after_round(self._backoff, self._uniform, None if stopped else failure)
         self._arm(seconds)
 
     def _arm(self, seconds: float) -> None:
         if not self._closed:
             self._timer.start(max(int(seconds * 1000), 1))
+
+
+class RunnerLine(Line):
+    """The line of a machine whose rounds `runner` runs."""
+
+    def __init__(self, runner: SyncRunner, operations: Operations, store: Store, clock: MachineClock) -> None:
+        self._runner, self._operations, self._store, self._clock = runner, operations, store, clock
+
+    def now(self) -> LineNow:
+        up, down, seconds = self._runner.moving
+        wait = timedelta(seconds=self._runner.next_seconds)
+        return LineNow(
+            working=self._runner.working,
+            up=up,
+            down=down,
+            seconds=seconds,
+            next_round=self._clock.now() + wait if self._runner.armed else None,
+            fault=self._runner.fault,
+        )
+
+    def cancel(self) -> None:
+        self._runner.cancel()
+
+    def renew(self, code: str) -> None:
+        self._operations.remember(settings.RENEWAL_CODE, code)
+        self._operations.work(lambda: None, self._go)
+
+    def new_journal(self) -> None:
+        self._operations.work(lambda: self._store.exchange.open_new_journal(0, b""), self._go)
+
+    def _go(self, _done: object) -> None:
+        self._runner.start_round()
 
 
 def make_runner(store: Store, operations: Operations, clock: MachineClock | None = None) -> SyncRunner | None:
@@ -192,12 +250,7 @@ def make_runner(store: Store, operations: Operations, clock: MachineClock | None
         return None
     runner = SyncRunner(StoreExchange(store, clock))
     operations.saved.connect(lambda _at: runner.saved())
-    here = clock or MachineClock()
-
-    def next_round() -> datetime | None:
-        return here.now() + timedelta(seconds=runner.next_seconds) if runner.armed else None
-
-    operations.next_round = next_round
+    operations.line = RunnerLine(runner, operations, store, clock or MachineClock())
 
     def tell(report: RoundReport) -> None:
         # After the first verified answer the marks may have changed even where nothing moved.

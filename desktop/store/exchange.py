@@ -18,12 +18,13 @@ from desktop.store import archive, derived, identity, rejournal, settings
 from desktop.store.archive import Archive
 from desktop.store.connect import Database
 from desktop.store.identity import journal_place
-from desktop.store.pen import ENTRY_SCHEMA, Surroundings, app_version
+from desktop.store.pen import Surroundings, app_version
 from desktop.store.projection import LOCAL, RECEIVED, SENT, refold
 from desktop.store.stream import read_cursors, write_cursor
 from desktop.store.tables import JournalEntry, Record, StoredBlob, StoredReceipt, core
 from desktop.store.tree_heads import TreeHeads
 from enforcement.queries import SyncState
+from enforcement.upcasting import known_schema
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.keys import sign
 from sync.protocol.limits import BATCH_ENTRIES_MAX
@@ -81,7 +82,7 @@ class Exchange:
                 pending_bytes=(waiting.size or 0) + _file_bytes(connection),
                 cursors=read_cursors(connection),
                 app_version=app_version(),
-                schema=ENTRY_SCHEMA,
+                schema=known_schema(),
                 catalogue_version=catalogue,
                 registry_version=registry,
                 roster_version=roster,

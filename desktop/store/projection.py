@@ -8,8 +8,6 @@ and projected by a later program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +15,15 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from desktop.store import derived
-from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
+from desktop.store.incoming import Incoming, patch_of
+from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, root_of, unpack
+from desktop.store.newer import is_held, note_newer
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
 from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
-from enforcement.conflicts.merge import Folded, Patch, fold, follow
-from enforcement.model.plain import field_names, to_plain
-from enforcement.model.things import THINGS
-from sync.protocol.entry import BlobRef, SealedEntry, open_body
+from enforcement.conflicts.merge import Folded, fold, follow
+from sync.protocol.entry import BlobRef
 
 LOCAL, SENT, RECEIVED, ARCHIVED = 0, 1, 2, 3
 
@@ -33,6 +31,8 @@ _ENTRY = core(JournalEntry)
 _BLOB = core(StoredBlob)
 _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
+# What the county did not take into its state other devices do not take in either; the author does.
+COUNTS = sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == "")
 _THING: sa.BindParameter[Any] = sa.bindparam("thing")
 _FIND_ENTRY = Prepared(
     sa.select(_ENTRY.c.position, _ENTRY.c.journal, _ENTRY.c.hash, _ENTRY.c.gseq).where(
@@ -59,28 +59,6 @@ _BLANK = {
     name: {field: info.default for field, info in model.model_fields.items() if not info.is_required()}
     for name, model in THING_TABLES.items()
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """An entry as it enters the store: its decoded header and patch beside the bytes. ``new`` is None when
-    the body was destroyed or cannot be read; ``gseq`` None until the county has given it a place."""
-
-    sealed: SealedEntry
-    header: Mapping[str, Any]
-    new: dict[str, Any] | None
-    own: bool
-    mark: int = LOCAL
-    stream: str = ""
-    gseq: int | None = None
-    quarantine: str = ""
-    batch: int | None = None
-
-    @property
-    def projected(self) -> bool:
-        """What the county did not take into its state other devices do not take in either; the author
-        does."""
-        return self.new is not None and (self.own or not self.quarantine) and self.header["type"] in THINGS
 
 
 # Things that two people wrote about at once, with the entries that came: merged by `merge_apart`.
@@ -122,6 +100,7 @@ def apply_fresh(connection: Connection, entry: Incoming, before: Any, apart: Apa
     plain: dict[str, Any] = {} if before is None else unpack(before.body)
     root = root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
     position = _insert_entry(connection, entry, root)
+    note_newer(connection, entry)
     if entry.own or entry.quarantine == "":
         _insert_blobs(connection, entry, position)
     if entry.own:
@@ -129,6 +108,21 @@ def apply_fresh(connection: Connection, entry: Incoming, before: Any, apart: Apa
     if entry.projected:
         contested = unpack(before.contested) if before is not None and before.contested else {}
         _project(connection, entry, before, Folded(plain, heads_of(before), contested), apart)
+
+
+def project_later(connection: Connection, thing_type: str, thing_id: str) -> None:
+    """Make the row of a thing from all its entries, once this program understands what it did not: the row that
+    taking them in one by one would have made."""
+    first = connection.execute(
+        sa.select(_ENTRY.c.journal, _ENTRY.c.wall_time)
+        .where(_ENTRY.c.thing == thing_id, _ENTRY.c.type == thing_type, COUNTS)
+        .order_by(_ENTRY.c.position)
+        .limit(1)
+    ).first()
+    if first is not None:
+        before = row_of(connection, thing_type, thing_id)
+        born = {"journal": first.journal, "born_at": first.wall_time}
+        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_type, thing_id), born)
 
 
 def refold(connection: Connection, thing_type: str, thing_id: str) -> None:
@@ -147,14 +141,6 @@ def row_of(connection: Connection, thing_type: str, thing_id: str) -> Any:
 def heads_of(row: Any) -> tuple[str, ...]:
     """The entries that the next author about the thing of this row (None without one) has seen."""
     return () if row is None else tuple(row.heads.split())
-
-
-def incoming_stored(row: Any) -> Incoming:
-    """An entry as the journal keeps it, for rebuilding."""
-    sealed = SealedEntry(row.header, row.salt, row.body, row.hash)
-    new = open_body(row.body)[0] if row.body else None
-    place = (row.mark, row.stream, row.gseq, row.quarantine, row.batch)
-    return Incoming(sealed, unpack(row.header), new, row.own, *place)
 
 
 def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
@@ -240,18 +226,8 @@ def _fold_all(connection: Connection, thing_type: str, thing_id: str) -> Folded:
         _ENTRY.c.salt,
         _ENTRY.c.body,
     )
-    counts = sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == "").label("counts")
-    rows = connection.execute(sa.select(*columns, counts).where(_ENTRY.c.thing == thing_id))
-    return fold(thing_type, [_patch(row) for row in rows])
-
-
-def _patch(row: Any) -> Patch:
-    """A stored entry as the merge reads it. What the county did not take or was destroyed counts for nothing."""
-    parents = tuple(unpack(row.header)["parents"])
-    if not row.counts or not row.salt:
-        return Patch(row.entry_id, parents, {}, row.gseq, row.position, taken=False)
-    new, old = open_body(row.body)
-    return Patch(row.entry_id, parents, new, row.gseq, row.position, old)
+    rows = connection.execute(sa.select(*columns, COUNTS.label("counts")).where(_ENTRY.c.thing == thing_id))
+    return fold(thing_type, [patch_of(row) for row in rows])
 
 
 def _write(
@@ -263,13 +239,16 @@ def _write(
     born: dict[str, Any],
 ) -> None:
     thing = read_thing(thing_type, after.plain)
+    newer = thing is None and is_held(connection, thing_id)
+    if newer:
+        thing = read_newer(thing_type, after.plain)
     values: dict[str, Any] = {**_BLANK[thing_type], **born} if before is None else before._asdict()
     values["body"] = pack(after.plain)
     values["contested"] = pack(after.contested) if after.contested else b""
     values["readable"] = thing is not None
     values["heads"] = " ".join(after.heads)
     if thing is not None:
-        plain = _complete(thing_type, after.plain, thing)
+        plain = completed(thing_type, after.plain, thing, newer=newer)
         values |= columns_of(thing_type, thing, plain, int(values["born_at"]))
     if before is None:
         places = {f"p_{name}": value for name, value in values.items()}
@@ -293,8 +272,3 @@ def _change_row(connection: Connection, thing_type: str, before: Any, values: di
         return
     places = {f"p_{name}": value for name, value in values.items()}
     _SET_ROW[thing_type].run(connection, the_key=before.number, **places)
-
-
-def _complete(thing_type: str, plain: dict[str, Any], thing: Any) -> dict[str, Any]:
-    """``plain`` with the defaults of fields it does not hold (entries of older versions)."""
-    return {**to_plain(thing), **plain} if len(plain) < len(field_names(THINGS[thing_type])) else plain

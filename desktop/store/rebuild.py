@@ -17,10 +17,11 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.connect import Database, Secret
 from desktop.store.identity import journal_place
+from desktop.store.incoming import incoming_stored
 from desktop.store.mappers import unpack
 from desktop.store.migrations import upgrade
 from desktop.store.open import remove_database
-from desktop.store.projection import Apart, apply_entry, incoming_stored, merge_apart
+from desktop.store.projection import Apart, apply_entry, merge_apart
 from desktop.store.tables import (
     THING_TABLES,
     JournalEntry,

@@ -33,9 +33,13 @@ CONTACT_CONFIRMED = "sync.contact_confirmed"  # the day on which the captain let
 RENEWAL_CODE = "sync.renewal_code"  # a one-time code typed for the next round, where keys are out of date
 COMING_KEYS = "sync.coming_keys"  # keys of the next generation, before the county has them
 REVOKED = "sync.revoked"  # since when and why the county lets this machine in no more
+PACKAGE_WRITING = "package.writing"  # until somebody was told how it ended: package, number, target
 SEALED = "sync.sealed"  # 封装模式: True, every round goes as sealed packages
 ARCHIVED_SEQ = "sync.archived_seq"  # journal, entries up to, files of entries up to
-RESUPPLIED = "sync.resupplied"  # the life of the county's database that was last offered what only we may hold
+RESUPPLIED = (
+    "sync.resupplied"  # the life of the county's database that was last offered what only we may hold
+)
+PROJECTED_SCHEMA = "home.projected_schema"  # the version of entries in which the rows were made
 LAST_BACKUP_AT = "backup.last_at"
 
 _TABLE = core(Setting)

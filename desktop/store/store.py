@@ -20,6 +20,7 @@ from desktop.store import answers, rebuild, rejournal, roster, settings
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.catalogue import StoreCatalogue
+from desktop.store.catching_up import catch_up
 from desktop.store.connect import Database, Secret
 from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
@@ -255,7 +256,13 @@ def create_store(parts: StoreParts, *, store_id: bytes, training: bool, scope: s
 def open_store(parts: StoreParts) -> Store:
     """Open the store in ``parts.folder``; an older schema is backed up and brought up to date first."""
     folder = parts.folder
-    return Store(parts, open_database(folder / DATABASE_NAME, parts.key, folder / BACKUP_FOLDER))
+    database = open_database(folder / DATABASE_NAME, parts.key, folder / BACKUP_FOLDER)
+    try:
+        catch_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(parts, database)
 
 
 def _first_rows(

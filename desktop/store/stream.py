@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
+from desktop.store.incoming import Incoming, open_upcast
 from desktop.store.mappers import unpack
-from desktop.store.projection import RECEIVED, Apart, Incoming, apply_entry, merge_apart
+from desktop.store.projection import RECEIVED, Apart, apply_entry, merge_apart
 from desktop.store.rejournal import own_journals
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.tables import (
@@ -27,10 +28,11 @@ from desktop.store.tables import (
     SyncCursor,
     core,
 )
+from enforcement.model.evidence import ORIGINALS
 from enforcement.model.inspection import InspectionStatus
-from enforcement.ports import ORIGINALS, BlobRef
+from enforcement.ports import BlobRef
 from sync.protocol.chunks import CHUNKED_FROM
-from sync.protocol.entry import GENESIS_TYPE, open_body
+from sync.protocol.entry import GENESIS_TYPE
 from sync.protocol.problems import ProtocolProblem
 
 if TYPE_CHECKING:
@@ -203,7 +205,7 @@ def _keep_batch(connection: Connection, batch: VerifiedBatch) -> int:
 def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int) -> Incoming:
     sealed, header = item.linked.sealed, item.linked.plain
     try:
-        new = open_body(sealed.body)[0] if sealed.body else None
+        new = open_upcast(header, sealed.body)[0] if sealed.body else None
     except ProtocolProblem:
         new = None
     return Incoming(

@@ -1,4 +1,5 @@
-"""Does a paper print what waits for a person? Only such a paper is held up; all others are issued (no command).
+"""Does a paper print what waits for a person, or what only a later program understands? Only such a paper is held up;
+all others are issued (no command).
 
 Asked of the paper itself: its facts are made once with each side. Where they differ, the paper prints the difference.
 """
@@ -19,6 +20,7 @@ from enforcement.model.things import THING_NAMES, THINGS
 from enforcement.ports import Context, Side, UnitOfWork
 from enforcement.refusals import Refusal, Refused
 from enforcement.rules import review_replies
+from enforcement.rules.newer_replies import prints_newer
 from enforcement.rules.proposed import GateResult
 
 T = TypeVar("T")
@@ -26,8 +28,21 @@ PAPER = "paper"
 
 
 def dispute_lines(work: UnitOfWork, context: Context, draft: Document) -> tuple[GateResult, ...]:
-    """A line for each difference that keeps ``draft`` from being issued."""
-    return tuple(GateResult.of(refusal) for refusal in _refusals(work, context, draft))
+    """A line for each difference, and for each thing that a later program wrote, that keeps ``draft`` from being
+    issued."""
+    found = (*_newer(work, draft), *_refusals(work, context, draft))
+    return tuple(GateResult.of(refusal) for refusal in found)
+
+
+def _newer(work: UnitOfWork, draft: Document) -> Iterator[Refusal]:
+    """Of what this program understands in part it cannot know what a paper leaves out."""
+    said: set[str] = set()
+    for thing_type, thing_id in work.newer():
+        cls = THINGS.get(thing_type)
+        thing: Any = None if cls is None or thing_type in said else work.get(cls, thing_id)
+        if thing is not None and _near(work, thing_type, thing, draft):
+            said.add(thing_type)
+            yield prints_newer(THING_NAMES[thing_type])
 
 
 def _refusals(work: UnitOfWork, context: Context, draft: Document) -> Iterator[Refusal]:

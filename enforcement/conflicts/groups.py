@@ -86,6 +86,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
         Group("correction", "责令改正", ("correction_due", "correction_text", "correction_now")),
         Group("stage", "检查结束", ("status", "outcome")),
         Group("step", "办到第几步", ("step",), Rule.GREATEST),
+        Group("holder", "由谁经办", ("holder",)),
     ),
     "inspection_matter": (
         _born("inspection_id", "matter_code", "catalogue_version"),

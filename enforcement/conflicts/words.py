@@ -39,6 +39,7 @@ FIELD_NAMES: dict[str, str] = {
     "witness": "见证人", "witness_half": "见证人报的数",
     "mode": "方式", "approver_name": "批准人", "approved_on": "批准日期", "reference": "批准文号",
     "urgent_reason": "紧急情况", "role": "身份", "recording_no": "录像编号",
+    "holder": "经办人", "officer_id": "交给", "from_id": "原来经办", "by": "谁交接的", "at": "时间",
 }  # fmt: skip
 """Field of a thing, or of a value inside it → its name."""
 

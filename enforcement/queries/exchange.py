@@ -132,12 +132,16 @@ class SyncSummary:
     last_ok_at: datetime | None
     last_problem: str
     pending_bytes: int
-    log_alarm: str = ""  # the county's log did not continue the one seen here; nothing is marked until it does
+    log_alarm: str = (
+        ""  # the county's log did not continue the one seen here; nothing is marked until it does
+    )
     log_restored: str = ""  # the county said that its database was put back
     log_restored_at: datetime | None = None
     archived: tuple[int, int] = (0, 0)
     trouble: LineTrouble | None = None  # of the last round; None after one that went through
-    news: tuple[str, ...] = ()  # what the last round told beside it: a clock that is off, a version that is wanted
+    news: tuple[
+        str, ...
+    ] = ()  # what the last round told beside it: a clock that is off, a version that is wanted
     forked: bool = False  # the county has another machine's branch of this journal
     rounds: tuple[RoundRow, ...] = ()  # newest first
     waiting: tuple[tuple[str, int], ...] = ()  # records without a clean receipt, by kind

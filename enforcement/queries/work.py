@@ -80,6 +80,7 @@ class TodayRows:
     last_backup_at: datetime | None
     reviews: int = 0  # groups that wait for a person (要你定的)
     unseen_release: bool = False  # nobody has looked through the newest catalogue (AskLibraryNews)
+    handed: tuple[TaskRow, ...] = ()  # 交接 of the last days, to the session's officer or from him
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class WorkspaceRows:
     services: tuple[ServiceRecord, ...]
     sync: SyncState
     visits_this_year: int
+    newer: bool = False  # a later program wrote something of it, which is read-only here
 
 
 @dataclass(frozen=True, slots=True)

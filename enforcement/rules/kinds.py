@@ -11,6 +11,7 @@ INSPECTION_EDITED = "inspection.edited"
 OFFICERS_CHOSEN = "inspection.officers_chosen"
 INSPECTION_APPROVED = "inspection.approved"
 INSPECTION_FINISHED = "inspection.finished"
+INSPECTION_HANDED_OVER = "inspection.handed_over"
 MATTER_ADDED = "inspection_matter.added"
 MATTER_REMOVED = "inspection_matter.removed"
 MATTER_JUDGED = "inspection_matter.judged"
@@ -72,6 +73,7 @@ KIND_NAMES = {
     OFFICERS_CHOSEN: "选定检查人员",
     INSPECTION_APPROVED: "登记检查审批",
     INSPECTION_FINISHED: "结束检查",
+    INSPECTION_HANDED_OVER: "交接检查",
     MATTER_ADDED: "加事项",
     MATTER_REMOVED: "移出事项",
     MATTER_JUDGED: "下结论",

@@ -109,6 +109,7 @@ class Driver:
             restored=tally.restored,
             forked=tally.forked,
             update_wanted=tally.update_wanted,
+            deliver_only=tally.deliver_only,
             trouble=state.trouble,
         )
         return report, state.pace

@@ -12,6 +12,7 @@ from sync.protocol.receipt import Quarantined
 
 FORKED: Final = "县里收到过同一本流水的另一份，这块硬盘可能被复制过。本机的照常收；请查清另一台在谁手里，告诉管理员停用它。"
 
+DELIVER_ONLY: Final = "这台电脑的程序太旧，县里的新内容先收不了。请更新程序；要送的照常送出，也可以导出。"
 UPDATE_WANTED: Final = "县里要用更新的程序。现在照常收发，请管理员尽快给这台电脑升级。"
 
 
@@ -40,6 +41,7 @@ class RoundReport:
     clock: str = ""
     restored: str = ""
     update_wanted: bool = False
+    deliver_only: bool = False
     forked: bool = False
     trouble: RoundTrouble | None = None
 
@@ -71,7 +73,9 @@ class RoundReport:
             lines.append(f"从县里取来 {self.pulled} 条。")
         if self.clock:
             lines.append(self.clock)
-        if self.update_wanted:
+        if self.deliver_only:
+            lines.append(DELIVER_ONLY)
+        elif self.update_wanted:
             lines.append(UPDATE_WANTED)
         if self.forked:
             lines.append(FORKED)

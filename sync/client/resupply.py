@@ -78,11 +78,11 @@ def _send(link: SupplyLink, batches: Iterable[bytes], stopped: Callable[[], bool
 
 def _send_file(link: SupplyLink, files: FilesPort, wanted: BlobState, size: int) -> int:
     """Part by part, from where the county stands; 1 when it has the whole file now."""
-    at = wanted.have
+    at, end = wanted.have, wanted.end
     while True:
-        length = min(_FRAME_BYTES, size - at)
+        length = min(_FRAME_BYTES, (end or size) - at)
         frame = BlobFrame(wanted.sha256, at, size, files.read_blob(wanted.sha256, at, length))
         state = link.blobs(frame_parts((frame,))).states[0]
         if state.complete or state.have <= at:
             return int(state.complete)
-        at = state.have
+        at, end = state.have, state.end

@@ -48,6 +48,7 @@ from sync.client.statement import (
     foreign,
     forget,
     put_off,
+    strange,
     take,
     take_back,
     take_cursors,
@@ -181,8 +182,9 @@ def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> 
 
 def _hello_said(state: RoundState, event: HelloSaid) -> Step:
     answer, journal = event.answer, event.journal
-    if answer.journal != journal.journal:
-        return _close(state, troubles.not_the_county("hello answers for another journal"))
+    alien = strange(answer, journal)
+    if alien is not None:
+        return _close(state, alien)
     if event.seen is not None and event.seen.broken:
         return _close(state, log_broken(event.seen), KeepTree(event.seen))
     state = take_statement(state, answer, journal, event.device_ms)

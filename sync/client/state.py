@@ -39,6 +39,7 @@ class Tally:
     county_time: int = 0
     clock: str = ""
     update_wanted: bool = False
+    deliver_only: bool = False
     restored: str = ""  # the sentence for a county that was put back from a backup
     county_counts: Counts | None = None
     forked: bool = False
@@ -78,6 +79,7 @@ class RoundState:
     lost_looked_for: bool = True  # nothing can be lost where no journal was ever closed
     numbers_asked: bool = False
     fetch_done: bool = False
+    deliver_only: bool = False  # this program is too old for what the county would give it
     fetch_skip: frozenset[str] = frozenset()
     gaps: int = 0
     quick: bool = False
@@ -109,7 +111,9 @@ class RoundState:
         return replace(self, tally=replace(self.tally, **more))  # type: ignore[arg-type]
 
     def stream_to_pull(self) -> Cursor | None:
-        """The first stream whose end we have not reached."""
+        """The first stream whose end we have not reached; none for a program too old to be given any."""
+        if self.deliver_only:
+            return None
         for stream, end in sorted(self.stream_ends.items()):
             if self.cursor(stream).gseq < end:
                 return self.cursor(stream)

@@ -23,9 +23,18 @@ from sync.client.troubles import RoundTrouble
 from sync.client.values import ReceiptSeen
 from sync.client.witness import KeepTree, Seen, Sight
 from sync.client.writes import FallBack, MarkArchived, MarkWanted, RollBack, TakeReceipt
-from sync.protocol import limits
+from sync.protocol import limits, problems
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import HelloAnswer
+
+
+def strange(answer: HelloAnswer, journal: JournalState) -> RoundTrouble | None:
+    """Why an answer says nothing to us: it is for another journal, or in a protocol that this program does not speak."""
+    if answer.journal != journal.journal:
+        return troubles.not_the_county("hello answers for another journal")
+    if not limits.PROTOCOL_OLDEST <= answer.protocol <= limits.PROTOCOL_NEWEST:
+        return troubles.refused(problems.VERSION_UNSUPPORTED, detail=f"answer of protocol {answer.protocol}")
+    return None
 
 
 def take_statement(
@@ -41,7 +50,7 @@ def take_statement(
         acked_head=journal.acked_head,
         goal=journal.last_seq,
         lists=_versions(journal),
-        lists_there=_versions(answer),
+        lists_there=_offered(answer, journal),
         cursors={cursor.stream: cursor for cursor in journal.cursors},
         stream_ends={stream.stream: stream.gseq for stream in answer.streams},
         wanted={blob.sha256: blob for blob in answer.wanted},
@@ -49,11 +58,15 @@ def take_statement(
         or (state.phase is Phase.WORKING and state.lost_looked_for),
         more_wanted=len(answer.wanted) >= limits.WANTED_MAX,
         stale=False,
+        deliver_only=answer.deliver_only,
+        numbers_asked=state.numbers_asked or answer.deliver_only,
+        fetch_done=state.fetch_done or answer.deliver_only,
     )
     return state.with_tally(
         county_time=answer.server_time,
         clock=clock_sentence(device_ms, answer.server_time),
         update_wanted=_older(journal.app_version, answer.min_app_version),
+        deliver_only=answer.deliver_only,
         county_counts=answer.counts or state.tally.county_counts,
         forked=answer.forked,
     )
@@ -77,6 +90,12 @@ def _hold_tree(state: RoundState, seen: Seen) -> RoundState:
 def _versions(side: JournalState | HelloAnswer) -> tuple[int, int, int, int, int]:
     lists = side.registry_version, side.roster_version, side.catalogue_version
     return *lists, side.forms_version, side.papers_version
+
+
+def _offered(answer: HelloAnswer, journal: JournalState) -> tuple[int, int, int, int, int]:
+    """Which lists may be fetched; who may come in and whose keys count is told to every program, however old."""
+    there = _versions(answer)
+    return (*there[:2], *_versions(journal)[2:]) if answer.deliver_only else there
 
 
 def _older(version: str, least: str) -> bool:
@@ -184,7 +203,7 @@ def take_files(state: RoundState, event: BlobsSent) -> RoundState:
             hopeless[answer.sha256] = hopeless.get(answer.sha256, 0) + 1
         if answer.complete:
             continue
-        wanted[answer.sha256] = BlobState(answer.sha256, answer.have)
+        wanted[answer.sha256] = BlobState(answer.sha256, answer.have, end=answer.end)
     size = sum(frame.length for frame in event.frames)
     # A small request is answered at once on any link and says nothing about it.
     telling = state.brisk or 2 * size >= state.pace.blob_bytes

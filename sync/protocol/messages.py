@@ -178,6 +178,7 @@ class HelloAnswer:
     tree: TreeNews | None = None
     archived_files: int = 0
     forked: bool = False  # lately another computer sent another branch of this journal
+    deliver_only: bool = False  # the device is too old to be given anything; what it sends is taken
 
     def to_bytes(self) -> bytes:
         """Canonical content, the part that is signed."""
@@ -186,8 +187,9 @@ class HelloAnswer:
         plain["streams"] = [stream.to_plain() for stream in self.streams]
         plain["counts"] = None if self.counts is None else self.counts.to_plain()
         plain["tree"] = None if self.tree is None else self.tree.to_plain()
-        if not self.archived_files:
-            del plain["archived_files"]  # the common answer stays small
+        for rare in ("archived_files", "deliver_only"):
+            if not plain[rare]:
+                del plain[rare]  # the common answer stays small
         return canonical.encode(plain)
 
     @classmethod
@@ -222,6 +224,7 @@ class HelloAnswer:
             tree=TreeNews.optional(plain),
             archived_files=fields.integer("archived_files") if "archived_files" in plain else 0,
             forked=fields.flag("forked") if "forked" in plain else False,
+            deliver_only=fields.flag("deliver_only") if "deliver_only" in plain else False,
         )
 
 

@@ -15,10 +15,12 @@ from sync.server.log.growing import require_log
 from sync.server.objects.files import CountyFiles
 from sync.server.objects.make import open_places
 from sync.server.paper_backfill import require_register
+from sync.server.reprojection import require_projected
 from sync.server.store import people
 from sync.server.store.connect import Database
 from sync.server.store.copies import require_tables
 from sync.server.store.machines import require_machines
+from sync.server.store.newer import require_versions
 
 _HANDS: Final = 4
 
@@ -69,6 +71,8 @@ def open_county(config: ServerConfig) -> County:
     require_register(database)
     require_machines(database)
     require_tables(database)
+    require_versions(database)
+    require_projected(database)
     places = open_places(config.objects, config.home)
     blobs = CountyFiles(config.blobs, keys.blobs, places, spool=config.spool)
     county = County(database, blobs, keys, config.clock, row.code, row.name, row.epoch, row.root)

@@ -12,6 +12,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sync.protocol import limits
 from sync.protocol.problems import MALFORMED, ProblemAnswer
 
+# Open answers are finished first when the server is told to stop; a caller who never takes his does not hold it up.
+_END_SECONDS = 30
+
 
 class GuardedProtocol(H11Protocol):
     """HTTP/1.1 as uvicorn speaks it. A connection beyond the shares is closed before a byte of it is read, one
@@ -88,6 +91,7 @@ def guarded(behind_proxy: str | None) -> dict[str, Any]:
         "http": protocol,
         "h11_max_incomplete_event_size": limits.HEADER_BYTES,
         "access_log": False,
+        "timeout_graceful_shutdown": _END_SECONDS,
         "log_config": None,
         "server_header": False,
         "date_header": False,

@@ -5,6 +5,7 @@ root.key (C0) is needed only by `init` and is then taken offline; the server run
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Final
 from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
 from sync.protocol.keys import SigningKey
-from sync.protocol.problems import ProtocolProblem
+from sync.protocol.problems import MALFORMED, ProtocolProblem
 from sync.protocol.sealed_blob import KEY_BYTES, BlobKeys
 from sync.server.durable import sync_folder
 
@@ -25,6 +26,7 @@ TOKEN_FILE: Final = "token.key"
 BLOB_FILE: Final = "blob.key"
 TREE_FILE: Final = "tree.key"
 _TOKEN_BYTES: Final = 32
+_CHECK_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,10 +103,14 @@ def replace_signing_key(path: Path, key: SigningKey) -> None:
     sync_folder(path.parent)
 
 
+def _check(plain: dict[str, object]) -> bytes:
+    return hashlib.sha256(canonical.encode(plain)).digest()[:_CHECK_BYTES]
+
+
 def _write(path: Path, plain: dict[str, object]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(canonical.encode(plain))
+        file.write(canonical.encode({**plain, "check": _check(plain)}))
         file.flush()
         os.fsync(file.fileno())
 
@@ -115,6 +121,10 @@ def _read(path: Path) -> Any:
             raise KnownTrouble(
                 f"钥匙文件 {path.name} 别人也能读，没有启动。", "", "把它的权限改回只有本账户可读。"
             )
-        return canonical.decode(path.read_bytes(), max_bytes=4096)
-    except (OSError, ProtocolProblem) as fault:
+        plain = canonical.decode(path.read_bytes(), max_bytes=4096)
+        # A rotten key would be taken for a new one. Files of before have no check.
+        if plain.pop("check", None) not in (None, _check(plain)):
+            raise ProtocolProblem(MALFORMED, field="check")
+        return plain
+    except (OSError, ProtocolProblem, AttributeError) as fault:
         raise KnownTrouble(f"钥匙文件 {path.name} 打不开。", "", "从封存的备份里取回这个文件。") from fault

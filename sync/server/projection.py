@@ -2,7 +2,8 @@
 at all.
 
 A save with one entry that does not hold is kept, receipted and put into quarantine as a whole (R6, R9).
-Types and schemas that this version does not know are taken as they are and checked when it does (R14).
+Types and schemas that this version does not know are taken as they are, and so is whatever else is written about
+those things, until a program that knows them makes them again (R14, `reprojection`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -18,6 +19,7 @@ from typing import Any, Final, NamedTuple
 from enforcement.conflicts.merge import Patch
 from enforcement.model.plain import from_plain
 from enforcement.model.things import THINGS
+from enforcement.upcasting import is_newer, known_schema, upcast
 from sync.protocol import limits
 from sync.protocol.batch import LinkedEntry
 from sync.protocol.entry import EntryHeader, new_bytes, open_body
@@ -25,9 +27,8 @@ from sync.protocol.problems import TOO_LARGE, ProtocolProblem
 from sync.server.core.values import StoredThing
 from sync.server.things import Recall, Thing, ThingKey
 
-# The newest schema of things that THINGS describes; entries of later ones are stored unchecked.
-SCHEMA_KNOWN: Final = 1
 SAME_SAVE: Final = "same_save"
+_NOTHING: Final[Mapping[ThingKey, int]] = {}
 
 
 class ReadEntry(NamedTuple):
@@ -64,6 +65,8 @@ class Projected:
 
     quarantine: dict[int, str]
     things: dict[ThingKey, Thing]
+    # What is not understood in full, and the schema that would do.
+    newer: dict[ThingKey, int] = field(default_factory=dict)
 
     @property
     def changed(self) -> dict[ThingKey, dict[str, Any]]:
@@ -85,6 +88,9 @@ def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
         new, old = open_body(linked.sealed.body)
     except ProtocolProblem as problem:
         return ReadEntry(linked, header, {}, f"body:{problem.details.get('field', 'form')}")
+    if header.schema < known_schema():
+        new, old = (upcast(header.type, header.schema, fields) for fields in (new, old))
+        return ReadEntry(linked, header, new, "", b"", old)
     return ReadEntry(linked, header, new, "", new_bytes(linked.sealed.body, old), old)
 
 
@@ -97,14 +103,16 @@ def project(
     recall: Recall,
     repeats: set[int],
     split_save: str,
+    newer: Mapping[ThingKey, int] = _NOTHING,
 ) -> Projected:
     """Apply `entries` (in order) to the things of `before`; `recall` reads the history of those that two people
     wrote about at once.
 
-    `repeats` are seqs whose act came earlier (under another journal): stored, not applied again.
+    `repeats` are seqs whose act came earlier (under another journal): stored, not applied again. `newer` are those
+    of the things that a later program wrote about before.
     `split_save` is the last save received of this journal: what continues it here came too late to be
     whole."""
-    result = Projected({}, {})
+    result = Projected({}, {}, dict(newer))
     for save_id, group in groupby(entries, key=lambda placed: placed[0].save_id):
         save = [placed for placed in group if placed[0].linked.link.seq not in repeats]
         reason = "save_split" if save_id == split_save else ""
@@ -121,11 +129,12 @@ def _apply_save(
     things: dict[ThingKey, Thing] = {}
     faults: dict[int, str] = {}
     for entry, gseq in save:
-        fault = entry.fault or reason or _apply(entry, gseq, before, result.things, things)
+        fault = entry.fault or reason or _apply(entry, gseq, before, result, things)
         if fault:
             faults[entry.linked.link.seq] = fault
     if not faults:
         result.things.update(things)
+        _note_newer(save, result)
         return
     for entry, gseq in save:
         seq = entry.linked.link.seq
@@ -137,22 +146,31 @@ def _apply(
     entry: ReadEntry,
     gseq: int,
     before: Mapping[ThingKey, StoredThing],
-    earlier: Mapping[ThingKey, Thing],
+    earlier: Projected,
     things: dict[ThingKey, Thing],
 ) -> str:
     """Put one patch into `things`; the reason when the thing would not hold together."""
     header = entry.header
     assert header is not None
     key = (header.type, header.thing)
-    thing = things.get(key) or earlier.get(key) or Thing.of(before.get(key))
+    thing = things.get(key) or earlier.things.get(key) or Thing.of(before.get(key))
     merged = {**thing.folded.plain, **entry.new}
-    fault = thing_fault(header.type, header.thing, merged) if header.schema <= SCHEMA_KNOWN else ""
+    unknown = key in earlier.newer or is_newer(header.type, header.schema)
+    fault = "" if unknown else thing_fault(header.type, header.thing, merged)
     if not fault:
         patch, made = entry.patch(gseq), entry.new_bytes
         if len(merged) != len(entry.new) and not thing.folded.plain:  # it was made without its id
             patch, made = patch._replace(new=merged), b""
         things[key] = thing.after(header.type, patch, merged, made)
     return fault
+
+
+def _note_newer(save: Sequence[Placed], result: Projected) -> None:
+    for entry, _ in save:
+        header = entry.header
+        if header is not None and is_newer(header.type, header.schema):
+            key = (header.type, header.thing)
+            result.newer[key] = max(header.schema, result.newer.get(key, 0))
 
 
 def _link(

@@ -36,7 +36,7 @@ from sync.server.county import County
 from sync.server.log.growing import grow_log
 from sync.server.log.proving import tree_news
 from sync.server.paper_register import note_batch
-from sync.server.store import journals, machines, people, state
+from sync.server.store import journals, machines, newer, people, state
 from sync.server.store.history import recall
 from sync.server.store.people import Device
 
@@ -82,7 +82,7 @@ def author_of(device: Device) -> Author:
 def wanted_blobs(county: County, tx: Connection, journal: str) -> tuple[BlobState, ...]:
     """Blobs that the journal's entries name and the county lacks, each with the byte to go on from."""
     names = state.wanted(tx, journal, limits.WANTED_MAX)
-    return tuple(BlobState(name, have) for name, have in county.blobs.partial_sizes(names).items())
+    return county.blobs.states(names)
 
 
 def _receive(county: County, author: Author, opened: OpenedBatch) -> bytes:
@@ -110,6 +110,7 @@ def _take_in(county: County, tx: Connection, author: Author, opened: OpenedBatch
         before=state.load_things(tx, author.stream, compared.things),
         recall=partial(recall, tx, author.stream),
         stored=_stored_places(tx, compared),
+        newer=newer.newer_things(tx, author.stream, compared.things),
     )
     taken = take_in(compared, facts)
     _write(county, tx, compared, taken)
@@ -136,7 +137,9 @@ def _write(county: County, tx: Connection, compared: Compared, taken: Taken) -> 
     journals.save_stream_head(tx, taken.stream)
     journals.save_journal_head(tx, taken.journal)
     state.save_things(tx, taken.stream.stream, list(taken.things), taken.replaced)
+    newer.note_newer(tx, taken.stream.stream, taken.projected.newer)
     state.name_blobs(tx, taken.blobs)
+    state.note_tables(tx, taken.tables)
     note_batch(tx, taken.stream.stream, compared.fresh, taken.projected, now)
     fresh = [entry.linked for entry in compared.fresh]
     grow_log(tx, taken.journal.journal, fresh[0].link.seq, [entry.sealed.hash for entry in fresh], now)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select
 
 from sync.protocol import limits
 from sync.protocol.batch import BatchEnvelope
-from sync.protocol.frames import BlobState
 from sync.protocol.problems import OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.resupply import Lacking, Offer, Upto
 from sync.server.county import County
@@ -23,8 +22,7 @@ def lacking(county: County, device: Device, data: bytes) -> bytes:
     with county.database.read() as tx:
         wanted = tuple(one for held in offer.journals for one in _less(tx, device.township, held))
         names = sorted({name for name, _ in state.unstored(tx, device.township, limits.WANTED_MAX)})
-    have = county.blobs.partial_sizes(names)
-    return Lacking(wanted, tuple(BlobState(name, have[name]) for name in names)).to_bytes()
+    return Lacking(wanted, county.blobs.states(names)).to_bytes()
 
 
 def take(county: County, push: Push, device: Device, wire: bytes) -> bytes:

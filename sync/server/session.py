@@ -4,6 +4,8 @@ Facts are read here, `core.speaking` decides."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from sync.protocol import limits
@@ -15,6 +17,7 @@ from sync.server.core.speaking import (
     agree_version,
     cursor_for,
     cut_page,
+    delivers_only,
     make_page,
     require_author,
     stream_state,
@@ -36,6 +39,8 @@ def hello(county: County, device: Device, request: HelloRequest) -> bytes:
         receipt = receive(county, device, request.batch)
     with county.database.read() as tx:
         answer = _statement(county, tx, device, request, receipt)
+    if delivers_only(request):
+        answer = replace(answer, deliver_only=True, streams=())
     return sign_hello_answer(answer, county.keys.receipt)
 
 

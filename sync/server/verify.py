@@ -54,6 +54,7 @@ def verify_county(county: County, *, files: bool = True) -> Verified:
     with county.database.read() as tx:
         keys = _trusted(county, tx, result)
         for kind, check in (
+            ("database", _check_structure),
             ("entry", _check_chains),
             ("batch", _check_batches),
             ("receipt", _check_receipts),
@@ -74,6 +75,12 @@ def verify_county(county: County, *, files: bool = True) -> Verified:
         except PlaceTrouble:
             result.blame("blob", f"{name} unreachable")
     return result
+
+
+def _check_structure(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    """A SQLite file says itself whether its indexes agree with its rows; PostgreSQL's pages have checksums."""
+    if tx.dialect.name == "sqlite" and tx.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        result.blame("database", "structure")
 
 
 def _trusted(county: County, tx: Connection, result: Verified) -> TrustedKeys:

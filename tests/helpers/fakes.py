@@ -112,6 +112,9 @@ class FakeWork:
         new_patch = {name: after[name] for name in fields}
         self._write(key, kind, new_patch, {name: before[name] for name in fields}, blobs)
 
+    def newer(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
     def disputed(self) -> tuple[tuple[str, str], ...]:
         return tuple(
             (TYPE_NAMES[cls], thing_id) for (cls, thing_id), groups in self._disputes.items() if groups

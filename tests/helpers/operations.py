@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
+
+from desktop.line import Line
 
 
 class Bell:
@@ -48,7 +49,7 @@ class FakeOperations:
 
     def __post_init__(self) -> None:
         self.changed, self.saved, self.trouble, self.busy = Bell(), Bell(), Bell(), Bell()
-        self.next_round: Callable[[], datetime | None] = lambda: None
+        self.line = Line()
 
     def ask(self, question: Any, then: Callable[[Any], None]) -> None:
         self.asked.append(question)

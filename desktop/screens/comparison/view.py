@@ -71,7 +71,9 @@ class ComparisonSheet(Surface):
             field.returnPressed.connect(self.take_days)
         self.print_button.clicked.connect(lambda _checked=False: self.perform(PRINT))
         self.old_text.clicked.connect(lambda _checked=False: self._read(self.told.old, self.told.act_day))
-        self.new_text.clicked.connect(lambda _checked=False: self._read(self.told.new, self.told.decision_day))
+        self.new_text.clicked.connect(
+            lambda _checked=False: self._read(self.told.new, self.told.decision_day)
+        )
 
     def perform(self, action: str) -> bool:
         """Ctrl+P offers the sheet to the printer or as PDF."""

@@ -7,8 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Operations
-from enforcement.model.evidence import Evidence
-from enforcement.ports import ORIGINALS, ORIGINALS_MAX
+from enforcement.model.evidence import ORIGINALS, ORIGINALS_MAX, Evidence
 
 
 class Original(StrEnum):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import BIND_FILE, CLOSE_LAYER, EXPORT_RECORD, RANDOM_DRAW, START_INSPECTION
+from desktop.actions import BIND_FILE, CLOSE_LAYER, EXPORT_RECORD, HAND_OVER, RANDOM_DRAW, START_INSPECTION
 from desktop.operations import Operations
 from desktop.screens.inspection.list_presenter import ListPresenter
 from desktop.screens.inspection.list_view import DRAWS, InspectionList
@@ -147,6 +147,9 @@ class InspectionPlace(Place):
         if action == EXPORT_RECORD:
             self._export_record()
             return True
+        if action == HAND_OVER:
+            self._hand_over()
+            return True
         if not self.in_workspace:
             return self.list.perform(action)
         if action == CLOSE_LAYER:
@@ -173,6 +176,15 @@ class InspectionPlace(Place):
             self.record_out.start(self.desk.inspection.id, self.desk.title)
         else:
             self.record_out.say_open_one()
+
+    def _hand_over(self) -> None:
+        from desktop.screens.inspection.hand_over_layer import OPEN_ONE, ask_hand_over
+
+        if self.in_workspace and self.desk.rows is not None:
+            self.workspace.flush()
+            ask_hand_over(self, self.desk)
+        else:
+            self.record_out.say_open_one(OPEN_ONE)
 
     def _get_ready(self, _rows: object) -> None:
         if self._workspace is None and not self._ready.isActive():

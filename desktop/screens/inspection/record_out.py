@@ -56,9 +56,9 @@ class RecordOut(QObject):
         self._show(BUSY, "info")
         self._thread.start()
 
-    def say_open_one(self) -> None:
-        """Nothing is open that could be exported."""
-        self._show(OPEN_ONE, "warn")
+    def say_open_one(self, sentence: str = OPEN_ONE) -> None:
+        """Nothing is open that could be exported, or whatever else needs an open inspection."""
+        self._show(sentence, "warn")
 
     def stop(self) -> None:
         """The window closes: what is being written is finished."""

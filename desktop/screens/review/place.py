@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import REVIEW
+from desktop.actions import PACKAGE, REVIEW, TAKE_PACKAGE, TEAM_HUB
+from desktop.screens.package.opening import MakePrinter
 from desktop.screens.review.card import ReviewCard
 from desktop.screens.review.presenter import Labels
 from desktop.screens.review.view import ReviewView
@@ -35,11 +36,12 @@ class SyncAndReviewPlace(Place):
         session: Session,
         start_round: Callable[[], object] | None = None,
         labels: Labels | None = None,
+        make_printer: MakePrinter | None = None,
     ) -> None:
         super().__init__()
         self._operations, self._session, self._labels = operations, session, labels
         self._card = ReviewCard(operations)
-        self.sync = SyncPlace(operations, session, start_round, self._card)
+        self.sync = SyncPlace(operations, session, start_round, self._card, make_printer)
         self._review: ReviewView | None = None
         self._layout_class = WIDE
         self._stack = QStackedWidget()
@@ -109,6 +111,8 @@ class SyncAndReviewPlace(Place):
     def perform(self, action: str) -> bool:
         if action == REVIEW:
             return self.open(REVIEW_TYPE, "")
+        if action in (PACKAGE, TAKE_PACKAGE, TEAM_HUB):
+            return self.sync.perform(action)
         return self.review.perform(action) if self.reviewing else self.sync.perform(action)
 
     def panes(self) -> tuple[QWidget, ...]:

@@ -103,7 +103,13 @@ class TodayPresenter:
 def today_view(rows: TodayRows, day: date) -> TodayView:
     """The words for the answer of one day."""
     to_settle = (_review_task(rows.reviews),) if rows.reviews else ()
-    named = (("要你定的", to_settle), ("已逾期", rows.overdue), ("今天", rows.today), ("本周", rows.week))
+    named = (
+        ("要你定的", to_settle),
+        ("交接", rows.handed),
+        ("已逾期", rows.overdue),
+        ("今天", rows.today),
+        ("本周", rows.week),
+    )
     return TodayView(
         headline=f"{day_words(day)} {WEEKDAYS[day.weekday()]}",
         summary=_summary(rows, day),
@@ -143,7 +149,7 @@ def _summary(rows: TodayRows, day: date) -> str:
 
 def _quiet(rows: TodayRows) -> str:
     """What stands where the list of the day is empty; "" when something is due."""
-    if rows.overdue or rows.today or rows.reviews:
+    if rows.overdue or rows.today or rows.reviews or rows.handed:
         return ""
     following = next((task for task in rows.week if task.due is not None), None)
     if following is None or following.due is None:

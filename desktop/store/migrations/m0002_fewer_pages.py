@@ -54,6 +54,8 @@ DROP INDEX ix_evidence_item_result_id;
 DROP INDEX ix_evidence_sha256;
 DROP INDEX ix_fact_inspection_matter_id;
 ALTER TABLE fact ADD COLUMN position INTEGER;
+ALTER TABLE inspection ADD COLUMN handed_at INTEGER;
+CREATE INDEX inspection_handed ON inspection (handed_at) WHERE handed_at IS NOT NULL;
 DROP INDEX ix_inspection_matter_matter_code;
 DROP INDEX ix_item_result_inspection_matter_id;
 CREATE TABLE standing (root_id VARCHAR NOT NULL, root_type VARCHAR NOT NULL, entries INTEGER NOT NULL,
@@ -153,6 +155,10 @@ CREATE VIRTUAL TABLE statute_words USING fts5(words, content='', tokenize='unico
 SCRIPT += """
 CREATE TABLE seen_tree_head (number INTEGER NOT NULL, epoch VARCHAR NOT NULL, size INTEGER NOT NULL, seen_at INTEGER NOT
     NULL, data BLOB NOT NULL, proof BLOB NOT NULL, why VARCHAR NOT NULL, PRIMARY KEY (number));
+"""
+SCRIPT += """
+CREATE TABLE newer_thing (thing_id VARCHAR NOT NULL, thing_type VARCHAR NOT NULL, schema_wanted INTEGER NOT NULL,
+    PRIMARY KEY (thing_id));
 """
 SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
 SCRIPT += "DROP TABLE thing_head;\n"

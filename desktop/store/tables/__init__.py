@@ -39,6 +39,7 @@ from desktop.store.tables.library import (
     MatterSetRow,
     ProposalStepRow,
 )
+from desktop.store.tables.newer import NewerThing
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
 from desktop.store.tables.paper_status import PaperStatus
@@ -89,6 +90,7 @@ __all__ = [
     "NumberBlockRow",
     "OfficerRow",
     "OfficerSecret",
+    "NewerThing",
     "OpenReview",
     "PaperStatus",
     "ParallelMerge",

@@ -15,12 +15,17 @@ from sync.server.core.values import Author, JournalHead
 
 
 def agree_version(request: HelloRequest) -> int:
-    """The newest protocol that both sides speak; raises VERSION_UNSUPPORTED when there is none."""
-    if request.protocol_oldest > limits.PROTOCOL_NEWEST or request.protocol_newest < limits.PROTOCOL_OLDEST:
-        raise ProtocolProblem(
-            VERSION_UNSUPPORTED, oldest=limits.PROTOCOL_OLDEST, newest=limits.PROTOCOL_NEWEST
-        )
-    return min(request.protocol_newest, limits.PROTOCOL_NEWEST)
+    """The newest protocol that both sides speak; that of the device where it is older than what the county speaks
+    (`delivers_only`). Raises VERSION_UNSUPPORTED for a device that no longer speaks what the county does."""
+    if request.protocol_oldest > limits.SERVED_NEWEST:
+        raise ProtocolProblem(VERSION_UNSUPPORTED, oldest=limits.SERVED_OLDEST, newest=limits.SERVED_NEWEST)
+    return min(request.protocol_newest, limits.SERVED_NEWEST)
+
+
+def delivers_only(request: HelloRequest) -> bool:
+    """Whether the device is too old to be given anything. What it has to say is taken for ever (R14): hello, batches,
+    receipts and files keep the form of the first version."""
+    return request.protocol_newest < limits.SERVED_OLDEST
 
 
 def require_author(journal: JournalHead, author: Author) -> None:

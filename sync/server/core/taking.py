@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from sync.protocol.batch import BatchEnvelope, BatchHead, open_batch
@@ -20,6 +20,7 @@ from sync.protocol.receipt import Quarantined, Receipt
 from sync.server.core.values import (
     Author,
     BlobName,
+    BlobTable,
     EntryRow,
     ForkRow,
     JournalHead,
@@ -77,14 +78,15 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What `take_in` has to know of the store: the stream's counter row, which of the acts came before, the
-    things as they are stored, where the part that is stored already stands, and what reads the entries of a thing
-    that two people wrote about at once (asked only then)."""
+    things as they are stored, where the part that is stored already stands, what reads the entries of a thing that
+    two people wrote about at once (asked only then), and which of the things a later program wrote about."""
 
     stream: StreamHead
     known: AbstractSet[str]
     before: Mapping[ThingKey, StoredThing]
     recall: Recall
     stored: Sequence[Place] = ()
+    newer: Mapping[ThingKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Taken:
     things: tuple[ThingRow, ...]
     replaced: tuple[ThingKey, ...]
     blobs: tuple[BlobName, ...]
+    tables: tuple[BlobTable, ...]
     projected: Projected
     places: tuple[Place, ...]
 
@@ -152,7 +155,7 @@ def take_in(compared: Compared, facts: Facts) -> Taken:
     journal, stream, fresh = compared.journal, facts.stream, compared.fresh
     repeats = _repeats(fresh, facts.known)
     placed = zip(fresh, count(stream.gseq + 1), strict=False)
-    projected = project(placed, facts.before, facts.recall, repeats, journal.last_save)
+    projected = project(placed, facts.before, facts.recall, repeats, journal.last_save, facts.newer)
     end = stream.gseq + len(fresh)
     digest = stream.digest
     rows: list[EntryRow] = []
@@ -172,6 +175,7 @@ def take_in(compared: Compared, facts: Facts) -> Taken:
         things=tuple(thing.row(stream.stream, key, end) for key, thing in projected.things.items()),
         replaced=tuple(key for key in projected.things if key in facts.before),
         blobs=tuple(name for entry in fresh for name in _named(entry, journal)),
+        tables=tuple(table for entry in fresh for table in _tables(entry, journal)),
         projected=projected,
         places=(*facts.stored, *(Place(row.seq, row.gseq, row.quarantine) for row in rows)),
     )
@@ -237,3 +241,8 @@ def _row(
 def _named(entry: ReadEntry, journal: JournalHead) -> list[BlobName]:
     blobs = entry.header.blobs if entry.header is not None else ()
     return [BlobName(blob.sha256, journal.stream, journal.journal, blob.size) for blob in blobs]
+
+
+def _tables(entry: ReadEntry, journal: JournalHead) -> list[BlobTable]:
+    blobs = entry.header.blobs if entry.header is not None else ()
+    return [BlobTable(blob.sha256, journal.stream, blob.chunks) for blob in blobs if blob.chunks]

@@ -97,6 +97,14 @@ class BlobName(NamedTuple):
     size: int
 
 
+class BlobTable(NamedTuple):
+    """A row of BLOB_TABLES: the hashes of the chunks of a large file, as an entry of the stream tells them."""
+
+    sha256: str
+    stream: str
+    chunks: bytes
+
+
 class ForkRow(NamedTuple):
     """A row of FORKS: a batch that parts from what was received at `seq`, as it was pushed."""
 

@@ -10,8 +10,8 @@ import pytest
 
 from desktop.store.store import Store
 from enforcement.errors import StoreTrouble
+from enforcement.model.evidence import ORIGINALS
 from enforcement.model.inspection import InspectionStatus
-from enforcement.ports import ORIGINALS
 from sync.client.ports import BlobMissing, BlobRank
 from sync.protocol.chunks import CHUNK_BYTES, chunk_count
 from sync.protocol.problems import BLOB_MISMATCH, BLOB_OFFSET, ProtocolProblem

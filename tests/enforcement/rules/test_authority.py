@@ -33,6 +33,7 @@ MAY = {
     Act.SCAN_BACK: {O, A, C},
     Act.EXPORT: {O, C, R, L},
     Act.FINISH: {O, C},
+    Act.HAND_OVER: {O, C},
     Act.VOID: {C},
     Act.OVERRIDE_GATE: {C},
     Act.GIVE_NUMBERS: {C, M},
@@ -47,6 +48,7 @@ MAY = {
     Act.SETTLE_REVIEW: {O, C, R, L},
     Act.SETTLE_ISSUED: {R},
     Act.TAKE_LEASE: {O, A, C, R, L, M},
+    Act.WATCH_COUNTY: set(Role),
     Act.CARRY: set(Role),
 }
 

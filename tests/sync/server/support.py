@@ -141,7 +141,9 @@ class Journal:
     journal: str = field(default_factory=lambda: uuid7().hex)
     entries: list[SealedEntry] = field(default_factory=list)
     acked: int = 0
-    newest: dict[str, str] = field(default_factory=dict)  # the last entry about each thing: what its author had seen
+    newest: dict[str, str] = field(
+        default_factory=dict
+    )  # the last entry about each thing: what its author had seen
 
     def write(
         self,

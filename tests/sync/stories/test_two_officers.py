@@ -19,6 +19,7 @@ from desktop.store.rebuild import row_states
 from desktop.store.store import Store
 from desktop.store.tables import THING_TABLES
 from desktop.sync_exchange import StoreExchange, join_county
+from enforcement.commands.hand_over_inspection import HandOverInspection
 from enforcement.commands.settle_review import SettleReview
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import Finding, Inspection, InspectionMatter, InspectionStatus, Outcome
@@ -279,4 +280,55 @@ def test_an_issue_goes_before_a_colleague_s_edit_of_the_draft(team: Team, config
         paper = shown(store, Document, PAPER)
         assert (paper.number, paper.facts) == ("安云溪罚决字〔2026〕7号", {"fine": 50000})
         assert [side.issued for side in waiting(store)[0].sides] == ["安云溪罚决字〔2026〕7号", ""]
+    assert_all_alike(team, config)
+
+
+def hand_over(store: Store, who: int, to: int, reason: str = "调到执法二队") -> None:
+    agency, officer = store.agency(), store.officers()[who]
+    assert agency is not None
+    context = context_for(store, officer, agency, MachineClock())
+    command = HandOverInspection(inspection_id=VISIT, to_id=store.officers()[to].id, reason=reason)
+    with store.unit_of_work(officer.id) as work:
+        answer = command.execute(work, context)
+        assert isinstance(answer, Done), answer
+        work.commit()
+
+
+def test_an_inspection_changes_hands_while_both_still_write(team: Team, config: ServerConfig) -> None:
+    """交接: the former officer's words, written before he heard of anything, stay; nobody has to settle them."""
+    first, second = team.stores
+    pair = tuple(one.id for one in first.officers()[:2])
+    edit(first, Inspection, VISIT, officer_ids=pair)
+    team.sync()
+    hand_over(first, who=0, to=1)
+    edit(first, Inspection, VISIT, remarks="钥匙在门卫")
+    edit(second, Inspection, VISIT, who=1, opinion="没有意见")
+    edit(second, InspectionMatter, MATTER, who=1, finding=Finding.FOUND)
+    team.sync()
+    for store in team.stores:
+        now = shown(store, Inspection, VISIT)
+        assert (now.held_by, now.holder.from_id, now.holder.reason) == (pair[1], pair[0], "调到执法二队")
+        assert (now.remarks, now.opinion) == ("钥匙在门卫", "没有意见")
+        assert waiting(store) == ()
+    assert_all_alike(team, config)
+
+
+def test_handed_over_on_two_machines_at_once_is_asked_about(team: Team, config: ServerConfig) -> None:
+    first, second = team.stores
+    chen, wang = first.officers()[:2]
+    edit(first, Inspection, VISIT, officer_ids=(chen.id,))
+    team.sync()
+    hand_over(first, who=0, to=1, reason="调到执法二队")
+    hand_over(second, who=0, to=1, reason="下周起休假")
+    team.sync()
+    for store in team.stores:
+        (row,) = waiting(store)
+        assert (row.group, row.words) == ("holder", "由谁经办")
+        (said,) = row.fields
+        assert ["调到执法二队" in side for side in said.sides] == [True, False]
+        assert all(f"交给 {wang.name}" in side for side in said.sides)
+    settle(first, waiting(first)[0], place=1)
+    team.sync()
+    assert waiting(first) == waiting(second) == ()
+    assert shown(second, Inspection, VISIT).holder.reason == "下周起休假"
     assert_all_alike(team, config)

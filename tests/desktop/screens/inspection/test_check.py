@@ -15,9 +15,8 @@ from desktop.screens.inspection.originals import Original
 from desktop.screens.inspection.presenter import Workspace, day_of_act
 from enforcement.commands.add_evidence import AddEvidence
 from enforcement.model.checklist import DocumentCheck, ItemResult
-from enforcement.model.evidence import Evidence
+from enforcement.model.evidence import ORIGINALS, Evidence
 from enforcement.model.inspection import Finding, InspectionMatter
-from enforcement.ports import ORIGINALS
 from tests.desktop.screens.inspection.office import Office, small_png
 from tests.helpers.qt import shows
 from tests.helpers.town import RESTAURANT
@@ -264,7 +263,9 @@ def test_compact_shows_one_matter_at_a_time(view: CheckView) -> None:
     assert shows(view, "1/2 · 已做 0/4")
 
 
-def test_an_original_that_lies_at_the_county_is_fetched_on_demand(check: CheckPresenter, office: Office) -> None:
+def test_an_original_that_lies_at_the_county_is_fetched_on_demand(
+    check: CheckPresenter, office: Office
+) -> None:
     (piece,) = photograph(office)
     away = office.house.store.the(Evidence, piece)
     tray = EvidencePresenter(check.desk, check)
