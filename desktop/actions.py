@@ -39,6 +39,8 @@ SCAN_BACK = "scan_back"
 PRINT_LOG = "print_log"
 VOID_REGISTER = "void_register"
 BIND_FILE = "bind_file"
+EXPORT_RECORD = "export_record"
+HAND_OVER = "hand_over"
 VERIFY = "verify"
 RANDOM_DRAW = "random_draw"
 WEIGH = "weigh"
@@ -46,6 +48,7 @@ MATTER_SETS = "matter_sets"
 LIBRARY_CHANGES = "library_changes"
 PROPOSALS = "proposals"
 STATUTES = "statutes"
+REVIEW = "review"
 COMPARE_BASES = "compare_bases"
 ADD_MATTER = "add_matter"
 PRINT = "print"
@@ -71,6 +74,9 @@ PREVIEW = "preview"
 FULL_SCREEN = "full_screen"
 NEXT_GROUP = "next_group"
 FORMER_GROUP = "former_group"
+PACKAGE = "package"
+TAKE_PACKAGE = "take_package"
+TEAM_HUB = "team_hub"
 LOCK = "lock"
 THEME = "theme"
 CLOSE_LAYER = "close_layer"
@@ -95,6 +101,18 @@ ACTIONS: tuple[Action, ...] = (
     Action(PRINT_LOG, "打印记录", (), "哪份文书打过几次、几份，谁打的，打没打完", "printer", True, "dyjl"),
     Action(VOID_REGISTER, "作废登记", (), "作废的文书，为什么作废，纸件收没收回", "ban", True, "zfdj"),
     Action(SCAN_BACK, "扫描回来", (), "签好字的页按页上的码自己归到文书", "scan", True, "smhl"),
+    Action(
+        EXPORT_RECORD,
+        "导出全案留痕",
+        (),
+        "打开的这次检查从头到尾的留痕，连签名和证明，谁都能核验",
+        "download",
+        True,
+        "dcqaly",
+    ),
+    Action(
+        HAND_OVER, "交接", (), "打开的这次检查交给另一名队员接着办，写下的都留着", "arrow-right", True, "jj"
+    ),
     Action(BIND_FILE, "装订案卷", (), "把一次检查或几份文书装订成一个 PDF", "archive", True, "zdaj"),
     Action(
         VERIFY, "核验文书码", (), "码是不是真的，县里怎么登记的；没有网也能验", "shield-check", True, "hywsm"
@@ -134,6 +152,18 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(STATUTES, "法条", (), "法条架：导入法规文本，按行为那天查条文", "gavel", True, "ft"),
     Action(WEIGH, "裁量试算", (), "按基准和情节试算罚款，每一步都写出来", "scale", True, "clss"),
+    Action(REVIEW, "要你定的", (), "两台电脑写得不一样的地方，并排看，定下来", "git-compare", True, "yndd"),
+    Action(
+        PACKAGE,
+        "写摆渡包",
+        ("Ctrl+U",),
+        "没有网时，把没有回执的写到 U 盘带去县里",
+        "device-usb",
+        True,
+        "xbdb",
+    ),
+    Action(TAKE_PACKAGE, "收回执包", (), "从 U 盘收下县里带回的回执包", "receipt", True, "shzb"),
+    Action(TEAM_HUB, "并到队长电脑", (), "把包交给队长一起带；队长在这里收同事的包", "users", True, "bddzdn"),
     Action(ADD_MATTER, "加事项", ("Ctrl+M",)),
     Action(PRINT, "打印", ("Ctrl+P",)),
     Action(FILTER, "筛选这个列表", ("Ctrl+F",)),
@@ -176,6 +206,8 @@ HANDED_TO: dict[str, str] = {
     PRINT_LOG: "document",
     VOID_REGISTER: "document",
     BIND_FILE: "document",
+    EXPORT_RECORD: "inspection",
+    HAND_OVER: "inspection",
     RANDOM_DRAW: "inspection",
     COMPARE_BASES: "matter",
     WEIGH: "matter",
@@ -183,6 +215,10 @@ HANDED_TO: dict[str, str] = {
     LIBRARY_CHANGES: "matter",
     PROPOSALS: "matter",
     STATUTES: "matter",
+    REVIEW: "sync",
+    PACKAGE: "sync",
+    TAKE_PACKAGE: "sync",
+    TEAM_HUB: "sync",
 }
 
 _BY_ID = {action.id: action for action in ACTIONS}

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from desktop.session import Session
     from desktop.store.store import Store
     from desktop.sync_runner import SyncRunner
-    from enforcement.errors import KnownTrouble
 
 LOOK = "window.look"
 PLACE = "window.place"  # by officer id: the place that was open when the session was ended for somebody else
@@ -102,6 +101,7 @@ class Program:
         self.shell.show_line("offline" if self.runner is not None else "alone")
         if place:
             self.shell.open("place", place)
+        self._watch_standing(opened, session)
         if accounts is not None:
             from desktop.watch import watch
 
@@ -133,9 +133,9 @@ class Program:
         return session
 
     def _make_shell(self, store: Store, session: Session) -> Shell:
-        from desktop.open_prints import with_open_prints
         from desktop.places import PlaceParts, place_specs
         from desktop.screens.shell.view import Shell
+        from desktop.standing_notices import with_standing_notices
 
         assert self.operations is not None
         parts = PlaceParts(
@@ -146,7 +146,7 @@ class Program:
             self.hooks.make_printer,
         )
         shell = Shell(place_specs(parts), self.operations, session, self._ports(session))
-        return with_open_prints(shell, self.operations, self.notices)
+        return with_standing_notices(shell, self.operations, self.notices, session.packages)
 
     def _ports(self, session: Session) -> ShellPorts:
         from desktop.paths import guide_text
@@ -173,13 +173,8 @@ class Program:
             self.operations.notify(Changes(frozenset({"officer"}), frozenset({officer_id})))
 
     def _remember(self, name: str, value: Any) -> None:
-        opened = self.opened
-        if opened is not None:
-            self._work(lambda: opened.store.settings.set(name, value))
-
-    def _work(self, task: Callable[[], Any]) -> None:
         if self.operations is not None:
-            self.operations.work(task)
+            self.operations.remember(name, value)
 
     def _start_runner(self, opened: Opened) -> None:
         from desktop.store import settings
@@ -191,17 +186,22 @@ class Program:
         assert self.operations is not None
         self.runner = make_runner(opened.store, self.operations, opened.clock)
         if self.runner is not None:
-            self.runner.trouble.connect(self._line_trouble)
+            self.runner.trouble.connect(lambda _trouble: self._show_line("offline"))
             self.runner.finished.connect(lambda _report: self._show_line("online"))
             self.runner.started.connect(lambda: self._show_line("working"))
             self.runner.begin()
 
-    def _line_trouble(self, _trouble: KnownTrouble) -> None:
-        self._show_line("offline")
-
     def _show_line(self, state: str) -> None:
         if self.shell is not None:
             self.shell.show_line(state)
+
+    def _watch_standing(self, opened: Opened, session: Session) -> None:
+        if self.runner is not None and self.shell is not None and self.operations is not None:
+            from desktop.standing_watch import watch_standing
+
+            watch_standing(
+                self.shell, opened, session, self.operations, self.notices, self.runner, self.leave
+            )
 
     def _accounts(self, opened: Opened, session: Session) -> SessionAccounts | None:
         """Passwords and unlock codes, for real work only: in training there is nothing to hide."""

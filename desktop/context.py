@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.clock import MachineClock, MachineIds
+from desktop.machine_life import standing_of
 from desktop.papers import PaperKey, PaperRoom
 from desktop.session import Session
 from desktop.signatory import Signatory
@@ -14,8 +17,12 @@ from desktop.store.store import Store
 from enforcement.model.agency import Agency
 from enforcement.model.officer import Officer
 from enforcement.ports import Context
+from enforcement.rules import machine
 from forms.style import UnitStyle
 from sync.protocol.keys import sign
+
+if TYPE_CHECKING:
+    from desktop.package_bench import PackageBench
 
 OWN_BODY_FONT = "own_body_font"
 
@@ -26,9 +33,23 @@ def begin_session(store: Store, officer: Officer, clock: MachineClock) -> Sessio
     assert agency is not None
     session = Session(officer, agency, clock, store.officers(), _partner(store, officer, clock))
     session.signatory = signatory_of(store, clock)
+    session.record_export = partial(_export_record, store, clock)
+    session.packages = partial(_package_bench, store, clock, session)
     store.settings.set(settings.SESSION_OFFICER, officer.id)
     store.settings.set(settings.SESSION_PARTNER, session.partner.id if session.partner else None)
     return session
+
+
+def _export_record(store: Store, clock: MachineClock, inspection: str, path: Path) -> str:
+    from desktop.record_export import export_record
+
+    return export_record(store, inspection, path, clock).told
+
+
+def _package_bench(store: Store, clock: MachineClock, session: Session) -> PackageBench:
+    from desktop.package_bench import PackageBench
+
+    return PackageBench(store, clock, session.officer, session.agency)
 
 
 def carry_former_marks(store: Store, context: Context) -> None:
@@ -75,4 +96,5 @@ def context_for(store: Store, officer: Officer, agency: Agency, clock: MachineCl
         catalogue=store.catalogue,
         blobs=store.blobs,
         papers=papers,
+        settings={machine.KEY: standing_of(store)},
     )

@@ -130,6 +130,8 @@ class Home:
         Tries are counted per ``officer_id``, so the captain's own password opens while another's is waiting.
         """
         file, proof = self._read_keys()
+        if not file.slots_of(SlotKind.PASSWORD):
+            raise trouble.passwords_gone()
         self._tries.begin(officer_id)
         dbk = next(filter(None, self._try_slots(file, password, officer_id)), None)
         if dbk is None:
@@ -174,6 +176,22 @@ class Home:
         if not file.slots_of(SlotKind.PASSWORD):
             raise ValueError("the last password slot stays")
         self._save_slots(store, file, dbk)
+
+    def close_to_passwords(self, store: Store) -> bool:
+        """Take every password slot away, from the kept former key file too; recovery and escrow stay. Whether there was
+        any. A training home has none and stays as it is."""
+        file, proof = self._read_keys()
+        dbk = store.master_key()
+        require_proof(file, proof, dbk)
+        gone = file.slots_of(SlotKind.PASSWORD)
+        for slot in gone:
+            file = file.without_slot(slot.id)
+        if gone:
+            for _ in range(2):  # the second time the former file, kept beside, is one without them as well
+                self._save_slots(store, file, dbk)
+            for path in (self.path / BACKUP_FOLDER).glob("*.zfk*"):
+                self._disk.remove(path)
+        return bool(gone)
 
     def add_escrow(self, store: Store, county_public: bytes) -> None:
         """Seal the store's key to the county's custodians too, replacing a former escrow slot."""

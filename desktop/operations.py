@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from desktop.line import Line
 from desktop.store.folder import SCRATCH_FOLDER
 from enforcement.errors import KnownTrouble
 from enforcement.model.things import THINGS
 from enforcement.ports import Context, UnitOfWork
-from enforcement.refusals import Done, Refused
+from enforcement.refusals import Done, Refused, Withheld
 
 if TYPE_CHECKING:
     from desktop.store.statutes import StoreStatutes
@@ -80,6 +81,8 @@ class Operations(QObject):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._pending = 0
         self._closed = False
+        # The line to the county; who runs the rounds sets it.
+        self.line = Line()
         self._finished.connect(self._deliver)
         self._failed.connect(self._report)
         self._thread = threading.Thread(target=self._serve, name="store", daemon=False)
@@ -194,7 +197,10 @@ class Operations(QObject):
         self, command: Command, context: Context
     ) -> tuple[Done | Refused, Changes | None, datetime | None]:
         with self._store.unit_of_work(context.actor.id) as work:
-            answer = command.execute(work, context)
+            try:
+                answer = command.execute(work, context)
+            except Withheld as withheld:
+                answer = Refused((withheld.refusal,))
             if isinstance(answer, Refused):
                 return answer, None, None
             committed = work.commit()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desktop.widgets.place import Place, PlaceSpec
+from enforcement.ports import NoSuchForm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,9 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             frozenset({"matter", "matters_page"}),
             initials="sxk",
         ),
-        PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync"}), initials="tb"),
+        PlaceSpec(
+            "sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync", "review"}), initials="tb"
+        ),
     )
 
 
@@ -93,6 +96,12 @@ def _matters(parts: PlaceParts) -> Place:
 
 
 def _sync(parts: PlaceParts) -> Place:
-    from desktop.screens.sync.view import SyncPlace
+    from desktop.screens.review.place import SyncAndReviewPlace
 
-    return SyncPlace(parts.operations, parts.session, parts.start_round)
+    def labels(form_id: str, version: str) -> Mapping[str, str]:
+        try:
+            return parts.operations.context.papers.form(form_id, version).labels
+        except NoSuchForm:
+            return {}
+
+    return SyncAndReviewPlace(parts.operations, parts.session, parts.start_round, labels, parts.make_printer)

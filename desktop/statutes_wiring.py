@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from desktop.places import PlaceParts
     from desktop.screens.matters.view import MattersPlace
     from desktop.screens.statutes.view import StatutesPage
-    from desktop.session import Session
 
 Places = Sequence[tuple[str, str]]
 
@@ -28,19 +27,19 @@ def hang_statutes(place: MattersPlace, parts: PlaceParts) -> None:
         return StatutesPage(parts.operations, parts.session)
 
     def article(law: str, words: str, day: date) -> None:
-        show_article(place, parts.operations, parts.session, law, words, day)
+        show_article(place, parts.operations, law, words, day)
 
     place.add_page(STATUTES, "法条", "gavel", page)
     place.article_opened.connect(article)
 
 
-def show_found(host: Any, operations: Operations, session: Session, key: str) -> None:
+def show_found(host: Any, operations: Operations, key: str) -> None:
     """What the palette found: ``key`` is edition|article|title; that edition is shown whatever day it is."""
     edition, article, law = key.split("|", 2)
-    show_article(host, operations, session, law, article, session.clock.today(), int(edition))
+    show_article(host, operations, law, article, operations.context.clock.today(), int(edition))
 
 
-def show_places(host: Any, operations: Operations, session: Session, places: Places, day: date) -> None:
+def show_places(host: Any, operations: Operations, places: Places, day: date) -> None:
     """One of several cited places, (law, article) each; the person chooses when there is more than one."""
     from desktop.dialogs.questions import Option, choose
     from enforcement.text.citations import chinese_article
@@ -48,7 +47,7 @@ def show_places(host: Any, operations: Operations, session: Session, places: Pla
     def show(key: str | None) -> None:
         if key:
             law, article = places[int(key)]
-            show_article(host, operations, session, law, article, day)
+            show_article(host, operations, law, article, day)
 
     if len(places) < 2:
         show("0" if places else None)
@@ -63,7 +62,6 @@ def show_places(host: Any, operations: Operations, session: Session, places: Pla
 def show_article(
     host: Any,
     operations: Operations,
-    session: Session,
     law: str,
     article: str,
     day: date,
@@ -74,4 +72,4 @@ def show_article(
 
     go = getattr(host.window(), "open", None)
     shelf = (lambda: go("matters_page", STATUTES)) if go else None
-    open_article(host, operations, session, Wish(law, article, day, edition), shelf)
+    open_article(host, operations, Wish(law, article, day, edition), shelf)

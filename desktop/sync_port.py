@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desktop import machine_life
 from desktop.clock import MachineClock, MachineIds
 from desktop.context import context_for
+from desktop.county_log import note_sighting, remember_log
 from desktop.paper_lists import PaperListPort
 from desktop.store import settings
 from desktop.store.store import Store
@@ -24,14 +26,13 @@ from sync.client.ports import (
     BlobHere,
     BlobMissing,
     DeviceKeys,
-    EnrolledCounty,
     JournalState,
     Machine,
-    NewKeys,
     Outgoing,
 )
 from sync.client.report import RoundReport
 from sync.client.trust import open_trust
+from sync.client.witness import Seen
 from sync.protocol import limits
 from sync.protocol.catalogue import CatalogueRelease
 from sync.protocol.forms_release import FormsRelease
@@ -87,6 +88,7 @@ class StoreJournal:
     """JournalPort: `store.exchange`, with the versions of the county's lists."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._exchange = store.exchange
         self._forms, self._papers = store.forms, store.papers
         self._settings = store.settings
@@ -119,6 +121,16 @@ class StoreJournal:
     def open_new_journal(self, have_seq: int, have_head: bytes) -> None:
         self._exchange.open_new_journal(have_seq, have_head)
 
+    def mark_archived(self, seq: int, files_seq: int) -> None:
+        self._exchange.archive.mark(seq, files_seq)
+
+    def take_up_lost(self) -> int:
+        return self._exchange.take_up_lost()
+
+    def keep_tree(self, seen: Seen) -> None:
+        if self._exchange.keep_tree(seen) and seen.head is not None:
+            note_sighting(self._store, seen)
+
 
 class StoreFiles:
     """FilesPort: `store.blobs` and what the journal says of them."""
@@ -131,9 +143,6 @@ class StoreFiles:
 
     def read_blob(self, sha256: str, offset: int, length: int) -> bytes:
         return self._store.blobs.read_range(sha256, offset, length)
-
-    def mark_blobs_received(self, received: Sequence[str]) -> None:
-        self._store.exchange.mark_blobs_received(received)
 
     def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
         self._store.exchange.mark_blobs_wanted(wanted, up_to_seq)
@@ -155,6 +164,7 @@ class StoreLists(PaperListPort):
     def store_registry(self, registry: Registry, data: bytes, root: bytes) -> None:
         plain = {**self._store.settings.get(COUNTY, {}), "registry": data}
         self._store.settings.set(COUNTY, {**plain, "root": root} if root else plain)
+        machine_life.note_registry(self._store, registry)
         self._note_version("registry", registry.version)
 
     def store_roster(self, roster: Roster, data: bytes) -> None:
@@ -237,49 +247,13 @@ def take_lease(store: Store, clock: MachineClock, lease: NumberLease) -> None:
         work.commit()
 
 
-class StoreEnrolment:
-    """EnrolmentPort: the store's own device keys, and what the county gave. Joining again ends the same."""
-
-    def __init__(self, store: Store, clock: MachineClock) -> None:
-        self._store = store
-        self._clock = clock
-
-    def new_keys(self) -> NewKeys:
-        keys = self._store.device_keys
-        return NewKeys(keys.journal, keys.request, keys.paper, keys.sealing_public)
-
-    def enrolled(self, county: EnrolledCounty) -> None:
-        lists = StoreLists(self._store, self._clock)
-        self._store.settings.set(COUNTY, self._plain(county))
-        lists.store_registry(county.registry_reading, county.registry, county.root)
-        self._store.forms.keep_only(county.registry_reading.county)
-        # The roster names the township: from here on entries are written under its code.
-        lists.store_roster(county.roster_reading, county.roster)
-        if county.release is not None and county.catalogue is not None:
-            lists.store_release(county.release, county.catalogue)
-        for lease, data in county.leases:
-            lists.store_lease(lease, data)
-        # Last: a machine with an address has everything else.
-        self._store.settings.set(settings.COUNTY_ADDRESS, county.server)
-
-    def _plain(self, county: EnrolledCounty) -> dict[str, Any]:
-        return {
-            "server_time": county.server_time,
-            "device": county.device,
-            "root": county.root,
-            "registry": county.registry,
-            "township": county.township_code,
-            "township_name": county.township_name,
-            "series": list(county.series),
-        }
-
-
 def remember_round(store: Store, report: RoundReport, now_ms: Callable[[], int]) -> None:
     """Keep what the 同步 screen shows between rounds: when it last went well, what was wrong, the county's
     counts."""
     if report.trouble is None:
         store.settings.set(settings.LAST_OK_AT, report.county_time or now_ms())
     store.settings.set(settings.LAST_PROBLEM, None if report.trouble is None else report.trouble.sentence)
+    remember_log(store, report, now_ms)
     told = {line.thing_type: line.county for line in report.counts if line.county is not None}
     if told or (report.county_time and report.counts == ()):
         store.settings.set(settings.COUNTY_COUNTS, told)

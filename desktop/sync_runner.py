@@ -1,8 +1,5 @@
 """Runs rounds with the county on a thread of their own, by timer, for ever: there is no state without a timer
-(R5).
-
-Also the one place where a store joins a county and where a round is put together from store, keys and link.
-"""
+(R5)."""
 
 from __future__ import annotations
 
@@ -10,124 +7,48 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.clock import MachineClock
+from desktop.line import Line, LineNow
 from desktop.operations import Changes, Operations
-from desktop.store.pen import app_version
+from desktop.store import settings
 from desktop.store.store import Store
-from desktop.sync_port import (
-    StoreEnrolment,
-    county_of,
-    device_keys,
-    keep_token,
-    kept_token,
-    machine_of,
-    remember_round,
-)
+from desktop.sync_exchange import StoreExchange
+from desktop.sync_port import county_of
 from enforcement.errors import KnownTrouble
 from enforcement.model.things import THINGS
-from sync.client import troubles
-from sync.client.backoff import Backoff
-from sync.client.driver import Driver
-from sync.client.enrol import enrol
+from sync.client.backoff import Backoff, after_round
 from sync.client.pace import Pace
 from sync.client.report import RoundReport
-from sync.client.transport import HttpTransport
+from sync.client.troubles import RoundTrouble, TroubleKind
 
-# The first round of a session waits until the window stands; then one in a while, so that receipts and
-# colleagues' records come in without anybody pressing a button.
+# The first round of a session waits until the window stands; then one in a while (`sync.client.backoff`), so that
+# receipts and colleagues' records come in without anybody pressing a button.
 FIRST_SECONDS: Final = 3.0
-REGULAR_SECONDS: Final = 15 * 60.0
 # After a save the next round comes sooner, a few saves together.
 AFTER_SAVE_SECONDS: Final = 30.0
-# What only a person can mend is tried again at leisure.
-FOR_A_PERSON_SECONDS: Final = 15 * 60.0
 WATCH_SECONDS: Final = 10 * 60.0
 STUCK_SECONDS: Final = 24 * 3600.0
-# What the county's list calls this machine; its host name may be somebody's name and stays here.
-MACHINE_LABEL: Final = "执法队电脑"
 
 
 class Exchange(Protocol):
-    """What the runner runs. `run` is called on the round's thread, `stop` from any; `waiting` says whether
-    something waits for a receipt."""
+    """What the runner runs. `run` is called on the round's thread, the others from any: `stop` ends this round and all
+    later ones, `cancel` this one, `moving` tells its bytes up and down; `waiting` says whether something waits for a
+    receipt."""
 
     def run(self, pace: Pace | None) -> tuple[RoundReport, Pace]: ...
 
     def stop(self) -> None: ...
 
+    def cancel(self) -> None: ...
+
+    def moving(self) -> tuple[int, int]: ...
+
     def waiting(self) -> bool: ...
-
-
-class StoreExchange:
-    """Rounds of one store. `server` overrides the address that the store knows."""
-
-    def __init__(self, store: Store, clock: MachineClock | None = None, server: str = "") -> None:
-        self._store = store
-        self._clock = clock or MachineClock()
-        self._server = server
-        self._link: HttpTransport | None = None
-        self._stopped = threading.Event()
-
-    def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
-        """One round, its outcome kept for the 同步 screen. Raises StoreTrouble, and RoundTrouble when the
-        machine joined no county."""
-        county = county_of(self._store)
-        if county is None:
-            raise troubles.not_enrolled()
-        keys = device_keys(self._store, county)
-        token = kept_token(self._store)
-        server = self._server or county.server
-        with HttpTransport(server, keys, token=token, app_version=app_version()) as link:
-            self._link = link
-            driver = Driver(
-                machine_of(self._store, self._clock),
-                link,
-                keys,
-                county.trust,
-                now_ms=self._now_ms,
-                seconds=time.monotonic,
-                stopped=self._stopped.is_set,
-            )
-            report, pace = driver.run(pace)
-            self._link = None
-            keep_token(self._store, link.token)
-        remember_round(self._store, report, self._now_ms)
-        if report.county_time and report.trouble is None:
-            self._clock.raise_floor(datetime.fromtimestamp(report.county_time / 1000, UTC))
-        return report, pace
-
-    def stop(self) -> None:
-        """End the round under way as soon as may be; what has a receipt stays marked."""
-        self._stopped.set()
-        link = self._link
-        if link is not None:
-            link.abort()
-
-    def waiting(self) -> bool:
-        """Whether an entry or a file of this machine has no receipt yet."""
-        return self._store.exchange.state().pending_bytes > 0
-
-    def _now_ms(self) -> int:
-        return int(self._clock.now().timestamp() * 1000)
-
-
-def join_county(store: Store, address: str, code: str, clock: MachineClock | None = None) -> None:
-    """Enrol an open store with a one-time code. Raises RoundTrouble in words; nothing is kept then."""
-    machine_clock = clock or MachineClock()
-    with HttpTransport(address, app_version=app_version()) as link:
-        enrol(
-            code,
-            address.strip().rstrip("/"),
-            link,
-            StoreEnrolment(store, machine_clock),
-            label=MACHINE_LABEL,
-            app_version=app_version(),
-        )
 
 
 class SyncRunner(QObject):
@@ -158,7 +79,9 @@ class SyncRunner(QObject):
         self._backoff = Backoff()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._closed = False
+        self._closed = self._cancelled = False
+        self._began_at = 0.0
+        self.fault: KnownTrouble | None = None  # of the last round, where this machine failed it
         self._moved_at = seconds()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -185,6 +108,11 @@ class SyncRunner(QObject):
         """Seconds until the next round by timer; 0 when none is on the clock."""
         return max(self._timer.remainingTime(), 0) / 1000
 
+    @property
+    def moving(self) -> tuple[int, int, float]:
+        """Bytes up and down of the round under way, and for how many seconds it has been."""
+        return (*self._exchange.moving(), self._seconds() - self._began_at) if self.working else (0, 0, 0.0)
+
     def begin(self) -> None:
         """Start the clock."""
         self._moved_at = self._seconds()
@@ -199,9 +127,16 @@ class SyncRunner(QObject):
             self._again = True
             return
         self._timer.stop()
+        self._cancelled, self._began_at = False, self._seconds()
         self._thread = threading.Thread(target=self._run, name="sync")
         self.started.emit()
         self._thread.start()
+
+    def cancel(self) -> None:
+        """停下: end the round under way at once; the next one comes at leisure, or when somebody asks."""
+        if self._thread is not None:
+            self._cancelled, self._again = True, False
+            self._exchange.cancel()
 
     def saved(self) -> None:
         """A save was made: the next round comes soon, unless the link is down and waits its turn anyway."""
@@ -245,6 +180,7 @@ class SyncRunner(QObject):
         if self._closed:
             return
         failure = outcome.trouble if isinstance(outcome, RoundReport) else outcome
+        self.fault = outcome if isinstance(outcome, KnownTrouble) else None
         moved = isinstance(outcome, RoundReport) and outcome.progress
         if moved or not waiting:
             self._moved_at = self._seconds()
@@ -264,20 +200,47 @@ class SyncRunner(QObject):
 
     def _plan(self, failure: object) -> None:
         """Put the next round on the clock, whatever came of this one."""
-        if failure is None:
-            self._backoff = self._backoff.succeeded()
-            # A little jitter keeps the machines of a town from coming in step.
-            self._arm(REGULAR_SECONDS * (0.75 + 0.5 * self._uniform()))
-            return
-        self._backoff = self._backoff.failed()
-        wish = failure.retry_after_seconds if isinstance(failure, troubles.RoundTrouble) else None
-        if isinstance(failure, troubles.RoundTrouble) and failure.for_a_person:
-            wish = max(wish or 0.0, FOR_A_PERSON_SECONDS)
-        self._arm(self._backoff.delay_seconds(self._uniform, wish))
+        stopped = (
+            self._cancelled and isinstance(failure, RoundTrouble) and failure.kind is TroubleKind.STOPPED
+        )
+        self._backoff, seconds = after_round(self._backoff, self._uniform, None if stopped else failure)
+        self._arm(seconds)
 
     def _arm(self, seconds: float) -> None:
         if not self._closed:
             self._timer.start(max(int(seconds * 1000), 1))
+
+
+class RunnerLine(Line):
+    """The line of a machine whose rounds `runner` runs."""
+
+    def __init__(self, runner: SyncRunner, operations: Operations, store: Store, clock: MachineClock) -> None:
+        self._runner, self._operations, self._store, self._clock = runner, operations, store, clock
+
+    def now(self) -> LineNow:
+        up, down, seconds = self._runner.moving
+        wait = timedelta(seconds=self._runner.next_seconds)
+        return LineNow(
+            working=self._runner.working,
+            up=up,
+            down=down,
+            seconds=seconds,
+            next_round=self._clock.now() + wait if self._runner.armed else None,
+            fault=self._runner.fault,
+        )
+
+    def cancel(self) -> None:
+        self._runner.cancel()
+
+    def renew(self, code: str) -> None:
+        self._operations.remember(settings.RENEWAL_CODE, code)
+        self._operations.work(lambda: None, self._go)
+
+    def new_journal(self) -> None:
+        self._operations.work(lambda: self._store.exchange.open_new_journal(0, b""), self._go)
+
+    def _go(self, _done: object) -> None:
+        self._runner.start_round()
 
 
 def make_runner(store: Store, operations: Operations, clock: MachineClock | None = None) -> SyncRunner | None:
@@ -287,6 +250,7 @@ def make_runner(store: Store, operations: Operations, clock: MachineClock | None
         return None
     runner = SyncRunner(StoreExchange(store, clock))
     operations.saved.connect(lambda _at: runner.saved())
+    operations.line = RunnerLine(runner, operations, store, clock or MachineClock())
 
     def tell(report: RoundReport) -> None:
         # After the first verified answer the marks may have changed even where nothing moved.

@@ -73,10 +73,10 @@ LATER = (load_papers, load_checking, load_workspace, load_pdf)
 
 
 def join_county(store: Store, address: str, code: str) -> None:
-    """`desktop.sync_runner.join_county`, with the line to the county loaded when somebody joins one."""
-    from desktop import sync_runner
+    """`desktop.sync_exchange.join_county`, with the line to the county loaded when somebody joins one."""
+    from desktop import sync_exchange
 
-    sync_runner.join_county(store, address, code)
+    sync_exchange.join_county(store, address, code)
 
 
 class WarmUp(QObject):

@@ -23,11 +23,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class BlobRef:
-    """A stored file: SHA-256 (64 hex digits), size in bytes, mime type."""
+    """A stored file: SHA-256 (64 hex digits), size in bytes, mime type; of a large one the hashes of its chunks,
+    one after the other, so that a damaged part can be named."""
 
     sha256: str
     size: int
     mime: str
+    chunks: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One way in which a group of fields was written: the entry that did, and all its values (plain)."""
+
+    entry_id: str
+    values: Mapping[str, Any]
 
 
 class UnitOfWork(Protocol):
@@ -35,23 +45,36 @@ class UnitOfWork(Protocol):
 
     def get(self, cls: type[T], thing_id: str) -> T | None:
         """The current value, including what this save already did; None when unknown."""
-        ...
 
     def find(self, cls: type[T], **equal: Any) -> tuple[T, ...]:
         """Things whose named fields equal the values, oldest first."""
-        ...
 
     def highest(self, cls: type[Any], field: str, **equal: Any) -> int:
         """The greatest value of a whole-number field among the things that `find` would give, 0 without any."""
-        ...
 
     def add(self, thing: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
         """A new thing; ``kind`` names the act (``inspection.started``)."""
-        ...
 
     def change(self, old: Any, new: Any, kind: str, blobs: tuple[BlobRef, ...] = ()) -> None:
-        """Replace ``old`` by ``new`` (same class and id); only differing fields travel. No difference, no entry."""
-        ...
+        """Replace ``old`` by ``new`` (same class and id); only differing fields travel. No difference, no entry.
+
+        Where a group waits for a person, the change goes on from the side that is shown and leaves the others.
+        """
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing with a group that waits for a person (要你定的)."""
+
+    def newer(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing that a later program wrote: read-only here."""
+
+    def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
+        """The groups of a thing that wait for a person, the side shown first; empty without any."""
+
+    def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
+        """From now on the group of ``thing`` holds ``values`` (plain, all its fields), whatever its sides say.
+
+        ValueError when the group does not wait for a person, or ``values`` do not make a whole thing.
+        """
 
 
 class Blobs(Protocol):

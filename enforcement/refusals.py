@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from enforcement.errors import KnownTrouble
+
 
 class Level(StrEnum):
     """How hard a gate is."""
@@ -73,6 +75,14 @@ class Refused:
     @property
     def sentence(self) -> str:
         return "\n".join(refusal.sentence for refusal in self.refusals)
+
+
+class Withheld(KnownTrouble):
+    """Raised where a command would write what must not be written; who runs the command answers with the refusal."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.what, refusal.why, detail=refusal.number)
+        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,12 @@ os.environ["QT_IM_MODULE"] = ""
 KNOWN_QT_WORDS = ("^This plugin does not support ",)  # the screenless platform plugin speaking of itself
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A Qt message at warning or above fails its test."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A Qt message at warning or above fails its test; long campaigns run only where they are asked for."""
+    if "nightly" not in config.option.markexpr:
+        late = [item for item in items if item.get_closest_marker("nightly") is not None]
+        config.hook.pytest_deselected(items=late)
+        items[:] = [item for item in items if item not in late]
     for item in items:
         if item.get_closest_marker("qt_log_level_fail") is None:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))

@@ -1,4 +1,5 @@
 """``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator.
+``zhenfa device renew CODE``: 续期, where the keys of a machine that was away too long are out of date.
 ``zhenfa device certificate FILE.p12``: keeps the agency's certificate for digital signatures."""
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from desktop.signatory import MOST_BYTES
 from desktop.store import passwords
 from desktop.store.store import Store
 from desktop.store.trouble import translated
+from desktop.sync_exchange import join_county, renew_with_code
 from desktop.sync_port import county_of
-from desktop.sync_runner import join_county
 from enforcement.errors import StoreTrouble
 
 # Where a new home lies until the county has taken it.
@@ -27,12 +28,16 @@ JOINING = ".joining"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol|certificate")
+    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol|renew|certificate")
     enrol = actions.add_parser("enrol", help="用管理员给的入网码加入县里")
     enrol.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
     enrol.add_argument("--server", metavar="URL", required=True, help="县里的地址")
     homes.add_password(enrol)
     output.add_common(enrol)
+    renew = actions.add_parser("renew", help="登记满 13 个月的电脑，用新开的入网码续期")
+    renew.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
+    homes.add_password(renew)
+    output.add_common(renew)
     certificate = actions.add_parser("certificate", help="装上单位的数字签名证书（.p12）")
     certificate.add_argument("file", metavar="FILE.p12", type=Path)
     certificate.add_argument(
@@ -47,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     once."""
     if args.device_action == "certificate":
         return _certificate(args)
+    if args.device_action == "renew":
+        return _renew(args)
     told, recovery = _join(args)
     if args.json:
         output.show_json({**told, "recovery_key": recovery})
@@ -55,6 +62,16 @@ def run(args: argparse.Namespace) -> int:
         if recovery:
             output.show(f"恢复钥匙：{recovery}")
             output.show("这把钥匙只显示这一次。抄在纸上，封好放进保险柜；口令都忘了时，只有它能打开数据。")
+    return output.DONE
+
+
+def _renew(args: argparse.Namespace) -> int:
+    with homes.opened(args) as store:
+        renew_with_code(store, args.code)
+    if args.json:
+        output.show_json({"renewed": True})
+    else:
+        output.show("续期好了，这台电脑的登记又有 13 个月。没有送出的会在下一次同步接着送。")
     return output.DONE
 
 

@@ -4,11 +4,11 @@ program's own."""
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop.cli import homes, output
+from desktop.clock import MachineClock
 from enforcement.errors import FileTrouble
 from forms.definitions import BadDefinition, FormDefinition
 from forms.definitions.catalogue import listed
@@ -24,7 +24,7 @@ NO_FILE = ("文书定义读不出来。", "文件不在，或者不是 UTF-8。"
 
 def show_list(args: argparse.Namespace) -> int:
     """Every form of today, and those of the county that wait for their day."""
-    forms, today = _forms(args), date.today()
+    forms, today = _forms(args), MachineClock().today()
     states = forms.on_day(today)
     coming = [one for one in forms.editions if one.effective > today]
     if args.json:
@@ -75,7 +75,7 @@ def definition_of(args: argparse.Namespace) -> FormDefinition | int:
     """The definition that a command prints; an exit code after saying why there is none."""
     if args.definition is None:
         try:
-            return _forms(args).on(args.form, date.today())
+            return _forms(args).on(args.form, MachineClock().today())
         except KeyError:
             return output.not_done(NO_FORM.format(args.form))
     form = _read(args.definition)

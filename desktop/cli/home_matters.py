@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from desktop.cli import homes, matters, output
+from desktop.clock import MachineClock
 from desktop.county_release import take_release
 from desktop.home import HomeState
 from desktop.store.store import Store
@@ -50,7 +50,7 @@ def _take(args: argparse.Namespace, store: Store) -> int:
 
 
 def _lent(store: Store) -> matters.OpenHome:
-    rows = store.answer(AskMatters(date.today(), limit=ALL))
+    rows = store.answer(AskMatters(MachineClock().today(), limit=ALL))
     return matters.OpenHome(
         version=store.catalogue.version().version,
         matters=tuple(row.matter for row in rows),

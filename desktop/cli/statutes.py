@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from desktop.cli import homes, output
+from desktop.clock import MachineClock
 from desktop.statute_files import read_looks, write_pack
 from desktop.store.statutes import Shelved
 from desktop.store.store import Store
@@ -135,7 +135,7 @@ def _list(args: argparse.Namespace, store: Store) -> int:
 
 
 def _show(args: argparse.Namespace, store: Store) -> int:
-    day = args.on or date.today()
+    day = args.on or MachineClock().today()
     view: ArticleView = store.answer(AskStatuteArticle(args.law, args.article, day))
     if args.json:
         output.show_json(_as_json(view))
@@ -179,7 +179,7 @@ def _as_json(view: ArticleView) -> dict[str, object]:
 
 
 def _search(args: argparse.Namespace, store: Store) -> int:
-    hits = store.answer(AskStatuteWords(args.text, args.on or date.today()))
+    hits = store.answer(AskStatuteWords(args.text, args.on or MachineClock().today()))
     if args.json:
         output.show_json([{"name": hit.name, "excerpt": hit.excerpt, "current": hit.current} for hit in hits])
         return output.DONE

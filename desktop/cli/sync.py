@@ -7,7 +7,7 @@ import argparse
 
 from desktop.cli import homes, output
 from desktop.clock import MachineClock
-from desktop.sync_runner import StoreExchange
+from desktop.sync_exchange import StoreExchange
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import CountLine
 from sync.client.report import RoundReport

@@ -16,6 +16,7 @@ __all__ = ["Sources", "answer"]
 _FIRST: dict[type, Callable[[Any, Sources], Any]] = {
     ask.AskFrame: frame.frame,
     ask.AskToday: today.today,
+    ask.AskReviewCount: frame.review_count,
 }
 _LATER: dict[type, str] = {
     ask.AskInspections: "inspections.inspections",
@@ -59,6 +60,7 @@ _LATER: dict[type, str] = {
     ask.AskEarlierPenalties: "discretion.penalties",
     ask.AskDraws: "draws.draws",
     ask.AskDrawPool: "draws.pool",
+    ask.AskReviews: "reviews.reviews",
 }
 """Question → module and function in `desktop.store.queries`."""
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from desktop.store.blobs import StoreBlobs
 from desktop.store.trouble import translated
 from enforcement.ports import BlobRef
+from sync.protocol.chunks import bad_chunks, chunk_span
 from sync.protocol.problems import BLOB_MISMATCH, BLOB_OFFSET, ProtocolProblem
 from sync.protocol.sealed_blob import SealedReader, write_sealed
 
@@ -38,7 +40,8 @@ class BlobPulls:
         verified.
 
         Raises ProtocolProblem: BLOB_OFFSET when another number of bytes is here, BLOB_MISMATCH when the
-        complete file has another hash (then its parts are thrown away).
+        complete file has another hash. Then its parts are thrown away, those of a large file only from its
+        first wrong chunk on.
         """
         here = self.have(ref.sha256)
         if have != here:
@@ -46,18 +49,36 @@ class BlobPulls:
         if have + len(data) < ref.size:
             self._keep(ref.sha256, have, data)
             return False
-        stream = io.BufferedReader(_Joined(itertools.chain(self._contents(ref.sha256), (data,))))
+        stream = io.BufferedReader(_Joined(self._whole(ref.sha256, data)))
         try:
             self._blobs.put(cast(BinaryIO, stream), ref.mime, expect=ref.sha256, size=ref.size)
-        finally:
-            self.drop(ref.sha256)
+        except ProtocolProblem:
+            self.drop(ref.sha256, self._sound(ref, data))
+            raise
+        self.drop(ref.sha256)
         return True
 
-    def drop(self, sha256: str) -> None:
-        """Throw the parts of a pull away."""
+    def drop(self, sha256: str, sound: int = 0) -> None:
+        """Throw the parts of a pull away, but for those within its first ``sound`` bytes."""
+        at = 0
         with translated():
-            for path, _ in list(self._parts(sha256)):
-                self._blobs.disk.remove(path)
+            for path, size in list(self._parts(sha256)):
+                at += size
+                if at > sound:
+                    self._blobs.disk.remove(path)
+
+    def _whole(self, sha256: str, data: bytes) -> Iterator[bytes]:
+        return itertools.chain(self._contents(sha256), (data,))
+
+    def _sound(self, ref: BlobRef, data: bytes) -> int:
+        """How many bytes from the beginning agree with the chunks that the entry tells."""
+
+        def readable() -> Iterator[bytes]:
+            with suppress(ProtocolProblem):
+                yield from self._whole(ref.sha256, data)
+
+        wrong = bad_chunks(ref.chunks, ref.size, readable()) if ref.chunks else ()
+        return chunk_span(ref.size, wrong[0])[0] if wrong else 0
 
     def _keep(self, sha256: str, offset: int, data: bytes) -> None:
         disk = self._blobs.disk

@@ -21,6 +21,7 @@ from desktop.store.durable import Disk, SystemDisk
 from desktop.store.trouble import damaged, missing_blob, translated
 from enforcement.errors import KnownTrouble
 from enforcement.ports import BlobRef
+from sync.protocol.chunks import ChunkHasher
 from sync.protocol.limits import BLOB_CHUNK_BYTES
 from sync.protocol.problems import BLOB_MISMATCH, ProtocolProblem
 from sync.protocol.sealed_blob import BlobKeys, SealedReader, SealedWriter
@@ -56,15 +57,16 @@ class StoreBlobs:
         with translated():
             temporary = self.disk.temporary(self._scratch)
             try:
+                chunks = ChunkHasher(size)
                 with self.disk.writing(temporary) as file:
-                    sha256 = self._seal(source, size, file)
+                    sha256 = self._seal(source, size, file, chunks)
                 if expect and sha256 != expect:
                     raise ProtocolProblem(BLOB_MISMATCH, part="hash")
                 if not self.has(sha256):
                     self._take_in(temporary, sha256)
             finally:
                 self.disk.remove(temporary)
-        return BlobRef(sha256, size, mime)
+        return BlobRef(sha256, size, mime, chunks.table())
 
     def put_bytes(self, data: bytes, mime: str) -> BlobRef:
         """As `put` for bytes at hand."""
@@ -121,10 +123,11 @@ class StoreBlobs:
         name = self.keyed_name(sha256)
         return self.folder / name[:2] / name
 
-    def _seal(self, source: BinaryIO, size: int, target: BinaryIO) -> str:
+    def _seal(self, source: BinaryIO, size: int, target: BinaryIO, chunks: ChunkHasher) -> str:
         writer = SealedWriter(target, self.keys, size, self._random)
         while piece := source.read(BLOB_CHUNK_BYTES):
             writer.write(piece)
+            chunks.update(piece)
         return writer.finish()
 
     def _take_in(self, temporary: Path, sha256: str) -> None:

@@ -14,20 +14,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from desktop.store import derived, identity, rejournal, settings
+from desktop.store import archive, derived, identity, rejournal, settings
+from desktop.store.archive import Archive
 from desktop.store.connect import Database
 from desktop.store.identity import journal_place
-from desktop.store.pen import ENTRY_SCHEMA, Surroundings, app_version
-from desktop.store.projection import ARCHIVED, LOCAL, RECEIVED, SENT, refold
+from desktop.store.pen import Surroundings, app_version
+from desktop.store.projection import LOCAL, RECEIVED, SENT, refold
 from desktop.store.stream import read_cursors, write_cursor
 from desktop.store.tables import JournalEntry, Record, StoredBlob, StoredReceipt, core
+from desktop.store.tree_heads import TreeHeads
 from enforcement.queries import SyncState
+from enforcement.upcasting import known_schema
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.keys import sign
 from sync.protocol.limits import BATCH_ENTRIES_MAX
 
 if TYPE_CHECKING:
     from sync.client.values import JournalState, Outgoing
+    from sync.client.witness import Seen
     from sync.protocol.messages import Cursor
     from sync.protocol.receipt import Receipt
 
@@ -52,6 +56,12 @@ class Exchange:
     def __init__(self, database: Database, around: Surroundings) -> None:
         self._database = database
         self._around = around
+        self.trees = TreeHeads(database)
+        self.archive = Archive(database)
+
+    def keep_tree(self, seen: Seen) -> bool:
+        """Keep what the county showed of its log; whether that is to be written into the journal."""
+        return self.trees.keep(seen, int(self._around.clock.now().timestamp() * 1000))
 
     def state(
         self, *, catalogue: int = 0, registry: int = 0, roster: int = 0, forms: int = 0, papers: int = 0
@@ -59,6 +69,7 @@ class Exchange:
         """Where the open journal stands; the versions of the county's lists are passed through."""
         from sync.client.values import JournalState
 
+        tree, epochs = self.trees.held()
         with self._database.reading() as connection:
             place = journal_place(connection)
             waiting = _waiting(connection, place.journal)
@@ -71,12 +82,16 @@ class Exchange:
                 pending_bytes=(waiting.size or 0) + _file_bytes(connection),
                 cursors=read_cursors(connection),
                 app_version=app_version(),
-                schema=ENTRY_SCHEMA,
+                schema=known_schema(),
                 catalogue_version=catalogue,
                 registry_version=registry,
                 roster_version=roster,
                 forms_version=forms,
                 papers_version=papers,
+                closed_journals=len(rejournal.own_journals(connection)) - 1,
+                tree=tree,
+                epochs=epochs,
+                archived=archive.archived(connection, place.journal),
             )
 
     def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
@@ -113,11 +128,8 @@ class Exchange:
             derived.recount(connection, roots)
 
     def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None = None) -> None:
-        """Keep the verified receipt, mark its range, note what the county did not enter, take over
-        ``cursor``.
-
-        The same receipt twice changes nothing. ValueError when its head is not our entry (the caller's bug).
-        """
+        """Keep the verified receipt, mark its range, note what the county did not enter, take over ``cursor``.
+        The same receipt twice changes nothing. ValueError when its head is not our entry (the caller's bug)."""
         from sync.protocol.receipt import receipt_hash
 
         with self._database.writing() as connection:
@@ -125,20 +137,12 @@ class Exchange:
                 raise ValueError("the receipt is for another journal")
             fresh = _keep_receipt(connection, receipt, data)
             # Marked even when it was kept before: a county put back and forward again repeats its receipts.
-            self._mark_range(connection, receipt)
+            self._mark_range(connection, receipt, placed=cursor is not None)
             if fresh:
                 settings.write_setting(connection, settings.LAST_RECEIPT_HASH, receipt_hash(data))
                 settings.write_setting(connection, settings.LAST_RECEIPT_AT, receipt.received_at)
             if cursor is not None:
                 write_cursor(connection, cursor)
-
-    def mark_archived(self, last: int) -> None:
-        """The county's backup up to entry ``last`` of the open journal was restored and verified."""
-        with self._database.writing() as connection:
-            journal = journal_place(connection).journal
-            chosen = sa.and_(_range(journal, 1, last), _ENTRY.c.mark == RECEIVED)
-            connection.execute(sa.update(_ENTRY).where(chosen).values(mark=ARCHIVED))
-            settings.write_setting(connection, settings.ARCHIVED_SEQ, last)
 
     def roll_back_marks(self, have_seq: int) -> None:
         """The county was restored and has only 1…``have_seq``: what lies beyond counts as unsent again."""
@@ -146,17 +150,22 @@ class Exchange:
             journal = journal_place(connection).journal
             chosen = sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq > have_seq, _ENTRY.c.mark > LOCAL)
             roots = _roots(connection, chosen)
-            cleared = {"mark": LOCAL, "gseq": None, "quarantine": ""}
+            cleared = {"mark": LOCAL, "quarantine": ""}
             connection.execute(sa.update(_ENTRY).where(chosen).values(**cleared))
             # The county says anew which files it wants; until then none of them counts as delivered.
             connection.execute(sa.update(_BLOB).where(_BLOB.c.own, _files_of(roots)).values(mark=LOCAL))
+            archive.roll_back(connection, journal, have_seq)
             derived.recount(connection, roots)
 
     def open_new_journal(self, have_seq: int = 0, have_head: bytes = b"") -> str:
-        """Close the journal and go on in a new one; entries without a receipt come along (see
-        `rejournal`)."""
+        """Close the journal and go on in a new one; entries without a receipt come along (`rejournal`)."""
         with self._database.writing() as connection:
             return rejournal.open_new_journal(connection, self._around, have_seq, have_head)
+
+    def take_up_lost(self) -> int:
+        """Journal again own acts of closed journals to which the county's stream gave no place; their number."""
+        with self._database.writing() as connection:
+            return rejournal.take_up_lost(connection, self._around)
 
     def sign_head(self, head: bytes) -> bytes:
         """K1's signature over the bytes of a batch head; the key itself stays inside."""
@@ -185,11 +194,12 @@ class Exchange:
                     changed.append(sha256)
             derived.recount(connection, _roots_of_files(connection, changed))
 
-    def _mark_range(self, connection: Connection, receipt: Receipt) -> None:
+    def _mark_range(self, connection: Connection, receipt: Receipt, *, placed: bool) -> None:
         chosen = _range(receipt.journal, receipt.first, receipt.last)
         reasons = {one.seq: one.reason for one in receipt.quarantined}
         values: dict[str, Any] = {"mark": sa.func.max(_ENTRY.c.mark, RECEIVED), "stream": receipt.stream}
-        if receipt.gseq_last - receipt.gseq_first == receipt.last - receipt.first:
+        # Places come by pulling, unless the cursor steps over: the receipt may be of a former life of the county.
+        if placed:
             values["gseq"] = _ENTRY.c.seq + (receipt.gseq_first - receipt.first)
         connection.execute(sa.update(_ENTRY).where(chosen).values(**values))
         for seq, reason in reasons.items():

@@ -17,7 +17,7 @@ from enforcement.facts.own import named_in
 from enforcement.facts.proof import is_to_serve
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import ApprovalMode, Inspection, InspectionStatus, Outcome
-from enforcement.model.plain import field_names, from_plain
+from enforcement.model.plain import field_names, from_plain, from_plain_kindly, to_plain
 from enforcement.model.things import THINGS, TYPE_NAMES
 from sync.protocol import canonical
 
@@ -59,8 +59,12 @@ def from_ms_or_none(ms: int | None) -> datetime | None:
 
 
 def thing_of(cls: type[T], body: bytes) -> T:
-    """The core value of a readable row."""
-    return from_plain(cls, unpack(body))
+    """The core value of a readable row; of one that a later program wrote, what this one understands."""
+    plain = unpack(body)
+    try:
+        return from_plain(cls, plain)
+    except (TypeError, ValueError):
+        return from_plain_kindly(cls, plain)
 
 
 def read_thing(thing_type: str, plain: Plain) -> Any | None:
@@ -69,6 +73,22 @@ def read_thing(thing_type: str, plain: Plain) -> Any | None:
         return from_plain(THINGS[thing_type], plain)
     except (TypeError, ValueError):
         return None
+
+
+def read_newer(thing_type: str, plain: Plain) -> Any | None:
+    """What this program understands of a thing that a later one wrote; None when it lacks what every thing has."""
+    try:
+        return from_plain_kindly(THINGS[thing_type], plain)
+    except (TypeError, ValueError):
+        return None
+
+
+def completed(thing_type: str, plain: Plain, thing: Any, *, newer: bool = False) -> Plain:
+    """``plain`` with the defaults of fields it does not hold (entries of older versions), and, of what a later program
+    wrote (``newer``), without values that nobody here understands."""
+    if newer:
+        return {**plain, **to_plain(thing)}
+    return {**to_plain(thing), **plain} if len(plain) < len(field_names(THINGS[thing_type])) else plain
 
 
 def type_name(cls: type) -> str:
@@ -107,6 +127,8 @@ def root_of(thing_type: str, thing_id: str, plain: Plain) -> tuple[str, str]:
         return "inspection", inspection_id
     if thing_type in ("matter_mark", "matter_note", "matter_set"):
         return "matter_mark", MARKS_ROOT
+    if thing_type == "settlement":
+        return str(plain.get("thing_type")), str(plain.get("thing_id"))
     if thing_type == "proposal_step":
         return "library_proposal", str(plain.get("proposal_id"))
     if thing_type in ("scan_back", "export", "print_run"):
@@ -125,6 +147,7 @@ def _party(_thing: Any, plain: Plain, _wall_time: int) -> dict[str, Any]:
 
 def _inspection(thing: Inspection, plain: Plain, wall_time: int) -> dict[str, Any]:
     waiting = thing.status is not InspectionStatus.VOIDED and thing.outcome in (None, Outcome.REINSPECT)
+    handed = thing.holder.at
     started = None if thing.started_at is None else to_ms(thing.started_at)
     return {
         "party_id": thing.party_id,
@@ -137,6 +160,7 @@ def _inspection(thing: Inspection, plain: Plain, wall_time: int) -> dict[str, An
         "started_on": plain["started_on"],
         "sort_at": wall_time if started is None else started,
         "open_due": plain["correction_due"] if waiting else None,
+        "handed_at": None if handed is None else to_ms(handed),
     }
 
 

@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desktop.store.connect import Database, Secret, open_raw
 from desktop.store.migrations import MIGRATIONS, Migration, schema_of, upgrade
 from desktop.store.trouble import damaged, newer_database, translated
+from sync.sqlite_log import log_is_rotten
 
 
 def create_database(path: Path, key: Secret) -> Database:
@@ -42,6 +43,7 @@ def open_database(
     try:
         with database.reading() as connection:
             found = schema_of(connection)
+        _check_log(database)
         newest = migrations[-1].VERSION
         if found > newest:
             raise newer_database(found, newest)
@@ -53,6 +55,14 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def _check_log(database: Database) -> None:
+    """Raise DamagedDatabase when the log that a crash left holds saves that SQLite would drop."""
+    with translated():
+        rotten = log_is_rotten(database.raw.execute, database.path)
+    if rotten:
+        raise damaged("数据库", detail="the log holds saves behind a damaged frame")
 
 
 def back_up(database: Database, key: Secret, target: Path) -> Path:

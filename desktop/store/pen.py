@@ -27,6 +27,7 @@ from desktop.store.projection import Incoming, apply_fresh, heads_of, row_of
 from desktop.store.tables import JournalEntry, JournalIdentity, Setting, core
 from desktop.store.trouble import too_long_save
 from enforcement.ports import BlobRef as CoreBlobRef
+from enforcement.upcasting import known_schema
 from sync.protocol.entry import (
     GENESIS_KIND,
     GENESIS_TYPE,
@@ -38,8 +39,7 @@ from sync.protocol.entry import (
 )
 from sync.protocol.problems import TOO_LARGE, ProtocolProblem
 
-ENTRY_SCHEMA = 1
-_PROJECTED = ("entry_id", "save_id", "thing", "type", "kind", "actor", "wall_time", "parents")
+_PROJECTED = ("entry_id", "save_id", "thing", "type", "kind", "actor", "schema", "wall_time", "parents")
 UNKNOWN_SCOPE = "000000000"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -135,7 +135,7 @@ class Pen:
             kind=kind,
             actor=self._actor,
             scope=self._scope,
-            schema=ENTRY_SCHEMA,
+            schema=known_schema(),
             app_version=app_version(),
             wall_time=to_ms(now),
             mono_time=self._around.mono_ms(),
@@ -144,7 +144,7 @@ class Pen:
             old=old,
             parents=heads_of(before),
             last_receipt_hash=self._last_receipt,
-            blobs=tuple(BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime) for blob in blobs),
+            blobs=tuple(_named(blob) for blob in blobs),
         )
         sealed = self._seal(draft)
         place = JournalPlace(self._place.journal, self._place.last_seq + 1, sealed.hash)
@@ -167,6 +167,10 @@ class Pen:
             if problem.problem is not TOO_LARGE:
                 raise
             raise too_long_save() from problem
+
+
+def _named(blob: CoreBlobRef) -> BlobRef:
+    return BlobRef(sha256=blob.sha256, size=blob.size, mime=blob.mime, chunks=blob.chunks)
 
 
 def _header(draft: EntryDraft, place: JournalPlace) -> dict[str, Any]:

@@ -8,8 +8,6 @@ and projected by a later program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,14 +15,15 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from desktop.store import derived
-from desktop.store.mappers import columns_of, pack, read_thing, root_of, unpack
-from desktop.store.merge import Folded, Patch, fold, follow
+from desktop.store.incoming import Incoming, patch_of
+from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, root_of, unpack
+from desktop.store.newer import is_held, note_newer
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
+from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
-from enforcement.model.plain import field_names, to_plain
-from enforcement.model.things import THINGS
-from sync.protocol.entry import BlobRef, SealedEntry, open_body
+from enforcement.conflicts.merge import Folded, fold, follow
+from sync.protocol.entry import BlobRef
 
 LOCAL, SENT, RECEIVED, ARCHIVED = 0, 1, 2, 3
 
@@ -32,6 +31,8 @@ _ENTRY = core(JournalEntry)
 _BLOB = core(StoredBlob)
 _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
+# What the county did not take into its state other devices do not take in either; the author does.
+COUNTS = sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == "")
 _THING: sa.BindParameter[Any] = sa.bindparam("thing")
 _FIND_ENTRY = Prepared(
     sa.select(_ENTRY.c.position, _ENTRY.c.journal, _ENTRY.c.hash, _ENTRY.c.gseq).where(
@@ -60,31 +61,13 @@ _BLANK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """An entry as it enters the store: its decoded header and patch beside the bytes. ``new`` is None when
-    the body was destroyed or cannot be read; ``gseq`` None until the county has given it a place."""
-
-    sealed: SealedEntry
-    header: Mapping[str, Any]
-    new: dict[str, Any] | None
-    own: bool
-    mark: int = LOCAL
-    stream: str = ""
-    gseq: int | None = None
-    quarantine: str = ""
-    batch: int | None = None
-
-    @property
-    def projected(self) -> bool:
-        """What the county did not take into its state other devices do not take in either; the author
-        does."""
-        return self.new is not None and (self.own or not self.quarantine) and self.header["type"] in THINGS
+# Things that two people wrote about at once, with the entries that came: merged by `merge_apart`.
+Apart = dict[tuple[str, str], list[Incoming]]
 
 
-def apply_entry(connection: Connection, entry: Incoming) -> bool:
+def apply_entry(connection: Connection, entry: Incoming, apart: Apart | None = None) -> bool:
     """Take one entry into journal and rows. False when it is here already (its place at the county is noted
-    then).
+    then). With ``apart``, merges are left to `merge_apart`.
 
     Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
     same journal (a fork; the client looks for it before).
@@ -93,11 +76,23 @@ def apply_entry(connection: Connection, entry: Incoming) -> bool:
     if known is not None:
         _note_place(connection, known, entry)
         return False
-    apply_fresh(connection, entry, row_of(connection, str(entry.header["type"]), str(entry.header["thing"])))
+    before = row_of(connection, str(entry.header["type"]), str(entry.header["thing"]))
+    apply_fresh(connection, entry, before, apart)
     return True
 
 
-def apply_fresh(connection: Connection, entry: Incoming, before: Any) -> None:
+def merge_apart(connection: Connection, apart: Apart) -> None:
+    """Merge what two people wrote about at once, each thing once, however many entries came."""
+    for (thing_type, thing_id), entries in apart.items():
+        before = row_of(connection, thing_type, thing_id)
+        after = _fold_all(connection, thing_type, thing_id)
+        _write(connection, thing_type, thing_id, before, after, {})
+        for entry in entries:
+            note_parallel(connection, thing_type, entry.header, entry.new or {}, after)
+    apart.clear()
+
+
+def apply_fresh(connection: Connection, entry: Incoming, before: Any, apart: Apart | None = None) -> None:
     """As `apply_entry` for an entry that cannot be here yet; ``before`` is the thing's row (`row_of`) as this
     transaction read it."""
     header = entry.header
@@ -105,20 +100,36 @@ def apply_fresh(connection: Connection, entry: Incoming, before: Any) -> None:
     plain: dict[str, Any] = {} if before is None else unpack(before.body)
     root = root_of(thing_type, thing_id, {**plain, **(entry.new or {})})
     position = _insert_entry(connection, entry, root)
+    note_newer(connection, entry)
     if entry.own or entry.quarantine == "":
         _insert_blobs(connection, entry, position)
     if entry.own:
         derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
     if entry.projected:
         contested = unpack(before.contested) if before is not None and before.contested else {}
-        _project(connection, entry, before, Folded(plain, heads_of(before), contested))
+        _project(connection, entry, before, Folded(plain, heads_of(before), contested), apart)
+
+
+def project_later(connection: Connection, thing_type: str, thing_id: str) -> None:
+    """Make the row of a thing from all its entries, once this program understands what it did not: the row that
+    taking them in one by one would have made."""
+    first = connection.execute(
+        sa.select(_ENTRY.c.journal, _ENTRY.c.wall_time)
+        .where(_ENTRY.c.thing == thing_id, _ENTRY.c.type == thing_type, COUNTS)
+        .order_by(_ENTRY.c.position)
+        .limit(1)
+    ).first()
+    if first is not None:
+        before = row_of(connection, thing_type, thing_id)
+        born = {"journal": first.journal, "born_at": first.wall_time}
+        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_type, thing_id), born)
 
 
 def refold(connection: Connection, thing_type: str, thing_id: str) -> None:
     """Settle the order of rival values again, after the county gave entries of this thing their places."""
     before = row_of(connection, thing_type, thing_id)
     if before is not None and before.contested:
-        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_id), {})
+        _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_type, thing_id), {})
 
 
 def row_of(connection: Connection, thing_type: str, thing_id: str) -> Any:
@@ -132,19 +143,13 @@ def heads_of(row: Any) -> tuple[str, ...]:
     return () if row is None else tuple(row.heads.split())
 
 
-def incoming_stored(row: Any) -> Incoming:
-    """An entry as the journal keeps it, for rebuilding."""
-    sealed = SealedEntry(row.header, row.salt, row.body, row.hash)
-    new = open_body(row.body)[0] if row.body else None
-    place = (row.mark, row.stream, row.gseq, row.quarantine, row.batch)
-    return Incoming(sealed, unpack(row.header), new, row.own, *place)
-
-
 def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
     if known.hash != entry.sealed.hash and known.journal == entry.header["journal"]:
         raise ValueError("another entry has this id")
     # The same act under another journal (a restored or cloned machine went on in a new one): the earlier place counts.
-    if known.gseq is None and entry.gseq is not None:
+    # Of the same entry the newest word counts: a county put back to a backup gave out its places again.
+    same = known.journal == entry.header["journal"] and known.gseq != entry.gseq
+    if entry.gseq is not None and (known.gseq is None or same):
         values = {"gseq": entry.gseq, "stream": entry.stream}
         connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == known.position).values(**values))
         refold(connection, str(entry.header["type"]), str(entry.header["thing"]))
@@ -192,26 +197,37 @@ def _insert_blobs(connection: Connection, entry: Incoming, position: int) -> Non
         connection.execute(insertion.on_conflict_do_update(index_elements=["sha256"], set_=update))
 
 
-def _project(connection: Connection, entry: Incoming, before: Any, state: Folded) -> None:
+def _project(
+    connection: Connection, entry: Incoming, before: Any, state: Folded, apart: Apart | None
+) -> None:
     """``before`` is the thing's row, None for a new one, and ``state`` what it and the heads say."""
     header = entry.header
     thing_type, thing_id, entry_id = str(header["type"]), str(header["thing"]), str(header["entry_id"])
-    after = follow(state, entry_id, header["parents"], entry.new or {})
+    if apart and (thing_type, thing_id) in apart:
+        apart[thing_type, thing_id].append(entry)
+        return
+    after = follow(thing_type, state, entry_id, header["parents"], entry.new or {})
     if after is None:
-        after = _fold_all(connection, thing_id)
+        waiting: Apart = {} if apart is None else apart
+        waiting[thing_type, thing_id] = [entry]
+        if apart is None:
+            merge_apart(connection, waiting)
+        return
     born = {"journal": header["journal"], "born_at": header["wall_time"]}
     _write(connection, thing_type, thing_id, before, after, born)
 
 
-def _fold_all(connection: Connection, thing_id: str) -> Folded:
-    query = sa.select(
-        _ENTRY.c.position, _ENTRY.c.gseq, _ENTRY.c.entry_id, _ENTRY.c.header, _ENTRY.c.body
-    ).where(_ENTRY.c.thing == thing_id, _ENTRY.c.salt != b"", sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == ""))
-    patches = []
-    for row in connection.execute(query):
-        parents = tuple(unpack(row.header)["parents"])
-        patches.append(Patch(row.entry_id, parents, open_body(row.body)[0], row.gseq, row.position))
-    return fold(patches)
+def _fold_all(connection: Connection, thing_type: str, thing_id: str) -> Folded:
+    columns = (
+        _ENTRY.c.position,
+        _ENTRY.c.gseq,
+        _ENTRY.c.entry_id,
+        _ENTRY.c.header,
+        _ENTRY.c.salt,
+        _ENTRY.c.body,
+    )
+    rows = connection.execute(sa.select(*columns, COUNTS.label("counts")).where(_ENTRY.c.thing == thing_id))
+    return fold(thing_type, [patch_of(row) for row in rows])
 
 
 def _write(
@@ -223,13 +239,16 @@ def _write(
     born: dict[str, Any],
 ) -> None:
     thing = read_thing(thing_type, after.plain)
+    newer = thing is None and is_held(connection, thing_id)
+    if newer:
+        thing = read_newer(thing_type, after.plain)
     values: dict[str, Any] = {**_BLANK[thing_type], **born} if before is None else before._asdict()
     values["body"] = pack(after.plain)
     values["contested"] = pack(after.contested) if after.contested else b""
     values["readable"] = thing is not None
     values["heads"] = " ".join(after.heads)
     if thing is not None:
-        plain = _complete(thing_type, after.plain, thing)
+        plain = completed(thing_type, after.plain, thing, newer=newer)
         values |= columns_of(thing_type, thing, plain, int(values["born_at"]))
     if before is None:
         places = {f"p_{name}": value for name, value in values.items()}
@@ -237,6 +256,8 @@ def _write(
     else:
         number = int(before.number)
         _change_row(connection, thing_type, before, values)
+    if values["contested"] or (before is not None and before.contested):
+        note_open(connection, thing_type, thing_id, bool(values["contested"]))
     if thing is not None:
         derived.note_use(connection, thing_type, thing)
         note_signatures(connection, thing_type, thing)
@@ -251,8 +272,3 @@ def _change_row(connection: Connection, thing_type: str, before: Any, values: di
         return
     places = {f"p_{name}": value for name, value in values.items()}
     _SET_ROW[thing_type].run(connection, the_key=before.number, **places)
-
-
-def _complete(thing_type: str, plain: dict[str, Any], thing: Any) -> dict[str, Any]:
-    """``plain`` with the defaults of fields it does not hold (entries of older versions)."""
-    return {**to_plain(thing), **plain} if len(plain) < len(field_names(THINGS[thing_type])) else plain

@@ -17,10 +17,11 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.connect import Database, Secret
 from desktop.store.identity import journal_place
+from desktop.store.incoming import incoming_stored
 from desktop.store.mappers import unpack
 from desktop.store.migrations import upgrade
 from desktop.store.open import remove_database
-from desktop.store.projection import apply_entry, incoming_stored
+from desktop.store.projection import Apart, apply_entry, merge_apart
 from desktop.store.tables import (
     THING_TABLES,
     JournalEntry,
@@ -102,9 +103,11 @@ def rows_fault(connection: Connection, scratch: Path, random: Callable[[int], by
 def rebuild(source: Connection, target: Connection) -> int:
     """Apply every entry of ``source`` to the empty ``target`` in order; the number of entries."""
     count = 0
+    apart: Apart = {}
     for row in _entries(source):
-        apply_entry(target, incoming_stored(row))
+        apply_entry(target, incoming_stored(row), apart)
         count += 1
+    merge_apart(target, apart)
     return count
 
 

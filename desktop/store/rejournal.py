@@ -46,6 +46,29 @@ def open_new_journal(connection: Connection, around: Surroundings, have_seq: int
     return journal
 
 
+def take_up_lost(connection: Connection, around: Surroundings) -> int:
+    """Write again, in the open journal, receipted acts of closed ones to which the county's stream, pulled to its
+    end, gave no place: it was restored to a time before them. How many there were."""
+    open_one = journal_place(connection).journal
+    former = [journal for journal in own_journals(connection) if journal != open_one]
+    query = sa.select(_ENTRY).where(
+        _ENTRY.c.journal.in_(former),
+        _ENTRY.c.own,
+        _ENTRY.c.gseq.is_(None),
+        _ENTRY.c.mark >= RECEIVED,
+        _ENTRY.c.salt != b"",
+        _ENTRY.c.type != GENESIS_TYPE,
+    )
+    lost = list(connection.execute(query.order_by(_ENTRY.c.position)))
+    _set_aside(connection, lost)
+    for row in lost:
+        _write_again(connection, around, row, None)
+    for journal in {row.journal for row in lost}:
+        _move_births(connection, journal)
+    derived.recount(connection, (row.root_id for row in lost))
+    return len(lost)
+
+
 def take_scope(connection: Connection, around: Surroundings, scope: str) -> None:
     """From now on entries are of township ``scope``; those without a receipt are re-journalled under it."""
     if settings.read_setting(connection, settings.SCOPE, "") == scope:
@@ -99,7 +122,7 @@ def _set_aside(connection: Connection, waiting: list[Any]) -> None:
         kept = {name: getattr(row, name) for name in ("journal", "seq", "hash", "header", "salt", "body")}
         connection.execute(sa.insert(_OLD).values(**kept))
         # A negative number is free in any journal; the entry gets its new place at once.
-        freed = {"seq": -row.position, "mark": LOCAL, "gseq": None}
+        freed = {"seq": -row.position, "mark": LOCAL}
         connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == row.position).values(**freed))
 
 

@@ -25,8 +25,21 @@ LAST_OK_AT = "sync.last_ok_at"
 LAST_PROBLEM = "sync.last_problem"
 COUNTY = "sync.county"  # what a machine joined: our id there, signed root and key list, township, series
 COUNTY_ADDRESS = "sync.county_address"
+LINE = "sync.line"  # how the last rounds ended, for the 同步 screen (`desktop.round_memory`)
 COUNTY_COUNTS = "sync.county_counts"
-ARCHIVED_SEQ = "sync.archived_seq"
+COUNTY_LOG = "sync.county_log"  # what is to be said of the county's log: alarm, restored, restored_at (ms)
+CONTACT_AT = "sync.contact_at"  # the newest time (ms) that the county itself has told
+CONTACT_CONFIRMED = "sync.contact_confirmed"  # the day on which the captain let this machine go on without it
+RENEWAL_CODE = "sync.renewal_code"  # a one-time code typed for the next round, where keys are out of date
+COMING_KEYS = "sync.coming_keys"  # keys of the next generation, before the county has them
+REVOKED = "sync.revoked"  # since when and why the county lets this machine in no more
+PACKAGE_WRITING = "package.writing"  # until somebody was told how it ended: package, number, target
+SEALED = "sync.sealed"  # 封装模式: True, every round goes as sealed packages
+ARCHIVED_SEQ = "sync.archived_seq"  # journal, entries up to, files of entries up to
+RESUPPLIED = (
+    "sync.resupplied"  # the life of the county's database that was last offered what only we may hold
+)
+PROJECTED_SCHEMA = "home.projected_schema"  # the version of entries in which the rows were made
 LAST_BACKUP_AT = "backup.last_at"
 
 _TABLE = core(Setting)

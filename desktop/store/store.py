@@ -20,13 +20,15 @@ from desktop.store import answers, rebuild, rejournal, roster, settings
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.catalogue import StoreCatalogue
+from desktop.store.catching_up import catch_up
 from desktop.store.connect import Database, Secret
 from desktop.store.durable import Disk, SystemDisk, replace_file
 from desktop.store.exchange import Exchange
 from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
 from desktop.store.former_marks import FormerMarks
 from desktop.store.forms import StoreForms
-from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_device_keys
+from desktop.store.identity import DeviceKeys, make_device_keys, open_journal, read_sealing_keys
+from desktop.store.keyring import Keyring
 from desktop.store.mappers import to_ms
 from desktop.store.officer_secret import OfficerKeys
 from desktop.store.open import back_up, check_database, create_database, open_database, remove_database
@@ -47,6 +49,10 @@ from sync.protocol.registry import Roster
 from sync.protocol.sealed_blob import BlobKeys
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    from desktop.store.kept import KeptJournals
+    from desktop.store.record_proof import RecordProofs
     from desktop.store.statutes import StoreStatutes
 
 
@@ -86,11 +92,16 @@ class Store:
         self.officer_keys = OfficerKeys(database, parts.random)
         self.exchange = Exchange(database, self._around)
         self.stream = Stream(database, self.blobs, BlobPulls(self.blobs))
-        with database.reading() as connection:
-            self._keys = read_device_keys(connection)
+        self.keyring = Keyring(database, parts.clock, parts.random)
 
     statutes = cached_property(lambda store: _statutes(store._database, store._parts))
     """The own shelf of statutes (`desktop.store.statutes`), loaded when somebody first goes to it."""
+
+    kept = cached_property(lambda store: _kept(store._database))
+    """What is held of other journals (`desktop.store.kept`), loaded when a restored county asks for it."""
+
+    records = cached_property(lambda store: _records(store, store._database))
+    """One record's history with what proves it (`desktop.store.record_proof`), loaded when somebody first asks."""
 
     @property
     def folder(self) -> Path:
@@ -98,9 +109,15 @@ class Store:
         return self._parts.folder
 
     @property
+    def sealing_keys(self) -> tuple[X25519PrivateKey, ...]:
+        """K2 of every generation: what opens the county's packages for this device."""
+        with self._database.reading() as connection:
+            return read_sealing_keys(connection)
+
+    @property
     def device_keys(self) -> DeviceKeys:
         """K1–K4 of this device."""
-        return self._keys
+        return self.keyring.current
 
     def unit_of_work(self, actor: str) -> StoreUnitOfWork:
         """One save in the name of an officer (id): ``with store.unit_of_work(id) as work: …;
@@ -198,6 +215,18 @@ class Store:
         self._parts.key.wipe()
 
 
+def _kept(database: Database) -> KeptJournals:
+    from desktop.store.kept import KeptJournals
+
+    return KeptJournals(database)
+
+
+def _records(store: Store, database: Database) -> RecordProofs:
+    from desktop.store.record_proof import RecordProofs
+
+    return RecordProofs(database, lambda: store.device_keys.journal)
+
+
 def _statutes(database: Database, parts: StoreParts) -> StoreStatutes:
     from desktop.store.statutes import StoreStatutes
 
@@ -227,7 +256,13 @@ def create_store(parts: StoreParts, *, store_id: bytes, training: bool, scope: s
 def open_store(parts: StoreParts) -> Store:
     """Open the store in ``parts.folder``; an older schema is backed up and brought up to date first."""
     folder = parts.folder
-    return Store(parts, open_database(folder / DATABASE_NAME, parts.key, folder / BACKUP_FOLDER))
+    database = open_database(folder / DATABASE_NAME, parts.key, folder / BACKUP_FOLDER)
+    try:
+        catch_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(parts, database)
 
 
 def _first_rows(

@@ -4,7 +4,7 @@ pulled."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -13,8 +13,11 @@ from sqlalchemy.engine import Connection
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
-from desktop.store.projection import RECEIVED, Incoming, apply_entry
+from desktop.store.incoming import Incoming, open_upcast
+from desktop.store.mappers import unpack
+from desktop.store.projection import RECEIVED, Apart, apply_entry, merge_apart
 from desktop.store.rejournal import own_journals
+from desktop.store.settings import read_setting, write_setting
 from desktop.store.tables import (
     THING_TABLES,
     AuthorBatch,
@@ -25,9 +28,11 @@ from desktop.store.tables import (
     SyncCursor,
     core,
 )
+from enforcement.model.evidence import ORIGINALS
 from enforcement.model.inspection import InspectionStatus
 from enforcement.ports import BlobRef
-from sync.protocol.entry import GENESIS_TYPE, open_body
+from sync.protocol.chunks import CHUNKED_FROM
+from sync.protocol.entry import GENESIS_TYPE
 from sync.protocol.problems import ProtocolProblem
 
 if TYPE_CHECKING:
@@ -60,18 +65,23 @@ class Stream:
         """Take in the entries that are new here, their authors' signatures and the cursor, in one
         transaction; the number that were new."""
         new = 0
+        apart: Apart = {}
         with self._database.writing() as connection:
             own = frozenset(own_journals(connection))
             for batch in page.batches:
                 number = _keep_batch(connection, batch)
                 for item in batch.items:
-                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number))
+                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number), apart)
+            merge_apart(connection, apart)
             write_cursor(connection, page.cursor)
         return new
 
     def fall_back(self, stream: str) -> None:
-        """Forget the cursor of ``stream``: it is pulled again from its beginning (idempotent)."""
+        """Forget the cursor of ``stream`` and the places in it: it is pulled again from its beginning
+        (idempotent)."""
         with self._database.writing() as connection:
+            placed = sa.and_(_ENTRY.c.stream == stream, _ENTRY.c.gseq.is_not(None))
+            connection.execute(sa.update(_ENTRY).where(placed).values(gseq=None))
             connection.execute(sa.delete(_CURSOR).where(_CURSOR.c.stream == stream))
 
     def counts(self) -> dict[str, int]:
@@ -91,23 +101,26 @@ class Stream:
                     here[sha256] = BlobHere(sha256, row.size, rank_of(row.mime), row.position)
         return here
 
-    def wanted_blobs(self, limit: int = 200) -> tuple[BlobHere, ...]:
-        """Files of this device that the county has not confirmed and that lie here, oldest first."""
+    def wanted_blobs(self, limit: int = 200, *, everything: bool = False) -> tuple[BlobHere, ...]:
+        """Files of this device that the county has not confirmed (or, with ``everything``, confirmed too) and that lie
+        here, oldest first."""
         from sync.client.values import BlobHere, rank_of
 
-        waiting = sa.select(_BLOB).where(_BLOB.c.own, _BLOB.c.mark < RECEIVED)
+        waiting = sa.select(_BLOB).where(_BLOB.c.own)
+        if not everything:
+            waiting = waiting.where(_BLOB.c.mark < RECEIVED)
         with self._database.reading() as connection:
             rows = connection.execute(waiting.order_by(_BLOB.c.position).limit(limit)).all()
         found = [row for row in rows if self._blobs.has(row.sha256)]
         return tuple(BlobHere(row.sha256, row.size, rank_of(row.mime), row.position) for row in found)
 
     def missing_blobs(self, limit: int) -> tuple[BlobMissing, ...]:
-        """Files of colleagues' inspections that are not here, papers first.
+        """Files of colleagues' inspections that are not here: those that somebody asked for, then papers first.
 
         Papers and small pictures of all of them, so that the same file can be read here; large originals only of
         running ones. Looks at the newest entries only, so that a long history costs nothing.
         """
-        from sync.client.values import BlobMissing, rank_of
+        from sync.client.values import rank_of
 
         small = sa.or_(_BLOB.c.size <= SMALL_FILE, _BLOB.c.mime == "application/pdf")
         query = (
@@ -120,15 +133,39 @@ class Stream:
             .limit(NEWEST_FILES)
         )
         with self._database.reading() as connection:
-            rows = [row for row in connection.execute(query) if not self._blobs.has(row.sha256)]
-        rows.sort(key=lambda row: rank_of(row.mime))
-        have = self._pulls.have
-        return tuple(BlobMissing(row.sha256, row.size, row.mime, have(row.sha256)) for row in rows[:limit])
+            asked = read_setting(connection, ORIGINALS, [])
+            first = connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256.in_(asked))).all()
+            rest = sorted(connection.execute(query).all(), key=lambda row: rank_of(row.mime))
+            rows = {row.sha256: row for row in (*first, *rest) if not self._blobs.has(row.sha256)}
+            return tuple(self._missing(connection, row) for row in list(rows.values())[:limit])
+
+    def asked_for(self) -> frozenset[str]:
+        """Files that somebody asked for and that are not here yet."""
+        with self._database.reading() as connection:
+            return frozenset(read_setting(connection, ORIGINALS, []))
 
     def store_blob_part(self, missing: BlobMissing, data: bytes) -> bool:
         """Append ``data`` at ``missing.have``; True when the file is complete and its hash was checked."""
-        ref = BlobRef(missing.sha256, missing.size, missing.mime)
-        return self._pulls.store(ref, missing.have, data)
+        ref = BlobRef(missing.sha256, missing.size, missing.mime, missing.chunks)
+        complete = self._pulls.store(ref, missing.have, data)
+        if complete and missing.sha256 in self.asked_for():
+            with self._database.writing() as connection:
+                rest = [one for one in read_setting(connection, ORIGINALS, []) if one != missing.sha256]
+                write_setting(connection, ORIGINALS, rest or None)
+        return complete
+
+    def _missing(self, connection: Connection, row: Any) -> BlobMissing:
+        from sync.client.values import BlobMissing
+
+        chunks = _chunks(connection, row) if row.size > CHUNKED_FROM else b""
+        return BlobMissing(row.sha256, row.size, row.mime, self._pulls.have(row.sha256), chunks)
+
+
+def _chunks(connection: Connection, row: Any) -> bytes:
+    """The table of a large file, as the first entry that names it tells; b"" when it has none."""
+    header = connection.execute(sa.select(_ENTRY.c.header).where(_ENTRY.c.position == row.position)).scalar()
+    named = unpack(header)["blobs"] if header else ()
+    return next((bytes(one.get("chunks", b"")) for one in named if one["sha256"] == row.sha256), b"")
 
 
 def read_cursors(connection: Connection) -> tuple[Cursor, ...]:
@@ -168,7 +205,7 @@ def _keep_batch(connection: Connection, batch: VerifiedBatch) -> int:
 def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int) -> Incoming:
     sealed, header = item.linked.sealed, item.linked.plain
     try:
-        new = open_body(sealed.body)[0] if sealed.body else None
+        new = open_upcast(header, sealed.body)[0] if sealed.body else None
     except ProtocolProblem:
         new = None
     return Incoming(

@@ -177,6 +177,15 @@ def wrong_password(wait_seconds: int) -> WrongPassword:
     return WrongPassword("口令不对。", "", cure, wait_seconds=wait_seconds)
 
 
+def passwords_gone() -> StoreTrouble:
+    """Every password slot was taken away: the county said that this machine is stolen."""
+    return StoreTrouble(
+        "这台电脑报过失窃，口令都已作废。",
+        "县里停用了它，口令已不能打开数据；数据还在，没有删。",
+        "找回来的，先请县里恢复这台电脑，再用信封里的恢复钥匙打开。",
+    )
+
+
 def must_wait(wait_seconds: int) -> WrongPassword:
     """A try came before the delay was over; the password was not looked at."""
     cure = "也可以请队长用他的口令打开。"

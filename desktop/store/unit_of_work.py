@@ -6,6 +6,7 @@ without ``commit`` undoes everything.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,9 @@ import sqlalchemy as sa
 
 from desktop.store import roster
 from desktop.store.connect import Database, Transaction
+from desktop.store.disputes import all_disputed, sides_of, whole_groups
 from desktop.store.mappers import ordered, searchable, thing_of, type_name
+from desktop.store.newer import held_things
 from desktop.store.pen import Pen, Surroundings
 from desktop.store.prepared import Prepared
 from desktop.store.projection import row_of
@@ -26,9 +29,11 @@ from desktop.store.tables import THING_TABLES, core
 from enforcement.model.agency import Agency
 from enforcement.model.document import NumberBlock
 from enforcement.model.officer import Officer
-from enforcement.model.plain import field_names, to_plain
-from enforcement.model.things import THINGS
-from enforcement.ports import BlobRef
+from enforcement.model.plain import field_names, from_plain, to_plain
+from enforcement.model.things import THING_NAMES, THINGS
+from enforcement.ports import BlobRef, Side
+from enforcement.refusals import Withheld
+from enforcement.rules.newer_replies import written_by_newer
 
 T = TypeVar("T")
 
@@ -57,6 +62,7 @@ class StoreUnitOfWork:
         # ours, so it holds until we write over it.
         self._read: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], Any] = {}
+        self._held: frozenset[str] | None = None
         self._types: set[str] = set()
         self._ids: set[str] = set()
 
@@ -126,7 +132,36 @@ class StoreUnitOfWork:
             return
         if self._read.get(new.id) is not old:
             self._refuse_stale(thing_type, old, before)
+        row = self._row(thing_type, new.id)
+        if row is not None and row.contested:
+            before, after = whole_groups(thing_type, row, before, after)
         self._write(thing_type, new.id, kind, after, before, blobs)
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing with a group that waits for a person."""
+        return all_disputed(self._connection)
+
+    def newer(self) -> tuple[tuple[str, str], ...]:
+        """(type, id) of every thing that a later program wrote and that is read-only here."""
+        return held_things(self._connection)
+
+    def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
+        """The groups of a thing that wait for a person, the side shown first."""
+        return sides_of(self._row(type_name(cls), thing_id))
+
+    def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
+        """The group holds ``values`` from now on: an entry without old values, whose author has seen every side.
+
+        ValueError when the group does not wait for a person, or ``values`` do not make a whole thing.
+        """
+        thing_type = type_name(type(thing))
+        if group not in sides_of(self._row(thing_type, thing.id)):
+            raise ValueError(f"{thing_type}: {group} is not disputed")
+        try:
+            from_plain(type(thing), {**to_plain(thing), **values})
+        except TypeError as error:
+            raise ValueError(f"{thing_type}: no whole {group}") from error
+        self._write(thing_type, thing.id, kind, ordered(dict(values)), {}, ())
 
     def commit(self) -> Committed | None:
         """Make the save durable; None when there was nothing to save. Nothing can be done with the unit
@@ -160,11 +195,20 @@ class StoreUnitOfWork:
         if self._pen is None:
             self._pen = Pen(self._connection, self._around, self._actor)
         before = self._row(thing_type, thing_id)
+        if before is not None:
+            self._refuse_newer(thing_type, thing_id)
         self._read.pop(thing_id, None)
         self._rows.pop((thing_type, thing_id), None)
         self._pen.write_over(before, thing_type, thing_id, kind, new, old, blobs)
         self._types.add(thing_type)
         self._ids.add(thing_id)
+
+    def _refuse_newer(self, thing_type: str, thing_id: str) -> None:
+        """Withheld (R115) for a thing of which this program understands a part: nobody drops what he cannot read."""
+        if self._held is None:
+            self._held = frozenset(thing for _, thing in held_things(self._connection))
+        if thing_id in self._held:
+            raise Withheld(written_by_newer(THING_NAMES[thing_type]))
 
     def _refuse_stale(self, thing_type: str, old: Any, before: dict[str, Any]) -> None:
         """ValueError unless the journal's own value, whatever the roster says, has the fields of ``before`` so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from enforcement.commands.disputes import dispute_lines
 from enforcement.commands.form_in_force import reminder_lines
 from enforcement.commands.paperwork import desk_of
 from enforcement.commands.shared import known
@@ -30,4 +31,5 @@ class CheckDocument:
         table = desk_of(work, context, document)
         if isinstance(table, Refused):
             return table
-        return Done((*table.results(work, context, document), *reminder_lines(table.form, document)))
+        lines = (*dispute_lines(work, context, document), *table.results(work, context, document))
+        return Done((*lines, *reminder_lines(table.form, document)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
+from enforcement.commands.disputes import dispute_lines
 from enforcement.commands.let_pass import LetPass, overrides_of
 from enforcement.commands.own_paperwork import OwnDesk
 from enforcement.commands.paperwork import Desk, desk_of, free_block
@@ -59,7 +60,7 @@ class IssueDocument:
         table: Desk | OwnDesk,
         overrides: tuple[GateOverride, ...],
     ) -> Done | Refused:
-        results = table.results(work, context, draft)
+        results = (*dispute_lines(work, context, draft), *table.results(work, context, draft))
         if stops := gates.stopping(results, (override.number for override in overrides)):
             return Refused(stops)
         block = free_block(work, context, table.form, table.day.year) if table.form.numbered else None

@@ -8,7 +8,7 @@ from enforcement.model.inspection import Inspection, InspectionStatus
 from enforcement.model.things import THING_NAMES, TYPE_NAMES
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Refusal, Refused
-from enforcement.rules import replies
+from enforcement.rules import machine, replies
 from enforcement.rules.authority import Act, allowed
 
 T = TypeVar("T")
@@ -20,8 +20,15 @@ def refuse(*refusals: Refusal) -> Refused:
 
 
 def barred(context: Context, act: Act) -> Refused | None:
-    """None when the session's officer may do ``act`` today."""
+    """None when the session's officer may do ``act`` today, on this machine."""
     refusal = allowed(context.actor, act, context.clock.today())
+    refusal = refusal or machine.act_refusal(context.settings.get(machine.KEY), act)
+    return None if refusal is None else refuse(refusal)
+
+
+def barred_from_opening(context: Context) -> Refused | None:
+    """None when this machine may begin something new: the county was heard of, or the captain confirmed today."""
+    refusal = machine.opening_refusal(context.settings.get(machine.KEY), context.clock.today())
     return None if refusal is None else refuse(refusal)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from enforcement.commands.shared import barred, known, refuse
+from enforcement.commands.shared import barred, barred_from_opening, known, refuse
 from enforcement.commands.take_matter import take_matter
 from enforcement.model.inspection import Inspection, InspectionKind
 from enforcement.model.officer import Officer, Role
@@ -36,7 +36,7 @@ class StartInspection:
     started_at: datetime | None = None
 
     def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
-        if no := barred(context, Act.RECORD):
+        if no := barred(context, Act.RECORD) or barred_from_opening(context):
             return no
         party = known(work, Party, self.party_id)
         if isinstance(party, Refused):

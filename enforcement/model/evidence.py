@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# Originals somebody asked this machine to fetch from the county, newest last: kept under this name, so many at most.
+ORIGINALS = "sync.originals"
+ORIGINALS_MAX = 500
+
 
 class EvidenceKind(StrEnum):
     PHOTO = "photo"

@@ -69,6 +69,18 @@ class SignatureRefusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whose work an inspection is since it was handed over (交接): to whom, by whom, from whom, why and when. All empty
+    while nobody handed it over."""
+
+    officer_id: str = ""
+    from_id: str = ""
+    by: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """Times are aware datetimes (UTC in storage); ``officer_ids`` are the signing pair, ``assistant_ids`` helpers.
 
@@ -103,6 +115,12 @@ class Inspection:
     outcome: Outcome | None = None
     step: int = 1  # 1 准备 … 5 送出, where the officer stands
     created_by: str = ""
+    holder: Holder = Holder()
+
+    @property
+    def held_by(self) -> str:
+        """The officer whose work it is: whom it was handed to, else the first of the pair, else who began it."""
+        return self.holder.officer_id or next(iter(self.officer_ids), self.created_by)
 
 
 class Finding(StrEnum):

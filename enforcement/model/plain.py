@@ -42,6 +42,19 @@ def from_plain(cls: type[T], data: dict[str, Any]) -> T:
     return cls(**{name: load(data[name]) for name, load in _loads(shape) if name in data})
 
 
+def from_plain_kindly(cls: type[T], data: dict[str, Any]) -> T:
+    """As `from_plain`, but a value that does not fit is left out where its field has a default: for what a later
+    program wrote and this one can only show."""
+    shape: Any = cls
+    fitting: dict[str, Any] = {}
+    for name, load in _loads(shape):
+        try:
+            fitting |= {name: load(data[name])} if name in data else {}
+        except (TypeError, ValueError):
+            continue
+    return cls(**fitting)
+
+
 @cache
 def field_names(cls: type) -> tuple[str, ...]:
     """Names of the dataclass fields of ``cls`` in order."""

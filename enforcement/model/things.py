@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enforcement.model.agency import Agency
+from enforcement.model.carried_package import CarriedPackage
 from enforcement.model.checklist import ItemResult
+from enforcement.model.county_sighting import CountySighting
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
 from enforcement.model.export import PaperExport
@@ -22,6 +24,7 @@ from enforcement.model.print_run import PrintRun
 from enforcement.model.random_draw import RandomDraw
 from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
+from enforcement.model.settlement import Settlement
 
 THINGS: dict[str, type] = {
     "agency": Agency,
@@ -45,6 +48,9 @@ THINGS: dict[str, type] = {
     "library_proposal": LibraryProposal,
     "proposal_step": ProposalStep,
     "library_review": LibraryReview,
+    "carried_package": CarriedPackage,
+    "settlement": Settlement,
+    "county_sighting": CountySighting,
 }
 
 TYPE_NAMES: dict[type, str] = {cls: name for name, cls in THINGS.items()}
@@ -71,5 +77,8 @@ THING_NAMES: dict[str, str] = {
     "library_proposal": "自选申请",
     "proposal_step": "申请的办理",
     "library_review": "看过目录变化",
+    "carried_package": "摆渡包",
+    "settlement": "定下的分歧",
+    "county_sighting": "县里总账的变动",
     "journal": "流水",
 }

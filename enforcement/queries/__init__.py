@@ -11,8 +11,11 @@ from enforcement.queries.exchange import (
     AskOutbox,
     AskSyncSummary,
     CountLine,
+    LineState,
+    LineTrouble,
     OutboxRow,
     ReceiptRow,
+    RoundRow,
     SyncState,
     SyncSummary,
 )
@@ -56,6 +59,7 @@ from enforcement.queries.proposals import (
     AskProposals,
 )
 from enforcement.queries.recordings import AskRecordings, RecordingRow
+from enforcement.queries.reviews import AskReviewCount, AskReviews, ParallelRow, ReviewRow, Reviews
 from enforcement.queries.statutes import (
     AskStatute,
     AskStatuteArticle,
@@ -108,6 +112,8 @@ __all__ = [
     "AskPrints",
     "AskProposals",
     "AskRecordings",
+    "AskReviewCount",
+    "AskReviews",
     "AskRoster",
     "AskScanBacks",
     "AskStatute",
@@ -132,6 +138,8 @@ __all__ = [
     "FrameRow",
     "InspectionRow",
     "ItemRow",
+    "LineState",
+    "LineTrouble",
     "MatterCard",
     "MatterCounts",
     "MatterDeed",
@@ -141,10 +149,14 @@ __all__ = [
     "NoteRow",
     "OutboxRow",
     "PaperShelf",
+    "ParallelRow",
     "PoolRow",
     "PrintRow",
     "ReceiptRow",
+    "RoundRow",
     "RecordingRow",
+    "ReviewRow",
+    "Reviews",
     "Shelf",
     "SyncState",
     "SyncSummary",

@@ -42,6 +42,7 @@ class FrameRow:
     last_receipt_at: datetime | None
     training: bool
     papers_to_scan: int = 0  # printed papers whose signed pages have not come back
+    reviews: int = 0  # groups that wait for a person (要你定的)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class TodayRows:
     without_receipt: int
     last_receipt_at: datetime | None
     last_backup_at: datetime | None
+    reviews: int = 0  # groups that wait for a person (要你定的)
     unseen_release: bool = False  # nobody has looked through the newest catalogue (AskLibraryNews)
+    handed: tuple[TaskRow, ...] = ()  # 交接 of the last days, to the session's officer or from him
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ class WorkspaceRows:
     services: tuple[ServiceRecord, ...]
     sync: SyncState
     visits_this_year: int
+    newer: bool = False  # a later program wrote something of it, which is read-only here
 
 
 @dataclass(frozen=True, slots=True)

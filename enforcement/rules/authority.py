@@ -33,6 +33,7 @@ class Act(StrEnum):
     SCAN_BACK = "scan_back"
     EXPORT = "export"
     FINISH = "finish"
+    HAND_OVER = "hand_over"  # give an inspection to another officer
     VOID = "void"
     OVERRIDE_GATE = "override_gate"
     GIVE_NUMBERS = "give_numbers"  # without a county: the captain writes a block
@@ -44,6 +45,10 @@ class Act(StrEnum):
     DRAW = "draw"  # 双随机: close a pool and draw from it
     CONFIRM_RULES = "confirm_rules"  # say which published rules of discretion this place uses
     KEEP_STATUTES = "keep_statutes"  # bring statute texts onto this machine's shelf, put them away
+    CARRY = "carry"  # write a package for the county onto a stick: sealed, so whoever is there may
+    SETTLE_REVIEW = "settle_review"  # choose between what two people wrote
+    SETTLE_ISSUED = "settle_issued"  # choose between two issued papers of one draft
+    WATCH_COUNTY = "watch_county"  # the machine notes what it saw of the county's log, whoever sits there
     TAKE_LEASE = "take_lease"  # the county's lease arrives; the machine notes it for whoever sits there
 
 
@@ -63,6 +68,7 @@ ACT_NAMES = {
     Act.SCAN_BACK: "归签字页",
     Act.EXPORT: "导出文书",
     Act.FINISH: "结束检查",
+    Act.HAND_OVER: "交接检查",
     Act.VOID: "作废文书",
     Act.OVERRIDE_GATE: "放行",
     Act.GIVE_NUMBERS: "分配号段",
@@ -74,6 +80,10 @@ ACT_NAMES = {
     Act.DRAW: "双随机抽取",
     Act.CONFIRM_RULES: "确认裁量规则",
     Act.KEEP_STATUTES: "整理法条架",
+    Act.CARRY: "写摆渡包",
+    Act.SETTLE_REVIEW: "定下分歧",
+    Act.SETTLE_ISSUED: "在两份已出具的文书里定一份",
+    Act.WATCH_COUNTY: "看住县里总账",
     Act.TAKE_LEASE: "领号段",
 }
 
@@ -96,6 +106,7 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.SCAN_BACK: _FIELD_AND_HELPERS,
     Act.EXPORT: _FIELD | {Role.LEGAL_REVIEWER, Role.LEADER},
     Act.FINISH: _FIELD,
+    Act.HAND_OVER: _FIELD,
     Act.VOID: frozenset({Role.CAPTAIN}),
     Act.OVERRIDE_GATE: frozenset({Role.CAPTAIN}),
     Act.GIVE_NUMBERS: frozenset({Role.CAPTAIN, Role.ADMINISTRATOR}),
@@ -107,13 +118,17 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.DRAW: _FIELD,
     Act.CONFIRM_RULES: frozenset({Role.CAPTAIN, Role.LEADER}),
     Act.KEEP_STATUTES: frozenset(Role),
+    Act.CARRY: frozenset(Role),
+    Act.SETTLE_REVIEW: _FIELD | {Role.LEGAL_REVIEWER, Role.LEADER},
+    Act.SETTLE_ISSUED: frozenset({Role.LEGAL_REVIEWER}),
+    Act.WATCH_COUNTY: frozenset(Role),
     Act.TAKE_LEASE: frozenset(Role),
 }
 
 # Acts that stay closed to a helper even if the roster gives the same person another role on the same day.
 _NEVER_HELPERS = frozenset(ROLES_FOR) - {
-    Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE, Act.SCAN_BACK,
-    Act.PRINT_DRAFT, Act.KEEP_STATUTES, Act.MARK_MATTER,
+    Act.SAVE_PARTY, Act.RECORD, Act.PHOTOGRAPH, Act.CHOOSE_OFFICERS, Act.TAKE_LEASE, Act.WATCH_COUNTY, Act.SCAN_BACK,
+    Act.PRINT_DRAFT, Act.KEEP_STATUTES, Act.MARK_MATTER, Act.CARRY,
 }  # fmt: skip
 
 ACT_OF_KIND: dict[str, Act] = {
@@ -124,6 +139,7 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.OFFICERS_CHOSEN: Act.CHOOSE_OFFICERS,
     kinds.INSPECTION_APPROVED: Act.RECORD_APPROVAL,
     kinds.INSPECTION_FINISHED: Act.FINISH,
+    kinds.INSPECTION_HANDED_OVER: Act.HAND_OVER,
     kinds.MATTER_ADDED: Act.RECORD,
     kinds.MATTER_REMOVED: Act.RECORD,
     kinds.MATTER_JUDGED: Act.JUDGE,
@@ -152,6 +168,8 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.PRINT_ENDED: Act.PRINT_DRAFT,
     kinds.DOCUMENT_CALLED_BACK: Act.PRINT,
     kinds.NUMBERS_LEASED: Act.TAKE_LEASE,
+    kinds.COUNTY_RESTORED: Act.WATCH_COUNTY,
+    kinds.COUNTY_LOG_BROKEN: Act.WATCH_COUNTY,
     kinds.DRAW_PREPARED: Act.DRAW,
     kinds.DRAW_MADE: Act.DRAW,
     kinds.DRAW_GIVEN_UP: Act.DRAW,
@@ -170,6 +188,10 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.PROPOSAL_RETURNED: Act.PROPOSE_MATTER,
     kinds.PROPOSAL_WITHDRAWN: Act.PROPOSE_MATTER,
     kinds.LIBRARY_REVIEWED: Act.REVIEW_LIBRARY,
+    kinds.REVIEW_SETTLED: Act.SETTLE_REVIEW,
+    kinds.SETTLEMENT_RECORDED: Act.SETTLE_REVIEW,
+    kinds.PACKAGE_PREPARED: Act.CARRY,
+    kinds.PACKAGE_ABANDONED: Act.CARRY,
 }
 
 

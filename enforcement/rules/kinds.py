@@ -11,6 +11,7 @@ INSPECTION_EDITED = "inspection.edited"
 OFFICERS_CHOSEN = "inspection.officers_chosen"
 INSPECTION_APPROVED = "inspection.approved"
 INSPECTION_FINISHED = "inspection.finished"
+INSPECTION_HANDED_OVER = "inspection.handed_over"
 MATTER_ADDED = "inspection_matter.added"
 MATTER_REMOVED = "inspection_matter.removed"
 MATTER_JUDGED = "inspection_matter.judged"
@@ -57,6 +58,12 @@ PROPOSAL_LEADER_AGREED = "proposal_step.leader_agreed"
 PROPOSAL_RETURNED = "proposal_step.returned"
 PROPOSAL_WITHDRAWN = "proposal_step.withdrawn"
 LIBRARY_REVIEWED = "library_review.recorded"
+REVIEW_SETTLED = "review.settled"
+SETTLEMENT_RECORDED = "settlement.recorded"
+COUNTY_RESTORED = "county_sighting.restored"
+COUNTY_LOG_BROKEN = "county_sighting.broken"
+PACKAGE_PREPARED = "carried_package.prepared"
+PACKAGE_ABANDONED = "carried_package.abandoned"
 
 KIND_NAMES = {
     PARTY_CREATED: "新建对象",
@@ -66,6 +73,7 @@ KIND_NAMES = {
     OFFICERS_CHOSEN: "选定检查人员",
     INSPECTION_APPROVED: "登记检查审批",
     INSPECTION_FINISHED: "结束检查",
+    INSPECTION_HANDED_OVER: "交接检查",
     MATTER_ADDED: "加事项",
     MATTER_REMOVED: "移出事项",
     MATTER_JUDGED: "下结论",
@@ -112,4 +120,10 @@ KIND_NAMES = {
     PROPOSAL_RETURNED: "退回自选申请",
     PROPOSAL_WITHDRAWN: "撤回自选申请",
     LIBRARY_REVIEWED: "看过目录变化",
+    COUNTY_RESTORED: "看到县里恢复过",
+    COUNTY_LOG_BROKEN: "看到县里总账接不上",
+    REVIEW_SETTLED: "定下分歧",
+    SETTLEMENT_RECORDED: "记怎么定的",
+    PACKAGE_PREPARED: "写摆渡包",
+    PACKAGE_ABANDONED: "摆渡包没写成",
 }

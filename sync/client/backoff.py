@@ -1,4 +1,5 @@
-"""When to try again: full jitter, 5 s doubling to 15 min, for ever; the county's own wish is honoured."""
+"""When the next round comes: a quarter of an hour after a good one; after a failure full jitter, 5 s doubling to
+15 min, for ever; the county's own wish is honoured."""
 
 from __future__ import annotations
 
@@ -6,6 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from sync.client.troubles import RoundTrouble
+
+REGULAR_SECONDS: Final = 15 * 60.0
+# What only a person can cure is tried again no sooner than this.
+FOR_A_PERSON_SECONDS: Final = 15 * 60.0
 FIRST_SECONDS: Final = 5.0
 LONGEST_SECONDS: Final = 15 * 60.0
 # A delay drawn close to zero would hammer a server that is just coming back.
@@ -43,3 +49,16 @@ class Backoff:
             return max(jitter, SHORTEST_SECONDS)
         asked = min(retry_after_seconds, RETRY_AFTER_LONGEST_SECONDS)
         return max(asked + min(jitter, FIRST_SECONDS), SHORTEST_SECONDS)
+
+
+def after_round(backoff: Backoff, uniform: Callable[[], float], failure: object) -> tuple[Backoff, float]:
+    """The backoff after a round that ended with `failure` (None: all well), and the seconds until the next one:
+    there is always a next one (R5)."""
+    if failure is None:
+        # A little jitter keeps the machines of a town from coming in step.
+        return backoff.succeeded(), REGULAR_SECONDS * (0.75 + 0.5 * uniform())
+    backoff = backoff.failed()
+    wish = failure.retry_after_seconds if isinstance(failure, RoundTrouble) else None
+    if isinstance(failure, RoundTrouble) and failure.for_a_person:
+        wish = max(wish or 0.0, FOR_A_PERSON_SECONDS)
+    return backoff, backoff.delay_seconds(uniform, wish)

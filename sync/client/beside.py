@@ -86,7 +86,7 @@ class Beside:
             nothing.set_result(NothingToPush())
             return _Going(request, None, nothing, nothing.result)
         sent = ready.sent
-        answer = self._ahead.begin(lambda: self._errands.push(ready))
+        answer = self._ahead.begin(lambda: self._errands.push(ready, state.tree))
         self._likely = after_batch(state, sent, state.goal)
         return _Going(request, sent, answer, lambda: self._pushed(sent, answer.result()))
 

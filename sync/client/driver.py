@@ -22,40 +22,33 @@ from sync.client.moves import (
     Begin,
     BlobsLooked,
     BlobsSent,
-    Close,
     Event,
     Failed,
-    FallBack,
     FetchBlob,
     FetchLists,
     HelloSaid,
     LookForBlobs,
-    MarkBlobs,
-    MarkSent,
-    MarkWanted,
+    LostTakenUp,
     NothingToPush,
-    OpenNewJournal,
     PageApplied,
     Pull,
     Push,
     Pushed,
-    RollBack,
     SayHello,
     SendBlobs,
     Started,
-    TakeReceipt,
+    TakeUpLost,
 )
 from sync.client.pace import Pace
 from sync.client.ports import DeviceKeys, Machine, Outgoing, TransportPort
+from sync.client.reading import hello_request, read_hello, read_pushed
 from sync.client.report import RoundReport
 from sync.client.round import step
 from sync.client.state import Phase, RoundState
 from sync.client.troubles import RoundTrouble
-from sync.client.values import ReceiptSeen
+from sync.client.writing import write
 from sync.protocol.entry import GENESIS_TYPE
-from sync.protocol.messages import HelloRequest, PushAnswer, open_hello_answer
 from sync.protocol.problems import ProtocolProblem
-from sync.protocol.receipt import open_receipt
 from sync.protocol.registry import TrustedKeys
 
 
@@ -74,6 +67,7 @@ class Driver:
         seconds: Callable[[], float],
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._machine = machine
         self._journal = machine.journal
         self._stream = machine.stream
         self._files = machine.files
@@ -112,7 +106,10 @@ class Driver:
             without_receipt=here.last_seq - here.acked_seq,
             county_time=tally.county_time,
             clock=tally.clock,
+            restored=tally.restored,
+            forked=tally.forked,
             update_wanted=tally.update_wanted,
+            deliver_only=tally.deliver_only,
             trouble=state.trouble,
         )
         return report, state.pace
@@ -142,7 +139,7 @@ class Driver:
 
     def _perform(self, action: Action) -> Event | None:
         """Do one action; the event that answers it, None for local writes and the end."""
-        if self._write(action):
+        if write(self._machine, action):
             return None
         if isinstance(action, Begin):
             self._beside.begin(action.request, self._state)
@@ -160,30 +157,6 @@ class Driver:
             fault = troubles.from_protocol(problem)
         return Failed(fault, action, self._under_way)
 
-    def _write(self, action: Action) -> bool:
-        """Perform a local write; False when the action is none."""
-        journal = self._journal
-        match action:
-            case TakeReceipt():
-                journal.mark_received(action.receipt, action.data, action.cursor)
-            case MarkSent():
-                journal.mark_sent(action.first, action.last)
-            case RollBack():
-                journal.roll_back_marks(action.have_seq)
-            case OpenNewJournal():
-                journal.open_new_journal(action.have_seq, action.have_head)
-            case FallBack():
-                self._stream.fall_back(action.stream)
-            case MarkBlobs():
-                self._files.mark_blobs_received(action.received)
-            case MarkWanted():
-                self._files.mark_blobs_wanted(action.wanted, action.up_to_seq)
-            case Close():
-                pass
-            case _:
-                return False
-        return True
-
     def _ask(self, action: Action) -> Event:
         match action:
             case SayHello():
@@ -200,6 +173,8 @@ class Driver:
                 return BlobsLooked(self._files.blobs_here(action.wanted))
             case SendBlobs():
                 return self._send_blobs(action)
+            case TakeUpLost():
+                return LostTakenUp(self._journal.take_up_lost())
             case AskNumbers():
                 return self._errands.ask_numbers()
             case FetchBlob():
@@ -214,29 +189,23 @@ class Driver:
         self._maker.journal_id = journal.journal
         batch, sent = self._maker.next_batch(journal.acked_seq, action.max_bytes)
         self._under_way = sent
-        request = HelloRequest(
-            app_version=journal.app_version,
-            schema=journal.schema,
-            journal=journal.journal,
-            last_seq=journal.last_seq,
-            acked_seq=journal.acked_seq,
-            acked_head=journal.acked_head,
-            device_time=self._now_ms(),
-            cursors=journal.cursors,
-            pending_bytes=journal.pending_bytes,
-            catalogue_version=journal.catalogue_version,
-            registry_version=journal.registry_version,
-            roster_version=journal.roster_version,
-            want_counts=True,
-            batch=batch,
-        )
-        body = request.to_bytes()
+        tree = self._state.tree or journal.tree
+        # After a restore the log must have again what receipts promised: our last one stands for all before it.
+        prove = journal.acked_seq if self._state.tally.restored else 0
+        body = hello_request(journal, batch, self._now_ms(), tree, prove).to_bytes()
         likely = after_batch(self._state, sent, journal.last_seq)
         data, seconds = self._ahead.during(lambda: self._errands.hello(body), likely)
-        answer = open_hello_answer(data, self._errands.keys)
-        receipt = None if answer.receipt is None else self._see_receipt(answer.receipt)
-        own_head = self._journal.hash_at(answer.have_seq)
-        return HelloSaid(answer, journal, sent, receipt, own_head, self._now_ms(), seconds)
+        return read_hello(
+            data,
+            self._errands.keys,
+            self._journal,
+            said=journal,
+            sent=sent,
+            device_ms=self._now_ms(),
+            seconds=seconds,
+            tree=tree,
+            prove_seq=prove,
+        )
 
     def _push(self, action: Push) -> Pushed | NothingToPush:
         ready = self._ahead.ready(action)
@@ -244,12 +213,12 @@ class Driver:
             return NothingToPush()
         self._under_way = sent = ready.sent
         likely = after_batch(self._state, sent, self._state.goal)
-        answer = self._ahead.during(lambda: self._errands.push(ready), likely)
+        answer = self._ahead.during(lambda: self._errands.push(ready, self._state.tree), likely)
         return self._pushed(sent, answer)
 
     def _pushed(self, sent: Outgoing, timed: tuple[bytes, float]) -> Pushed:
-        answer = PushAnswer.from_bytes(timed[0])
-        return Pushed(sent, self._see_receipt(answer.receipt), answer.wanted, timed[1])
+        answer, seconds = timed
+        return read_pushed(answer, self._errands.keys, self._journal, sent, seconds, self._state.tree)
 
     def _send_blobs(self, action: SendBlobs) -> BlobsSent:
         ready = self._ahead.ready(action)
@@ -257,7 +226,3 @@ class Driver:
         size = sum(plan.length for plan in action.frames)
         likely = after_blobs(self._state, action, self._errands.expected_seconds(size))
         return self._ahead.during(lambda: self._errands.send_blobs(action, ready), likely)
-
-    def _see_receipt(self, data: bytes) -> ReceiptSeen:
-        receipt = open_receipt(data, self._errands.keys)
-        return ReceiptSeen(receipt, data, self._journal.hash_at(receipt.last))

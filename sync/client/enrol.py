@@ -14,7 +14,7 @@ from sync.protocol.catalogue import CatalogueRelease, open_release
 from sync.protocol.enrol import EnrolAnswer, EnrolmentCode, EnrolRequest, open_enrol_answer
 from sync.protocol.numbers import NumberLease, open_lease
 from sync.protocol.problems import ProtocolProblem
-from sync.protocol.registry import CountyRoot, RegistryAnswer, Roster
+from sync.protocol.registry import CountyRoot, RegistryAnswer, Roster, TrustedKeys
 
 
 def enrol(
@@ -34,8 +34,7 @@ def enrol(
     link."""
     try:
         code = EnrolmentCode.read(code_text)
-        root = CountyRoot.open(RegistryAnswer.from_bytes(county.registry()).root)
-        code.require_root(root.public)
+        _pin(county, code)
     except ProtocolProblem as problem:
         raise troubles.from_protocol(problem) from None
     keys = port.new_keys()
@@ -56,6 +55,14 @@ def enrol(
         raise troubles.from_protocol(problem) from None
     port.enrolled(joined)
     return joined
+
+
+def _pin(county: TransportPort, code: EnrolmentCode) -> None:
+    """Nobody vouches for the link yet, so nothing but this question may pass until the root is the code's."""
+    lists = RegistryAnswer.from_bytes(county.registry())
+    root = CountyRoot.open(lists.root)
+    code.require_root(root.public)
+    county.pin(TrustedKeys(root).with_registry(lists.registry).pins)
 
 
 def _read(data: bytes, code: EnrolmentCode, request: EnrolRequest, server: str) -> EnrolledCounty:

@@ -28,6 +28,7 @@ from sync.client.ports import Machine, Parts, TransportPort
 from sync.client.reading import read_page
 from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.client.trust import read_lists
+from sync.client.witness import seen_size
 from sync.protocol import problems
 from sync.protocol.catalogue import open_release
 from sync.protocol.forms_release import open_forms
@@ -157,10 +158,11 @@ class Errands:
         answer = self._county.sync(body)
         return answer, self._seconds() - began
 
-    def push(self, ready: Ready) -> tuple[bytes, float]:
-        """Send one batch; the answer and the seconds it took."""
+    def push(self, ready: Ready, tree: bytes = b"") -> tuple[bytes, float]:
+        """Send one batch, with the size of the signed tree head `tree` that is held; the answer and the seconds it
+        took."""
         began = self._seconds()
-        answer = self._county.entries(b"".join(ready.parts), ready.sha256)
+        answer = self._county.entries(b"".join(ready.parts), ready.sha256, seen_size(tree))
         return answer, self._seconds() - began
 
     def pack_blobs(self, action: SendBlobs) -> Parts:

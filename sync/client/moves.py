@@ -12,66 +12,18 @@ from dataclasses import dataclass
 
 from sync.client.troubles import RoundTrouble
 from sync.client.values import BlobHere, FramePlan, JournalState, Outgoing, ReceiptSeen, VerifiedPage
+from sync.client.witness import KeepTree, Seen
+from sync.client.writes import (
+    FallBack,
+    MarkArchived,
+    MarkSent,
+    MarkWanted,
+    OpenNewJournal,
+    RollBack,
+    TakeReceipt,
+)
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import Cursor, HelloAnswer
-from sync.protocol.receipt import Receipt
-
-# ---- actions: local writes, not answered -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TakeReceipt:
-    """Keep a verified receipt; `cursor` where the stream's cursor may step over our own entries."""
-
-    receipt: Receipt
-    data: bytes
-    cursor: Cursor | None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkSent:
-    """`first`…`last` may have reached the county."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class RollBack:
-    """The county was restored: it has 1…`have_seq` only."""
-
-    have_seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpenNewJournal:
-    """This database is older than what the county holds of its journal."""
-
-    have_seq: int
-    have_head: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FallBack:
-    """Forget the cursor of a stream."""
-
-    stream: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkBlobs:
-    """The county verified these files."""
-
-    received: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MarkWanted:
-    """Of the files that entries up to `up_to_seq` name, the county lacks exactly `wanted`."""
-
-    wanted: tuple[str, ...]
-    up_to_seq: int
-
 
 # ---- actions: answered by one event each -------------------------------------------------------------------
 
@@ -143,6 +95,12 @@ class Await:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUpLost:
+    """→ LostTakenUp: own acts of closed journals that are not in the county's stream any more (it was restored to
+    a time before them) are journalled again."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskNumbers:
     """→ NumbersTaken."""
 
@@ -161,13 +119,14 @@ class Close:
 
 
 Action = (
-    TakeReceipt
+    KeepTree
+    | TakeReceipt
     | MarkSent
     | RollBack
     | OpenNewJournal
     | FallBack
-    | MarkBlobs
     | MarkWanted
+    | MarkArchived
     | SayHello
     | Push
     | FetchLists
@@ -177,6 +136,7 @@ Action = (
     | SendBlobs
     | Begin
     | Await
+    | TakeUpLost
     | AskNumbers
     | FetchBlob
     | Close
@@ -203,6 +163,7 @@ class HelloSaid:
     own_head: bytes | None
     device_ms: int
     seconds: float = math.inf
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +174,7 @@ class Pushed:
     receipt: ReceiptSeen
     wanted: tuple[BlobState, ...]
     seconds: float
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +221,11 @@ class BlobsSent:
 
 
 @dataclass(frozen=True, slots=True)
+class LostTakenUp:
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumbersTaken:
     leases: int
 
@@ -289,6 +256,7 @@ Event = (
     | PageApplied
     | BlobsLooked
     | BlobsSent
+    | LostTakenUp
     | NumbersTaken
     | BlobFetched
     | Failed

@@ -79,7 +79,7 @@ def plan_frames(
 
     A file that a whole request could hold is not divided; a larger one goes on from the county's offset. The
     file that has waited longest gets an eighth of the room even when its turn has not come."""
-    waiting = [(here[state.sha256], state.have) for state in wanted if state.sha256 in here]
+    waiting = [_rest(here[state.sha256], state) for state in wanted if state.sha256 in here]
     if not waiting:
         return ()
     order = sorted(waiting, key=lambda one: (one[0].rank, -one[0].order, one[0].sha256))
@@ -88,8 +88,8 @@ def plan_frames(
     if oldest is not order[0] and not _all_fit(order, max_bytes):
         plan.add(*oldest, most=max_bytes // OLDEST_SHARE)
         order.remove(oldest)
-    for blob, have in order:
-        if not plan.add(blob, have):
+    for blob, have, end in order:
+        if not plan.add(blob, have, end):
             break
     return tuple(plan.frames)
 
@@ -100,10 +100,10 @@ class _Plan:
         self._max = max_bytes
         self._left = max_bytes
 
-    def add(self, blob: BlobHere, have: int, most: int | None = None) -> bool:
-        """Plan the rest of `blob` or what fits; False when the request is full."""
+    def add(self, blob: BlobHere, have: int, end: int, most: int | None = None) -> bool:
+        """Plan the rest of `blob` up to `end`, or what fits; False when the request is full."""
         room = self._left - FRAME_HEAD_BYTES if most is None else min(most, self._left) - FRAME_HEAD_BYTES
-        rest = max(blob.size - have, 0)
+        rest = max(end - have, 0)
         could_be_whole = rest <= self._max - FRAME_HEAD_BYTES
         if len(self.frames) >= limits.FRAMES_PER_REQUEST_MAX or room < 0 or (room == 0 and rest > 0):
             return False
@@ -115,6 +115,11 @@ class _Plan:
         return length == rest
 
 
-def _all_fit(waiting: Sequence[tuple[BlobHere, int]], max_bytes: int) -> bool:
-    size = sum(max(blob.size - have, 0) + FRAME_HEAD_BYTES for blob, have in waiting)
+def _rest(blob: BlobHere, state: BlobState) -> tuple[BlobHere, int, int]:
+    """A file, the byte to go on from, and the end of what is wanted of it."""
+    return blob, state.have, min(state.end or blob.size, blob.size)
+
+
+def _all_fit(waiting: Sequence[tuple[BlobHere, int, int]], max_bytes: int) -> bool:
+    size = sum(max(end - have, 0) + FRAME_HEAD_BYTES for _, have, end in waiting)
     return size <= max_bytes and len(waiting) <= limits.FRAMES_PER_REQUEST_MAX

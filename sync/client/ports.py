@@ -26,6 +26,7 @@ from sync.client.values import (
     VerifiedPage,
     rank_of,
 )
+from sync.client.witness import Seen
 from sync.protocol.catalogue import CatalogueRelease
 from sync.protocol.forms_release import FormsRelease
 from sync.protocol.frames import BlobsAnswer
@@ -82,17 +83,35 @@ class JournalPort(Protocol):
 
     def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None) -> None:
         """Keep the verified receipt, mark its range received (its `quarantined` ones so), take over `cursor`
-        if given. The same receipt may come again, and marks again what `roll_back_marks` had cleared."""
+        if given: it steps over
+        the range, whose entries thus have their places in the stream; otherwise a pull brings those. The same
+        receipt may come again, and marks again what `roll_back_marks` had cleared."""
         ...
 
     def roll_back_marks(self, have_seq: int) -> None:
-        """The county was restored and has only 1…`have_seq`: entries beyond count as unsent again."""
+        """The county was restored and has only 1…`have_seq`: entries beyond count as unsent again. Their places in
+        the stream stand until `fall_back`."""
         ...
 
     def open_new_journal(self, have_seq: int, have_head: bytes) -> None:
         """The county holds more of this journal than we do, so this database is an older copy: close the
         journal and go on in a new one whose first entry names (`have_seq`, `have_head`). Entries without a
         receipt come along under their own entry ids, so that the county knows them as the same acts."""
+        ...
+
+    def mark_archived(self, seq: int, files_seq: int) -> None:
+        """A backup of the county with entries 1…`seq` and the files that 1…`files_seq` name was restored and verified:
+        those of them that are received are archived."""
+        ...
+
+    def take_up_lost(self) -> int:
+        """Journal again, under their own entry ids, own acts of closed journals to which the county's stream,
+        pulled to its end, gave no place: it was restored to a time before them. How many there were."""
+        ...
+
+    def keep_tree(self, seen: Seen) -> None:
+        """Keep what the county showed of its log. A head that grew takes the place of the one before it in its
+        epoch; heads of former epochs and whatever broke the log stay for good, as proof."""
         ...
 
 
@@ -105,7 +124,8 @@ class StreamPort(Protocol):
         ...
 
     def fall_back(self, stream: str) -> None:
-        """Forget the cursor of `stream`: it is pulled again from its beginning (idempotent)."""
+        """Forget the cursor of `stream` and the places in it: it is pulled again from its beginning
+        (idempotent)."""
         ...
 
     def counts(self) -> Mapping[str, int]:
@@ -122,10 +142,6 @@ class FilesPort(Protocol):
 
     def read_blob(self, sha256: str, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset` of a file that `blobs_here` named."""
-        ...
-
-    def mark_blobs_received(self, received: Sequence[str]) -> None:
-        """The county stored and verified these files."""
         ...
 
     def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
@@ -195,8 +211,9 @@ class TransportPort(Protocol):
         """POST /api/v1/sync."""
         ...
 
-    def entries(self, body: bytes, sha256: bytes | None = None) -> bytes:
-        """POST /api/v1/entries. `sha256` is the body's, if the caller has it."""
+    def entries(self, body: bytes, sha256: bytes | None = None, tree_size: int = 0) -> bytes:
+        """POST /api/v1/entries. `sha256` is the body's, if the caller has it; `tree_size` of the tree head that is
+        held."""
         ...
 
     def blobs(self, parts: Parts, sha256: bytes | None = None) -> BlobsAnswer:
@@ -213,6 +230,11 @@ class TransportPort(Protocol):
 
     def registry(self) -> bytes: ...
 
+    def pin(self, authorities: Sequence[bytes]) -> None:
+        """From now on only a server under one of these certificates (DER) is the county; none: whoever answers may only
+        be asked for the registry."""
+        ...
+
     def catalogue(self, have: int) -> bytes:
         """GET /api/v1/catalogue: the release published next after number `have`."""
         ...
@@ -224,6 +246,10 @@ class TransportPort(Protocol):
         ...
 
     def numbers(self, body: bytes) -> bytes: ...
+
+    def keys(self, body: bytes) -> bytes:
+        """POST /api/v1/keys: the registry's answer with the device's next keys in force."""
+        ...
 
     def enrol(self, body: bytes) -> bytes: ...
 

@@ -1,15 +1,87 @@
-"""Reading a pull page: every author's signature and chain, and the stream's rolling digest, before anything
-is used."""
+"""Making hello and reading what the county answers: every signature, chain and digest is checked before
+anything is used."""
 
 from __future__ import annotations
 
 from sync.client import troubles
-from sync.client.moves import PagePulled
-from sync.client.ports import PulledItem, VerifiedBatch, VerifiedPage
-from sync.protocol.messages import Cursor
+from sync.client.moves import HelloSaid, PagePulled, Pushed
+from sync.client.ports import JournalPort, JournalState, Outgoing, PulledItem, VerifiedBatch, VerifiedPage
+from sync.client.values import ReceiptSeen
+from sync.client.witness import look, seen_size, with_own
+from sync.protocol.messages import Cursor, HelloRequest, PushAnswer, open_hello_answer
 from sync.protocol.pages import PulledBatch, PullPage, next_digest
 from sync.protocol.problems import UNKNOWN_KEY, ProtocolProblem
+from sync.protocol.receipt import open_receipt
 from sync.protocol.signed import FindPublic
+
+
+def hello_request(
+    journal: JournalState, batch: bytes | None, device_ms: int, tree: bytes = b"", prove_seq: int = 0
+) -> HelloRequest:
+    """The first words of a session, with its first batch; `device_ms` is our clock, stated only, `tree` the signed
+    tree head that is held, `prove_seq` the entry whose place in the log is asked for."""
+    return HelloRequest(
+        app_version=journal.app_version,
+        schema=journal.schema,
+        journal=journal.journal,
+        last_seq=journal.last_seq,
+        acked_seq=journal.acked_seq,
+        acked_head=journal.acked_head,
+        device_time=device_ms,
+        cursors=journal.cursors,
+        pending_bytes=journal.pending_bytes,
+        catalogue_version=journal.catalogue_version,
+        registry_version=journal.registry_version,
+        roster_version=journal.roster_version,
+        want_counts=True,
+        batch=batch,
+        tree_size=seen_size(tree),
+        prove_seq=prove_seq,
+    )
+
+
+def read_hello(
+    data: bytes,
+    find_public: FindPublic,
+    journal: JournalPort,
+    *,
+    said: JournalState,
+    sent: Outgoing | None,
+    device_ms: int,
+    seconds: float,
+    tree: bytes = b"",
+    prove_seq: int = 0,
+) -> HelloSaid:
+    """The county's verified statement beside our own; `said` is the journal as hello stated it, `sent` the
+    batch that went along, `tree` the signed tree head that was held, `prove_seq` as hello asked. Raises
+    ProtocolProblem for what does not verify."""
+    answer = open_hello_answer(data, find_public)
+    receipt = None if answer.receipt is None else see_receipt(answer.receipt, find_public, journal)
+    seen = look(tree, said.epochs, answer.tree, find_public)
+    seen = with_own(seen, answer.tree, said.journal, prove_seq, journal.hash_at(prove_seq))
+    own_head = journal.hash_at(answer.have_seq)
+    return HelloSaid(answer, said, sent, receipt, own_head, device_ms, seconds, seen)
+
+
+def read_pushed(
+    data: bytes,
+    find_public: FindPublic,
+    journal: JournalPort,
+    sent: Outgoing,
+    seconds: float,
+    tree: bytes = b"",
+) -> Pushed:
+    """The answer to a batch, `tree` being the signed tree head that was held when it was sent; raises ProtocolProblem
+    for what does not verify."""
+    answer = PushAnswer.from_bytes(data)
+    receipt = see_receipt(answer.receipt, find_public, journal)
+    return Pushed(sent, receipt, answer.wanted, seconds, look(tree, (), answer.tree, find_public))
+
+
+def see_receipt(data: bytes, find_public: FindPublic, journal: JournalPort) -> ReceiptSeen:
+    """A receipt whose signature holds, beside our own entry at its end."""
+    receipt = open_receipt(data, find_public)
+    return ReceiptSeen(receipt, data, journal.hash_at(receipt.last))
 
 
 def read_page(data: bytes, cursor: Cursor, find_public: FindPublic) -> PagePulled:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import CountLine
 from sync.client.troubles import RoundTrouble
 from sync.protocol.receipt import Quarantined
+
+FORKED: Final = "县里收到过同一本流水的另一份，这块硬盘可能被复制过。本机的照常收；请查清另一台在谁手里，告诉管理员停用它。"
+
+DELIVER_ONLY: Final = "这台电脑的程序太旧，县里的新内容先收不了。请更新程序；要送的照常送出，也可以导出。"
+UPDATE_WANTED: Final = "县里要用更新的程序。现在照常收发，请管理员尽快给这台电脑升级。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +39,10 @@ class RoundReport:
     without_receipt: int = 0
     county_time: int = 0
     clock: str = ""
+    restored: str = ""
     update_wanted: bool = False
+    deliver_only: bool = False
+    forked: bool = False
     trouble: RoundTrouble | None = None
 
     @property
@@ -58,10 +67,18 @@ class RoundReport:
             lines.append(f"有 {len(self.quarantined)} 条县里收到了但没入账，其他的不受影响。去看原因")
         if self.resent:
             lines.append(f"县里恢复过旧备份，缺的 {self.resent} 条已经重新送到。")
+        if self.restored:
+            lines.append(self.restored)
         if self.pulled:
             lines.append(f"从县里取来 {self.pulled} 条。")
         if self.clock:
             lines.append(self.clock)
+        if self.deliver_only:
+            lines.append(DELIVER_ONLY)
+        elif self.update_wanted:
+            lines.append(UPDATE_WANTED)
+        if self.forked:
+            lines.append(FORKED)
         if self.trouble is not None:
             lines.append(self.trouble.sentence)
             if self.without_receipt:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sync.client import troubles
 from sync.client.filing import files_beside
+from sync.client.log_trouble import log_broken
 from sync.client.moves import (
     Action,
     Apply,
@@ -23,31 +24,44 @@ from sync.client.moves import (
     Close,
     Event,
     Failed,
-    FallBack,
     FetchBlob,
     FetchLists,
     HelloSaid,
     ListsTaken,
     LookForBlobs,
-    MarkSent,
-    MarkWanted,
+    LostTakenUp,
     NothingToPush,
     NumbersTaken,
-    OpenNewJournal,
     PageApplied,
     PagePulled,
     Pull,
     Push,
     Pushed,
-    RollBack,
     SayHello,
     SendBlobs,
     Started,
+    TakeUpLost,
 )
 from sync.client.pace import BATCH_LEAST, QUICK_SECONDS
 from sync.client.state import TRIES, Phase, RoundState
-from sync.client.statement import foreign, forget, put_off, take, take_files, take_pushed, take_statement
+from sync.client.statement import (
+    foreign,
+    forget,
+    put_off,
+    strange,
+    take,
+    take_back,
+    take_cursors,
+    take_files,
+    take_pushed,
+    take_statement,
+    take_tree,
+    take_wanted,
+    unsound,
+)
 from sync.client.troubles import RoundTrouble, TroubleKind
+from sync.client.witness import KeepTree
+from sync.client.writes import FallBack, MarkSent, OpenNewJournal
 from sync.protocol import problems
 
 Step = tuple[RoundState, tuple[Action, ...]]
@@ -78,6 +92,10 @@ def step(state: RoundState, event: Event) -> Step:
             return _blobs_looked(state, event)
         case BlobsSent():
             return _blobs_sent(state, event)
+        case LostTakenUp():
+            stale = state.stale or event.acts > 0
+            tally = state.with_tally(resent=state.tally.resent + event.acts)
+            return _go_on(replace(tally, lost_looked_for=True, stale=stale))
         case NumbersTaken():
             # A block that was taken in is an entry of its own; the closing hello carries it.
             stale = state.stale or event.leases > 0
@@ -106,6 +124,8 @@ def _go_on(state: RoundState, *before: Action) -> Step:
         return state, (*before, files if isinstance(files, LookForBlobs) else files[0])
     if files or state.files_away:
         return _begin(state, None, files, *before)
+    if not state.lost_looked_for:
+        return state, (*before, TakeUpLost())
     if not state.numbers_asked:
         return state, (*before, AskNumbers())
     if not state.fetch_done:
@@ -162,27 +182,21 @@ def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> 
 
 def _hello_said(state: RoundState, event: HelloSaid) -> Step:
     answer, journal = event.answer, event.journal
-    if answer.journal != journal.journal:
-        return _close(state, troubles.not_the_county("hello answers for another journal"))
+    alien = strange(answer, journal)
+    if alien is not None:
+        return _close(state, alien)
+    if event.seen is not None and event.seen.broken:
+        return _close(state, log_broken(event.seen), KeepTree(event.seen))
     state = take_statement(state, answer, journal, event.device_ms)
     if event.own_head is None:
         trouble = troubles.restored_device(answer.have_seq, journal.last_seq)
         return _close(state, trouble, OpenNewJournal(answer.have_seq, answer.have_head))
     if event.own_head != answer.have_head:
         return _close(state, troubles.fork(answer.have_seq))
-    before: list[Action] = []
-    for stream in answer.streams:
-        # Before any receipt: a cursor that the county does not share must not step over our own entries.
-        if not stream.cursor_holds and state.cursor(stream.stream).gseq:
-            before.append(FallBack(stream.stream))
-            state = forget(state, stream.stream)
-        elif stream.cursor_holds or not state.cursor(stream.stream).gseq:
-            state = state.with_cursor(replace(state.cursor(stream.stream), epoch=answer.epoch))
-    if answer.have_seq < journal.acked_seq:
-        lost = journal.acked_seq - answer.have_seq
-        before.append(RollBack(answer.have_seq))
-        state = replace(state, acked=answer.have_seq, acked_head=answer.have_head)
-        state = state.with_tally(resent=state.tally.resent + lost)
+    state, before = take_tree(state, event.seen, journal.tree)
+    state, fallen = take_cursors(state, answer)
+    state, rolled = take_back(state, answer, journal)
+    before += [*fallen, *rolled]
     if event.sent is not None and event.receipt is not None:
         alien = foreign(state, event.receipt)
         if alien is not None:
@@ -192,7 +206,8 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
         state = replace(state, pace=state.pace.batch_passed(), quick=event.seconds <= QUICK_SECONDS)
     if not state.more_wanted:
         # The list is whole, so a file that is not on it has arrived, even if its own answer was lost.
-        before.append(MarkWanted(tuple(blob.sha256 for blob in answer.wanted), answer.have_seq))
+        state, marked = take_wanted(state, answer, journal)
+        before += marked
     return _go_on(state, *before)
 
 
@@ -200,9 +215,10 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
 
 
 def _pushed(state: RoundState, event: Pushed) -> Step:
-    alien = foreign(state, event.receipt)
-    if alien is not None:
-        return _failed(state, Failed(alien, Push(state.acked, state.pace.batch_bytes)))
+    trouble, kept = unsound(state, event)
+    if trouble is not None:
+        state, actions = _failed(state, Failed(trouble, Push(state.acked, state.pace.batch_bytes)))
+        return state, (*kept, *actions)
     state, taken = take_pushed(state, event)
     return _go_on(state, taken)
 
@@ -237,8 +253,7 @@ def _blobs_looked(state: RoundState, event: BlobsLooked) -> Step:
 
 
 def _blobs_sent(state: RoundState, event: BlobsSent) -> Step:
-    state, marks = take_files(state, event)
-    return _go_on(state, *marks)
+    return _go_on(take_files(state, event))
 
 
 def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:

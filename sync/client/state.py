@@ -39,7 +39,10 @@ class Tally:
     county_time: int = 0
     clock: str = ""
     update_wanted: bool = False
+    deliver_only: bool = False
+    restored: str = ""  # the sentence for a county that was put back from a backup
     county_counts: Counts | None = None
+    forked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +54,14 @@ class RoundState:
     requests of files are answered at once.
 
     `batch_away` and `files_away` are under way beside each other; `told` are files of which the county spoke
-    since that batch left; `halted` are failures of some of them, which wait for the others."""
+    since that batch left; `claimed` are files that it called whole, which its signed statement has still to
+    bear out; `halted` are failures of some of them, which wait for the others."""
 
     pace: Pace = field(default_factory=Pace)
     phase: Phase = Phase.OPENING
     journal: str = ""
     epoch: str = ""
+    tree: bytes = b""  # the newest tree head that was verified, signed
     acked: int = 0
     acked_head: bytes = NO_HASH
     goal: int = 0
@@ -71,8 +76,10 @@ class RoundState:
     more_wanted: bool = False  # the county's list of wanted files was cut off at its limit
     here: Mapping[str, BlobHere] = field(default_factory=dict)
     hopeless: Mapping[str, int] = field(default_factory=dict)  # files without progress, times
+    lost_looked_for: bool = True  # nothing can be lost where no journal was ever closed
     numbers_asked: bool = False
     fetch_done: bool = False
+    deliver_only: bool = False  # this program is too old for what the county would give it
     fetch_skip: frozenset[str] = frozenset()
     gaps: int = 0
     quick: bool = False
@@ -82,6 +89,7 @@ class RoundState:
     batch_away: Push | None = None
     files_away: tuple[SendBlobs, ...] = ()
     told: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
     halted: tuple[Failed, ...] = ()
     tally: Tally = field(default_factory=Tally)
     soft: RoundTrouble | None = None  # put off a duty, did not end the round
@@ -103,7 +111,9 @@ class RoundState:
         return replace(self, tally=replace(self.tally, **more))  # type: ignore[arg-type]
 
     def stream_to_pull(self) -> Cursor | None:
-        """The first stream whose end we have not reached."""
+        """The first stream whose end we have not reached; none for a program too old to be given any."""
+        if self.deliver_only:
+            return None
         for stream, end in sorted(self.stream_ends.items()):
             if self.cursor(stream).gseq < end:
                 return self.cursor(stream)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from enforcement.errors import CountyTrouble, KnownTrouble
-from sync.protocol import limits, problems
+from sync.protocol import problems
+from sync.protocol.more_problems import KEYS_EXPIRED, LOG_DAMAGED
 from sync.protocol.problems import Problem, ProtocolProblem
 
 
@@ -25,6 +26,7 @@ class TroubleKind(StrEnum):
     FORK = "fork"
     RESTORED_DEVICE = "restored_device"
     STREAM_DIFFERS = "stream_differs"
+    LOG_BROKEN = "log_broken"  # the county's log does not continue the one that was seen
     NOT_ENROLLED = "not_enrolled"
     STOPPED = "stopped"  # the program is closing
 
@@ -33,7 +35,13 @@ class TroubleKind(StrEnum):
 _SHRINKING: Final = frozenset({TroubleKind.NO_NETWORK, TroubleKind.CUT})
 # What only a person can cure: trying again is harmless, but need not happen every few seconds.
 _FOR_A_PERSON: Final = frozenset(
-    {TroubleKind.FORK, TroubleKind.WRONG_KEY, TroubleKind.NOT_ENROLLED, TroubleKind.STREAM_DIFFERS}
+    {
+        TroubleKind.FORK,
+        TroubleKind.WRONG_KEY,
+        TroubleKind.NOT_ENROLLED,
+        TroubleKind.STREAM_DIFFERS,
+        TroubleKind.LOG_BROKEN,
+    }
 )
 _PROBLEMS_FOR_A_PERSON: Final = frozenset(
     problem.number
@@ -45,6 +53,8 @@ _PROBLEMS_FOR_A_PERSON: Final = frozenset(
         problems.DEVICE_REVOKED,
         problems.VERSION_UNSUPPORTED,
         problems.OUT_OF_SCOPE,
+        KEYS_EXPIRED,
+        LOG_DAMAGED,
     )
 )
 
@@ -108,14 +118,66 @@ def cut(detail: str) -> RoundTrouble:
     )
 
 
+class WrongAddress(RoundTrouble):
+    """What was typed cannot be the county's address."""
+
+
+class NoSecureLink(RoundTrouble):
+    """TLS refused. The county may have another authority by now: its signed registry can tell."""
+
+
 def no_secure_link(detail: str) -> RoundTrouble:
     """TLS refused: an intercepting proxy, a portal or another machine's certificate."""
-    return RoundTrouble(
+    return NoSecureLink(
         TroubleKind.NOT_COUNTY,
         "这条网络换了安全证书，没有送出任何数据。",
         "连上的不像是县里的服务器，可能有设备挡在中间。",
         "换个网络再发。",
         detail=detail,
+    )
+
+
+def other_name(detail: str) -> RoundTrouble:
+    """The county's authority vouches, but for other names than the address that was typed."""
+    return NoSecureLink(
+        TroubleKind.NOT_COUNTY,
+        "地址和县里证书上写的名字对不上，没有送出任何数据。",
+        "县里的证书只认县里给出的名字或地址。",
+        "用县里给的那个名字或地址；地址没错，就请县里给证书补上这个名字。",
+        detail=detail,
+    )
+
+
+def old_encryption(detail: str) -> RoundTrouble:
+    """The other side speaks nothing newer than TLS 1.2."""
+    return NoSecureLink(
+        TroubleKind.NOT_COUNTY,
+        "对方只会旧的加密方式，没有送出任何数据。",
+        "县里的服务器用 TLS 1.3；只会旧方式的，多半是挡在中间的设备。",
+        "换个网络再发；还是这样，就请县里管理员看服务器前面的设备。",
+        detail=detail,
+    )
+
+
+def certificate_ended(detail: str) -> RoundTrouble:
+    """The county's own authority, but a certificate whose time was over when the county last spoke."""
+    return NoSecureLink(
+        TroubleKind.NOT_COUNTY,
+        "县里服务器的证书过期了，没有送出任何数据。",
+        "过期的证书可能被别人拿着用。",
+        "请县里管理员运行 zhenfa-county tls renew，再试一次。",
+        detail=detail,
+    )
+
+
+def not_encrypted() -> RoundTrouble:
+    """http:// to another machine."""
+    return WrongAddress(
+        TroubleKind.NO_NETWORK,
+        "县里的地址没有加密，没有连接。",
+        "http:// 开头的地址谁都能看、能改；只有本机训练可以用。",
+        "地址改成 https:// 开头再试。",
+        detail="http to another machine",
     )
 
 
@@ -223,19 +285,9 @@ def from_protocol(problem: ProtocolProblem) -> RoundTrouble:
     return refused(problem.problem, detail=str(problem))
 
 
-def clock_sentence(device_ms: int, server_ms: int) -> str:
-    """The sentence when this machine's clock is more than a day off the county's, else "" (`ux.md` §10,
-    14)."""
-    off = device_ms - server_ms
-    days = abs(off) // limits.DAY_MS
-    if days < 1:
-        return ""
-    return f"这台电脑的时间比县里{'慢' if off < 0 else '快'} {days} 天。文书日期会出错，先改时间。"
-
-
 def bad_address(detail: str) -> RoundTrouble:
     """The county's address cannot be one."""
-    return RoundTrouble(
+    return WrongAddress(
         TroubleKind.NO_NETWORK,
         "县里的地址写得不对。",
         "地址应以 https:// 开头，例如 https://县里给的名字:端口。",

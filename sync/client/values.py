@@ -26,7 +26,10 @@ Parts = tuple[bytes | memoryview, ...]
 class JournalState:
     """Where the journal stands. `acked_seq` is the last entry with a receipt, `acked_head` its hash (NO_HASH
     for 0), `pending_bytes` what still waits: entries without receipt and blobs the county has not
-    confirmed."""
+    confirmed. `tree` are the signed bytes of the county's newest verified tree head (b"": none), `epochs` the lives
+    of its database that ended before that one's. `archived`: entries up to the first number, and files named by those
+    up to the second, are marked as held by a backup of the county that was proved. `closed_journals`: how many journals
+    this machine wrote before the present one."""
 
     journal: str
     last_seq: int
@@ -41,6 +44,10 @@ class JournalState:
     roster_version: int = 0
     forms_version: int = 0
     papers_version: int = 0
+    closed_journals: int = 0
+    tree: bytes = b""
+    epochs: tuple[str, ...] = ()
+    archived: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +112,14 @@ class BlobHere:
 
 @dataclass(frozen=True, slots=True)
 class BlobMissing:
-    """A file that an own open inspection names and this machine lacks; `have` bytes of it lie here
-    already."""
+    """A file that an own open inspection names, or that somebody asked for, and this machine lacks; `have`
+    bytes of it lie here already. `chunks` is its table, b"" without one."""
 
     sha256: str
     size: int
     mime: str
     have: int = 0
+    chunks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

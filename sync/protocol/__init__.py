@@ -26,3 +26,6 @@ Stable names (import from the module, nothing is re-exported here):
 - `problems`: Problem, ProtocolProblem, ProblemAnswer, sentence(number), find(number), one constant a problem
 - `limits`: every figure
 """
+
+# Loaded with the first module of the treaty, so that every number is known.
+import sync.protocol.more_problems  # noqa: F401

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from sync.protocol import canonical, limits
+from sync.protocol.chunks import is_table
 from sync.protocol.fields import Fields, bad
 from sync.protocol.problems import CHAIN_BROKEN, TOO_LARGE, ProtocolProblem
 
@@ -27,22 +28,28 @@ GENESIS_KIND: Final = "genesis"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobRef:
-    """A file that an entry speaks of: sha256 (64 hex digits), size in bytes, mime type."""
+    """A file that an entry speaks of: sha256 (64 hex digits), size in bytes, mime type; a large one with the
+    table of its chunks (`chunks.py`), else b""."""
 
     sha256: str
     size: int
     mime: str
+    chunks: bytes = b""
 
     def to_plain(self) -> dict[str, Any]:
-        """As it stands in the header."""
-        return {"sha256": self.sha256, "size": self.size, "mime": self.mime}
+        """As it stands in the header; a file without a table says nothing of it."""
+        plain: dict[str, Any] = {"sha256": self.sha256, "size": self.size, "mime": self.mime}
+        return {**plain, "chunks": self.chunks} if self.chunks else plain
 
     @classmethod
     def from_plain(cls, plain: Any) -> BlobRef:
         """Read and check one reference."""
         fields = Fields(plain)
         size = fields.integer("size", 0, limits.BLOB_BYTES_MAX)
-        return cls(sha256=fields.sha256("sha256"), size=size, mime=fields.text("mime", 100))
+        chunks = fields.data("chunks", most=limits.HEADER_BYTES_MAX) if "chunks" in plain else b""
+        if not is_table(chunks, size):
+            raise bad("chunks")
+        return cls(sha256=fields.sha256("sha256"), size=size, mime=fields.text("mime", 100), chunks=chunks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,21 +42,26 @@ class BlobFrame:
 @dataclass(frozen=True, slots=True)
 class BlobState:
     """A blob that the county wants from byte `have` on, or after a push: how much of it the county now holds.
-    `complete` says: every byte is there, the hash was checked and the file is durable."""
+    `complete` says: every byte is there, the hash was checked and the file is durable. `end`, when not 0, says that
+    the bytes from there on are good already, or are asked for later: what is wanted now is one damaged chunk."""
 
     sha256: str
     have: int
     complete: bool = False
+    end: int = 0
 
     def to_plain(self) -> dict[str, Any]:
-        """As in the answers."""
-        return {"have": self.have, "sha256": self.sha256, "complete": self.complete}
+        """As in the answers; `end` only where there is one."""
+        plain: dict[str, Any] = {"have": self.have, "sha256": self.sha256, "complete": self.complete}
+        return {**plain, "end": self.end} if self.end else plain
 
     @classmethod
     def from_plain(cls, plain: Any) -> BlobState:
         """Read one state."""
         fields = Fields(plain)
-        return cls(fields.sha256("sha256"), fields.integer("have"), fields.flag("complete"))
+        have = fields.integer("have")
+        end = fields.integer("end", have) if "end" in plain else 0
+        return cls(fields.sha256("sha256"), have, fields.flag("complete"), end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,12 @@ MINUTE_MS: Final = 60 * SECOND_MS
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 
+# A machine never stops speaking the first version, so that it can deliver to a county of any age.
 PROTOCOL_OLDEST: Final = 1
 PROTOCOL_NEWEST: Final = 1
+# What a county gives out: at least the last three. What it takes is of any version, for ever.
+SERVED_OLDEST: Final = 1
+SERVED_NEWEST: Final = 1
 
 CBOR_DEPTH_MAX: Final = 16
 HEADER_BYTES_MAX: Final = 64 * KIB
@@ -58,6 +62,7 @@ ENROL_TRIES_PER_ADDRESS: Final = 5
 ENROL_ADDRESS_MS: Final = 15 * MINUTE_MS
 DEVICE_KEY_MS: Final = 395 * DAY_MS  # 13 months
 ROSTER_MS: Final = 45 * DAY_MS
+FORK_TOLD_MS: Final = 30 * DAY_MS  # so long both computers of a fork hear of it
 PAPER_LIST_MS: Final = 45 * DAY_MS
 PAPER_LIST_FRESH_MS: Final = DAY_MS  # an older list is fetched again, although nothing changed
 PAPER_ROWS_PER_PAGE: Final = 5_000
@@ -68,6 +73,17 @@ REQUESTS_PER_MINUTE: Final = 60  # /sync, /entries and /numbers, per device
 DOCUMENTS_PER_HOUR: Final = 30  # /catalogue and /registry, per device or address
 BLOB_SLOTS: Final = 64
 RETRY_AFTER_SECONDS: Final = 5
+# A message carries at most one batch; only files come in requests of REQUEST_BYTES_MAX.
+MESSAGE_BYTES_MAX: Final = BATCH_WIRE_BYTES_MAX + 64 * KIB
+KNOCKS_PER_MINUTE: Final = 30  # refused requests of one holder before its door opens slower
+ENTRY_TURNS: Final = 2  # batches that are taken in at a time by one process
+CONNECTIONS_MAX: Final = 2_000
+CONNECTIONS_PER_ADDRESS: Final = 500  # a whole county may stand behind one address
+HEADER_BYTES: Final = 16 * KIB  # of a request's line and headers
+HEADER_SECONDS: Final = 15.0
+DAY_MINUTES: Final = 24 * 60
+NIGHT_STARTS: Final = 20 * 60
+NIGHT_MINUTES: Final = 10 * 60  # 20:00 to 06:00
 
 NUMBERS_PER_LEASE_MAX: Final = 500
 NUMBERS_PER_LEASE: Final = 50

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sync.protocol import canonical, limits
+from sync.protocol.counts import Counts
 from sync.protocol.entry import HASH_BYTES
 from sync.protocol.fields import Fields, bad
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, pack_frames, read_frames
@@ -18,6 +19,7 @@ from sync.protocol.numbers import NumberLease, NumberRequest, open_lease, sign_l
 from sync.protocol.pages import NO_DIGEST, PulledBatch, PulledEntry, PullPage, next_digest
 from sync.protocol.receipt import RECEIPT_BYTES_MAX
 from sync.protocol.signed import FindPublic, open_document, sign_document
+from sync.protocol.tree_head import TreeNews
 
 __all__ = [
     "NO_DIGEST",
@@ -44,7 +46,6 @@ __all__ = [
     "sign_lease",
 ]
 
-_COUNT_TYPES_MAX: Final = 200
 _NO_PAPERS: Final = limits.NO_PAPER_LIST
 
 
@@ -90,50 +91,11 @@ class StreamState:
         return cls(fields.scope("stream"), fields.integer("gseq"), fields.flag("cursor_holds"))
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the county holds of one stream, for 对数: things by type in its state, entries received, entries
-    in quarantine, blobs named by entries and blobs stored and verified."""
-
-    stream: str
-    things: dict[str, int]
-    entries: int
-    quarantined: int
-    blobs_named: int
-    blobs_stored: int
-
-    def to_plain(self) -> dict[str, Any]:
-        """As in the answer."""
-        return {
-            "stream": self.stream,
-            "things": dict(self.things),
-            "entries": self.entries,
-            "quarantined": self.quarantined,
-            "blobs_named": self.blobs_named,
-            "blobs_stored": self.blobs_stored,
-        }
-
-    @classmethod
-    def from_plain(cls, plain: Any) -> Counts:
-        """Read one set of counts."""
-        fields = Fields(plain)
-        things = fields.map("things")
-        if len(things) > _COUNT_TYPES_MAX or any(type(n) is not int or n < 0 for n in things.values()):
-            raise bad("things")
-        return cls(
-            fields.scope("stream"),
-            things,
-            fields.integer("entries"),
-            fields.integer("quarantined"),
-            fields.integer("blobs_named"),
-            fields.integer("blobs_stored"),
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelloRequest:
     """The first words of a session, with the first batch if there is one. `device_time` ms, a statement
-    only."""
+    only. `tree_size` is of the county's newest tree head that the device has verified, 0 before the first;
+    `prove_seq` an entry of the journal whose place in the log is asked for, 0 for none."""
 
     protocol_oldest: int = limits.PROTOCOL_OLDEST
     protocol_newest: int = limits.PROTOCOL_NEWEST
@@ -151,6 +113,8 @@ class HelloRequest:
     roster_version: int = 0
     want_counts: bool = False
     batch: bytes | None = None
+    tree_size: int = 0
+    prove_seq: int = 0
 
     def to_bytes(self) -> bytes:
         """The body of POST /api/v1/sync."""
@@ -161,7 +125,8 @@ class HelloRequest:
     @classmethod
     def from_bytes(cls, data: bytes) -> HelloRequest:
         """Read and check."""
-        fields = Fields(canonical.decode(data, max_bytes=limits.REQUEST_BYTES_MAX))
+        plain = canonical.decode(data, max_bytes=limits.REQUEST_BYTES_MAX)
+        fields = Fields(plain)
         oldest = fields.integer("protocol_oldest", 1, 10_000)
         return cls(
             protocol_oldest=oldest,
@@ -180,6 +145,8 @@ class HelloRequest:
             roster_version=fields.integer("roster_version"),
             want_counts=fields.flag("want_counts"),
             batch=fields.optional_data("batch", limits.BATCH_WIRE_BYTES_MAX + 1024),
+            tree_size=fields.integer("tree_size") if "tree_size" in plain else 0,
+            prove_seq=fields.integer("prove_seq") if "prove_seq" in plain else 0,
         )
 
 
@@ -187,7 +154,8 @@ class HelloRequest:
 class HelloAnswer:
     """The county's statement, signed (use "hello"). `have_seq`/`have_head` are *after* the batch of this
     hello, if it was taken; `receipt` is None when there was none or hello did not match. Versions are the
-    newest there are."""
+    newest there are. A backup of the county was proved to hold entries 1…`archived_seq` and every file that
+    1…`archived_files` name."""
 
     protocol: int
     epoch: str
@@ -207,6 +175,10 @@ class HelloAnswer:
     papers_version: int = _NO_PAPERS
     counts: Counts | None = None
     forms_version: int = 0
+    tree: TreeNews | None = None
+    archived_files: int = 0
+    forked: bool = False  # lately another computer sent another branch of this journal
+    deliver_only: bool = False  # the device is too old to be given anything; what it sends is taken
 
     def to_bytes(self) -> bytes:
         """Canonical content, the part that is signed."""
@@ -214,6 +186,10 @@ class HelloAnswer:
         plain["wanted"] = [blob.to_plain() for blob in self.wanted]
         plain["streams"] = [stream.to_plain() for stream in self.streams]
         plain["counts"] = None if self.counts is None else self.counts.to_plain()
+        plain["tree"] = None if self.tree is None else self.tree.to_plain()
+        for rare in ("archived_files", "deliver_only"):
+            if not plain[rare]:
+                del plain[rare]  # the common answer stays small
         return canonical.encode(plain)
 
     @classmethod
@@ -245,6 +221,10 @@ class HelloAnswer:
             counts=None if counts is None else Counts.from_plain(counts),
             # A county of an earlier build does not speak of forms.
             forms_version=fields.integer("forms_version") if "forms_version" in plain else 0,
+            tree=TreeNews.optional(plain),
+            archived_files=fields.integer("archived_files") if "archived_files" in plain else 0,
+            forked=fields.flag("forked") if "forked" in plain else False,
+            deliver_only=fields.flag("deliver_only") if "deliver_only" in plain else False,
         )
 
 
@@ -255,23 +235,26 @@ def _papers_version(fields: Fields, plain: dict[str, Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PushAnswer:
-    """The answer of POST /api/v1/entries: the signed receipt and blobs of this journal still wanted."""
+    """The answer of POST /api/v1/entries: the signed receipt, blobs of this journal still wanted, and what is new of
+    the county's log."""
 
     receipt: bytes
     wanted: tuple[BlobState, ...] = ()
+    tree: TreeNews | None = None
 
     def to_bytes(self) -> bytes:
         """Canonical form."""
-        return canonical.encode(
-            {"receipt": self.receipt, "wanted": [blob.to_plain() for blob in self.wanted]}
-        )
+        tree = None if self.tree is None else self.tree.to_plain()
+        wanted = [blob.to_plain() for blob in self.wanted]
+        return canonical.encode({"receipt": self.receipt, "wanted": wanted, "tree": tree})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> PushAnswer:
         """Read and check."""
-        fields = Fields(canonical.decode(data, max_bytes=limits.REQUEST_BYTES_MAX))
+        plain = canonical.decode(data, max_bytes=limits.REQUEST_BYTES_MAX)
+        fields = Fields(plain)
         wanted = fields.list("wanted", BlobState.from_plain, limits.WANTED_MAX)
-        return cls(fields.data("receipt", most=RECEIPT_BYTES_MAX), wanted)
+        return cls(fields.data("receipt", most=RECEIPT_BYTES_MAX), wanted, TreeNews.optional(plain))
 
 
 def sign_hello_answer(answer: HelloAnswer, key: SigningKey) -> bytes:

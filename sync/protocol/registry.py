@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.protocol import canonical, limits
+from sync.protocol.authorities import AUTHORITIES_MAX, Authority
 from sync.protocol.fields import Fields
 from sync.protocol.keys import (
     ALGORITHM_ED25519,
@@ -126,14 +127,15 @@ class CountyRoot:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every public key of the county and its devices, version by version, and the townships that issue papers
-    (a registry of before they were named has none)."""
+    """Every public key of the county and its devices, version by version, the townships that issue papers and the
+    county's TLS authorities (a registry of before they were named has none)."""
 
     county: str
     version: int
     issued: int
     keys: tuple[RegistryKey, ...]
     townships: tuple[IssuingTownship, ...] = ()
+    authorities: tuple[Authority, ...] = ()
 
     def sign(self, key: SigningKey) -> bytes:
         """The signed `registry.cbor`."""
@@ -144,6 +146,7 @@ class Registry:
             "issued": self.issued,
             "keys": [one.to_plain() for one in self.keys],
             "townships": [one.to_plain() for one in self.townships],
+            "authorities": [one.to_plain() for one in self.authorities],
         }
         return sign_document(key, "registry", canonical.encode(plain))
 
@@ -158,11 +161,23 @@ class Registry:
         towns: tuple[IssuingTownship, ...] = ()
         if "townships" in plain:
             towns = fields.list("townships", IssuingTownship.from_plain, _TOWNSHIPS_MAX)
-        return cls(fields.scope("county"), version, fields.integer("issued"), keys, towns)
+        pins: tuple[Authority, ...] = ()
+        if "authorities" in plain:
+            pins = fields.list("authorities", Authority.from_plain, AUTHORITIES_MAX)
+        return cls(fields.scope("county"), version, fields.integer("issued"), keys, towns, pins)
 
     def key(self, wanted: bytes) -> RegistryKey | None:
         """The row of a key id, with its dates and revocation."""
         return next((key for key in self.keys if key.key_id == wanted), None)
+
+    def newest_key(self, owner: str, use: str) -> RegistryKey | None:
+        """The newest key of that use that a device (or "county") has."""
+        rows = [key for key in self.keys if key.owner == owner and key.use == use]
+        return max(rows, key=lambda key: (not key.successor, key.valid_from), default=None)
+
+    def pins(self) -> tuple[bytes, ...]:
+        """Certificates (DER) of the authorities that a device lets answer for the county."""
+        return tuple(one.certificate for one in self.authorities if not one.revoked_at)
 
     def revoked_devices(self) -> frozenset[str]:
         """Ids of devices that have a revoked key."""
@@ -251,6 +266,11 @@ class TrustedKeys:
     def __call__(self, wanted: bytes, use: str) -> bytes | None:
         """Raw public key, None when not trusted for that use."""
         return self._keys.get((wanted, KEY_KIND.get(use, use)))
+
+    @property
+    def pins(self) -> tuple[bytes, ...]:
+        """Certificates (DER) of the authorities under which the county answers."""
+        return () if self.registry is None else self.registry.pins()
 
     def with_registry(self, data: bytes, *, newer_than: int = 0) -> TrustedKeys:
         """The same root with a newer registry, verified."""

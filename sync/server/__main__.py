@@ -9,12 +9,14 @@ import sys
 from collections.abc import Sequence
 
 from enforcement.errors import KnownTrouble
+from sync.server.cli import words_backup, words_machines, words_packages, words_store, words_tree
 from sync.server.cli.out import refuse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     arguments = _parser().parse_args(argv)
+    arguments.words = list(sys.argv[1:] if argv is None else argv)
     module, function = arguments.run
     os.umask(0o077)
     try:
@@ -35,7 +37,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands, shared)
     _add_papers(commands, shared)
     _add_townships(commands, shared)
-    _add_devices(commands, shared)
+    words_machines.add(commands, shared)
+    words_store.add(commands, shared)
+    words_backup.add(commands, shared)
+    words_packages.add(commands, shared)
+    words_tree.add(commands, shared)
     return parser
 
 
@@ -44,11 +50,15 @@ def _add_setup(
 ) -> None:
     init = commands.add_parser("init", parents=[shared], help="make keys, database and blob folder")
     init.add_argument("--db", metavar="URL", help="sqlite:///… (default: county.db in the home)")
-    init.add_argument("--blobs", metavar="DIR", help="folder of the sealed files")
+    words_backup.add_places(init)
     init.add_argument("--roster", metavar="FILE", help="county, townships and officers, JSON (else training)")
+    init.add_argument(
+        "--host", metavar="NAME", action="append", default=[], help="name or address that devices will use"
+    )
     init.set_defaults(run=("sync.server.cli.setup", "init"))
 
     verify = commands.add_parser("verify", parents=[shared], help="re-check every chain, receipt and blob")
+    words_backup.add_repair(verify)
     verify.set_defaults(run=("sync.server.cli.setup", "verify"))
 
 
@@ -115,12 +125,14 @@ def _add_serve(
     for one, port in ((serve, 8750), (public, 8751)):
         one.add_argument("--host", default="127.0.0.1")
         one.add_argument("--port", type=int, default=port, help="0 = any free port")
-        one.add_argument("--workers", type=int, default=1)
+        one.add_argument("--workers", type=int, default=1, help="processes, PostgreSQL only")
+        one.add_argument("--listener", type=int, default=None, help=argparse.SUPPRESS)
         one.add_argument(
             "--behind-proxy", metavar="ADDRESS", help="address of the reverse proxy that does TLS"
         )
         one.add_argument("--tls-cert", metavar="FILE")
         one.add_argument("--tls-key", metavar="FILE")
+    serve.add_argument("--tls", action="store_true", help="TLS on a loopback address too")
     serve.set_defaults(run=("sync.server.cli.serve", "serve"))
     public.set_defaults(run=("sync.server.cli.serve", "public"))
 
@@ -150,25 +162,6 @@ def _add_townships(
     style.add_argument("township", metavar="CODE")
     style.add_argument("file", metavar="FILE.toml", nargs="?")
     style.set_defaults(run=("sync.server.cli.townships", "style"))
-
-
-def _add_devices(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
-) -> None:
-    device = commands.add_parser("device", help="computers of the townships")
-    acts = device.add_subparsers(required=True, metavar="ACT")
-    code = acts.add_parser("code", parents=[shared], help="make a one-time enrolment code")
-    code.add_argument("--township", metavar="CODE", required=True)
-    code.set_defaults(run=("sync.server.cli.devices", "code"))
-    show = acts.add_parser("list", parents=[shared], help="all computers")
-    show.set_defaults(run=("sync.server.cli.devices", "show"))
-    holdings = acts.add_parser("show", parents=[shared], help="what the county holds of one computer")
-    holdings.add_argument("device", metavar="ID")
-    holdings.set_defaults(run=("sync.server.cli.devices", "holdings"))
-    revoke = acts.add_parser("revoke", parents=[shared], help="put a computer out of service")
-    revoke.add_argument("device", metavar="ID")
-    revoke.add_argument("--reason", default="", help="such as 失窃")
-    revoke.set_defaults(run=("sync.server.cli.devices", "revoke"))
 
 
 if __name__ == "__main__":

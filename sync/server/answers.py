@@ -3,19 +3,38 @@ answers."""
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.protocol import limits
+from sync.protocol import problems as p
 from sync.protocol.auth import TOKEN_HEADER, make_token, write_token
-from sync.protocol.problems import UNKNOWN, ProblemAnswer, ProtocolProblem
+from sync.protocol.more_problems import NO_SUCH_METHOD, NO_SUCH_ROUTE
+from sync.protocol.problems import BUSY, MALFORMED, ProblemAnswer, ProtocolProblem
 from sync.server.county import County
+from sync.server.logging import Event, note
+from sync.server.store.trouble import StoreAway
 
-LOG: Final = logging.getLogger("zhenfa.county")
+# Where the shell of the app finds what its line may say of a request: `watch.py`.
+NOTED: Final = "zf.noted"
+# Where the gate leaves what is called when a request turns out to be nonsense: `admission.py`.
+KNOCK: Final = "zf.knock"
+_NONSENSE: Final = (
+    p.MALFORMED,
+    p.TOO_LARGE,
+    p.BAD_SIGNATURE,
+    p.UNKNOWN_KEY,
+    p.CHAIN_BROKEN,
+    p.AUTH_MISSING,
+    p.DEVICE_UNKNOWN,
+    p.DEVICE_REVOKED,
+    p.TOO_OFTEN,
+)
 CBOR: Final = "application/cbor"
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -37,14 +56,36 @@ def problem_response(problem: ProtocolProblem) -> Response:
 async def on_problem(request: Request, fault: Exception) -> Response:
     """Exception handler for ProtocolProblem."""
     assert isinstance(fault, ProtocolProblem)
-    LOG.info("refused number=%d name=%s", fault.problem.number, fault.problem.name)
+    request.scope.setdefault(NOTED, {})["problem"] = fault.problem.number
+    if fault.problem in _NONSENSE and KNOCK in request.scope:
+        request.scope[KNOCK]()
     return problem_response(fault)
 
 
-async def on_fault(request: Request, fault: Exception) -> Response:
-    """Exception handler for everything else: a bug. The words stay neutral, the frames go to the log."""
-    LOG.error("fault type=%s", type(fault).__name__)
-    return problem_response(ProtocolProblem(UNKNOWN))
+async def on_store_away(request: Request, fault: Exception) -> Response:
+    """Exception handler for StoreAway: nothing was half applied, so the device may ask again."""
+    assert isinstance(fault, StoreAway)
+    note(Event.STORE_AWAY, kind=fault.detail.replace(" ", "_"))
+    return await on_problem(request, store_away())
+
+
+def store_away() -> ProtocolProblem:
+    """What a device hears when the database cannot do it now: a problem that every version of it knows."""
+    return ProtocolProblem(BUSY, retry_after=limits.RETRY_AFTER_SECONDS)
+
+
+async def on_http(request: Request, fault: Exception) -> Response:
+    """Exception handler for what the router refuses: no such route, or not with this method."""
+    assert isinstance(fault, HTTPException)
+    refusals = {404: NO_SUCH_ROUTE, 405: NO_SUCH_METHOD}
+    response = await on_problem(request, ProtocolProblem(refusals.get(fault.status_code, MALFORMED)))
+    response.headers.update(fault.headers or {})
+    return response
+
+
+async def on_bad_query(request: Request, fault: Exception) -> Response:
+    """A query that does not fit is malformed like any other message; what was sent is not echoed."""
+    return await on_problem(request, ProtocolProblem(MALFORMED, field="query"))
 
 
 class AnswerHeaders:

@@ -8,24 +8,33 @@ from functools import partial
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
 
-from sync.protocol.problems import MALFORMED, ProtocolProblem
+from sync.protocol.problems import ProtocolProblem
 from sync.server import receiving
-from sync.server.answers import AnswerHeaders, on_fault, on_problem, problem_response
+from sync.server.answers import AnswerHeaders, on_bad_query, on_http, on_problem, on_store_away
 from sync.server.config import ServerConfig
-from sync.server.county import open_county
+from sync.server.county import County, open_county
 from sync.server.gate import Gate
 from sync.server.handlers.documents import document_routes
 from sync.server.handlers.exchange import exchange_routes
 from sync.server.handlers.files import file_routes
 from sync.server.handlers.health import health_routes
+from sync.server.handlers.log import log_routes
+from sync.server.handlers.packages import package_routes
 from sync.server.handlers.papers import paper_routes
 from sync.server.handlers.public import public_routes
+from sync.server.handlers.resupply import resupply_routes
+from sync.server.metrics import Metrics
+from sync.server.objects.keeper import Keeper
+from sync.server.openapi import describe
 from sync.server.policies import require_policies
 from sync.server.public_desk import PublicDesk
+from sync.server.readiness import Readiness
+from sync.server.readings import Readings
 from sync.server.receiving import Push
+from sync.server.store.trouble import StoreAway
+from sync.server.watch import Watch
 
 
 def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
@@ -37,7 +46,8 @@ def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         county.blobs.remove_old_partials(county.clock())
-        yield
+        with Keeper(county.database, county.blobs, county.clock).running():
+            yield
         county.close()
 
     app = FastAPI(
@@ -45,23 +55,34 @@ def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
         version="1",
         openapi_url="/api/openapi.json",
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
     )
     app.state.county = county
-    gate = Gate(county, config)
-    app.include_router(exchange_routes(gate, push or partial(receiving.push, county)))
+    readiness = Readiness(county, config)
+    metrics = Metrics(Readings(county, config, readiness))
+    gate = Gate(county, config, metrics)
+    take = push or partial(receiving.push, county)
+    app.include_router(exchange_routes(gate, take))
+    app.include_router(resupply_routes(gate, take))
     app.include_router(public_routes(PublicDesk(county.database.read, county.clock), config.behind_proxy))
-    for routes in (file_routes, document_routes, paper_routes, health_routes):
+    app.include_router(health_routes(gate, config, readiness))
+    app.include_router(package_routes(gate, config, take))
+    for routes in (file_routes, document_routes, paper_routes, log_routes):
         app.include_router(routes(gate))
-    app.add_middleware(AnswerHeaders, county=county)
-    app.add_exception_handler(ProtocolProblem, on_problem)
-    app.add_exception_handler(RequestValidationError, _on_bad_query)
-    app.add_exception_handler(Exception, on_fault)
+    _add_answers(app, county, metrics)
     require_policies(app)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app
 
 
-async def _on_bad_query(request: Request, fault: Exception) -> Response:
-    """A query that does not fit is malformed like any other message; what was sent is not echoed."""
-    return problem_response(ProtocolProblem(MALFORMED, field="query"))
+def _add_answers(app: FastAPI, county: County, metrics: Metrics) -> None:
+    """What every answer carries, and how faults and refusals are said."""
+    # The last one added is the outermost: the answer to a bug carries the headers too.
+    app.add_middleware(Watch, metrics=metrics)
+    app.add_middleware(AnswerHeaders, county=county)
+    app.add_exception_handler(ProtocolProblem, on_problem)
+    app.add_exception_handler(StoreAway, on_store_away)
+    app.add_exception_handler(RequestValidationError, on_bad_query)
+    app.add_exception_handler(HTTPException, on_http)

@@ -1,31 +1,35 @@
 """The county's files in a folder: sealed (ZFB1), named by SHA-256, verified before they get their name.
 
-Partial files wait in `partial/` under a throw-away stream key until their last byte has come; what has
-waited for more than seven days is removed. Nothing is acknowledged before `sync_names`.
+Partial files wait in `partial/` until their last byte has come; what has waited for more than seven days is removed. Nothing is acknowledged before `sync_names`.
 """
 
 from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
 
-from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
-
+from sync.protocol.chunks import bad_chunks, chunk_count, chunk_span
+from sync.protocol.frames import BlobState
 from sync.protocol.limits import BLOB_CHUNK_BYTES, PARTIAL_BLOB_MS
 from sync.protocol.problems import BLOB_MISMATCH, BLOB_MISSING, BLOB_OFFSET, ProtocolProblem
-from sync.protocol.sealed_blob import KEY_BYTES, BlobKeys, SealedReader, SealedWriter, write_sealed
+from sync.protocol.sealed_blob import BlobKeys, SealedReader, SealedWriter, write_sealed
 from sync.server.durable import sync_folder
+from sync.server.part_files import Hole, PartFiles
 
-# Partial file: BMK generation 4 ‖ AES-KW(BMK, key) 40 ‖ initial counter 16, then AES-CTR bytes.
-_PARTIAL_HEADER: Final = 60
 _LOCKS: Final = 64
+
+# The table of a file's chunks, looked for only when it is needed; b"" for none.
+Table = Callable[[], bytes]
+
+
+def _no_table() -> bytes:
+    return b""
 
 
 @dataclass(slots=True)
@@ -45,11 +49,11 @@ class BlobFolder:
         self._keys = keys
         self._locks = tuple(Lock() for _ in range(_LOCKS))
         self._new_partials = False
-        self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._parts = PartFiles(self._partial, keys)
 
     def has(self, sha256: str) -> bool:
         """Whether the whole file is here."""
-        return self._path(sha256).exists()
+        return self.path(sha256).exists()
 
     def put(self, sha256: str, data: bytes | memoryview) -> None:
         """Seal a whole file, sync it and give it its name; raises BLOB_MISMATCH when the content is
@@ -81,7 +85,7 @@ class BlobFolder:
     def adopt(self, prepared: Prepared, sha256: str) -> None:
         """Give a prepared file, synced now at the latest, its name."""
         self.sync(prepared)
-        prepared.path.rename(self._path(sha256))
+        prepared.path.rename(self.path(sha256))
 
     def drop(self, prepared: Prepared) -> None:
         """Remove a prepared file that nobody adopted."""
@@ -90,38 +94,54 @@ class BlobFolder:
             prepared.file = None
         prepared.path.unlink(missing_ok=True)
 
-    def append(self, sha256: str, offset: int, total: int, data: bytes | memoryview) -> int:
-        """Add a part at `offset`; the bytes now here (`total` = complete and verified).
+    def append(
+        self, sha256: str, offset: int, total: int, data: bytes | memoryview, table: Table = _no_table
+    ) -> BlobState:
+        """Add a part at `offset`; what is wanted now, `complete` when all is here and verified.
 
-        Raises BLOB_OFFSET(have=…) when `offset` is not what is here; BLOB_MISMATCH when all bytes are here
-        and are not the named file's: the partial file is then thrown away and begins again at 0."""
+        Raises BLOB_OFFSET(have, end) when `offset` is not where the file goes on; BLOB_MISMATCH(have, end) when all
+        bytes are here and are not the named file's. Then `table` (the chunks' hashes, or b"") tells which chunks
+        are asked for again; without one, or when that was done before, the file begins again at 0."""
         with self._lock(sha256):
-            have = self.partial_size(sha256)
-            if offset != have:
-                raise ProtocolProblem(BLOB_OFFSET, sha256=sha256, have=have)
-            path = self._partial / sha256
-            with path.open("r+b" if have else "w+b") as file:
-                if not have:
-                    self._start_partial(file)
-                    self._new_partials = True
-                cipher = self._partial_cipher(file, have)
-                file.write(cipher.update(data))
-                _sync_file(file)
-            if have + len(data) == total:
-                self._complete(sha256, total)
-            return have + len(data)
+            state = self._parts.state(sha256, total)
+            if offset != state.have:
+                raise ProtocolProblem(BLOB_OFFSET, sha256=sha256, have=state.have, end=state.end)
+            if state.end:
+                self._fill(self._parts.holes(sha256), offset, data)
+            else:
+                self._add(sha256, offset, data)
+            state = self._parts.state(sha256, total)
+            if state.end or state.have < total:
+                return state
+            self._complete(sha256, total, table)
+            return BlobState(sha256, total, complete=True)
 
     def partial_size(self, sha256: str) -> int:
         """Bytes of an unfinished file that are here, 0 when none."""
-        try:
-            return max(0, (self._partial / sha256).stat().st_size - _PARTIAL_HEADER)
-        except FileNotFoundError:
-            return 0
+        return self._parts.size(sha256)
 
-    def partial_sizes(self, names: Sequence[str]) -> dict[str, int]:
-        """Bytes that are here of each of `names`: one look at the folder, however many they are."""
-        begun = {entry.name for entry in os.scandir(self._partial)} if names else set()
-        return {name: self.partial_size(name) if name in begun else 0 for name in names}
+    def states(self, names: Iterable[str]) -> tuple[BlobState, ...]:
+        """From where each of `names` goes on; one look at the folder, however many they are."""
+        return self._parts.states(names)
+
+    def salvage(self, sha256: str, size: int, table: bytes) -> bool:
+        """Keep what is sound of a stored file that does not hold any more, so that only its wrong chunks are asked for
+        again; False when nothing is worth keeping. The stored copy stays."""
+        if not table:
+            return False
+        with self._lock(sha256):
+            self._parts.drop(sha256)
+            at = 0
+            for piece in self._readable(sha256, size):
+                self._parts.write(self._parts.path(sha256), at, piece)
+                at += len(piece)
+            wrong = bad_chunks(table, size, self._parts.pieces(sha256)) if at == size else ()
+            if not 0 < len(wrong) < chunk_count(size):
+                self._parts.drop(sha256)
+                return False
+            self._parts.open_holes(sha256, wrong)
+            sync_folder(self._partial)
+            return True
 
     def sync_names(self) -> None:
         """Make the names of finished and unfinished files durable."""
@@ -133,7 +153,7 @@ class BlobFolder:
     def open(self, sha256: str) -> tuple[BinaryIO, SealedReader]:
         """An open file and its reader; the caller closes the file. Raises BLOB_MISSING, BLOB_MISMATCH."""
         try:
-            file = self._path(sha256).open("rb")
+            file = self.path(sha256).open("rb")
         except FileNotFoundError:
             raise ProtocolProblem(BLOB_MISSING, sha256=sha256) from None
         try:
@@ -157,41 +177,63 @@ class BlobFolder:
                 removed += 1
         return removed
 
-    def _complete(self, sha256: str, total: int) -> None:
-        path, temporary = self._partial / sha256, self._temporary()
+    def _add(self, sha256: str, offset: int, data: bytes | memoryview) -> None:
+        if not offset:
+            self._parts.drop(sha256)
+            self._new_partials = True
+        self._parts.write(self._parts.path(sha256), offset, data)
+
+    def _fill(self, holes: Sequence[Hole], offset: int, data: bytes | memoryview) -> None:
+        """Put what falls into the holes there; a sender who knows of no holes sends what lies between them too."""
+        view = memoryview(data)
+        for hole in holes:
+            part = view[max(hole.at - offset, 0) : max(hole.end - offset, 0)]
+            if hole.at >= offset and part:
+                self._parts.write(hole.path, hole.have, part)
+
+    def _readable(self, sha256: str, size: int) -> Iterator[bytes]:
+        """The stored content in pieces, zeros for what cannot be read; nothing when its head cannot."""
         try:
-            with path.open("rb") as source, temporary.open("wb") as target:
-                cipher = self._partial_cipher(source, 0)
+            file, reader = self.open(sha256)
+        except ProtocolProblem:
+            return
+        with file:
+            for at in range(0, size if reader.size == size else 0, BLOB_CHUNK_BYTES):
+                length = min(BLOB_CHUNK_BYTES, size - at)
+                try:
+                    yield reader.read_range(at, length)
+                except ProtocolProblem:
+                    yield bytes(length)
+
+    def _complete(self, sha256: str, total: int, table: Table) -> None:
+        temporary = self._temporary()
+        try:
+            with temporary.open("wb") as target:
                 writer = SealedWriter(target, self._keys, total)
-                while piece := source.read(BLOB_CHUNK_BYTES):
-                    writer.write(cipher.update(piece))
+                for piece in self._parts.pieces(sha256):
+                    writer.write(piece)
                 if writer.finish() != sha256:
-                    path.unlink()
-                    raise ProtocolProblem(BLOB_MISMATCH, sha256=sha256)
+                    raise ProtocolProblem(BLOB_MISMATCH, **self._ask_again(sha256, total, table()))
                 _sync_file(target)
-            temporary.rename(self._path(sha256))
-            path.unlink()
+            temporary.rename(self.path(sha256))
+            self._parts.drop(sha256)
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _start_partial(self, file: BinaryIO) -> None:
-        master = self._keys.generations[self._keys.current]
-        key = os.urandom(KEY_BYTES)
-        file.write(self._keys.current.to_bytes(4) + aes_key_wrap(master, key) + os.urandom(16))
+    def _ask_again(self, sha256: str, total: int, table: bytes) -> dict[str, int]:
+        """Which bytes of a file that came wrong are wanted; all when its table does not tell, or told wrong."""
+        mended = bool(self._parts.holes(sha256))
+        wrong = bad_chunks(table, total, self._parts.pieces(sha256)) if table and not mended else ()
+        if not wrong:
+            self._parts.drop(sha256)
+            return {"have": 0, "end": 0}
+        self._parts.open_holes(sha256, wrong)
+        self._new_partials = True
+        start, end = chunk_span(total, wrong[0])
+        return {"have": start, "end": end}
 
-    def _partial_cipher(self, file: BinaryIO, offset: int) -> CipherContext:
-        """AES-CTR at byte `offset`; the file then stands at that byte too. Seekable, so a part costs only
-        itself; what is wrong in it is found by the hash at the end."""
-        file.seek(0)
-        header = file.read(_PARTIAL_HEADER)
-        key = aes_key_unwrap(self._keys.generations[int.from_bytes(header[:4])], header[4:44])
-        counter = (int.from_bytes(header[44:]) + offset // 16) % 2**128
-        cipher = Cipher(algorithms.AES(key), modes.CTR(counter.to_bytes(16))).encryptor()
-        cipher.update(bytes(offset % 16))
-        file.seek(_PARTIAL_HEADER + offset)
-        return cipher
-
-    def _path(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Where the whole file lies, or would."""
         return self._folder / sha256
 
     def _temporary(self) -> Path:

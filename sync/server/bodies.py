@@ -21,6 +21,15 @@ class Body:
     sha256: bytes
 
 
+def stated_size(request: Request, most: int) -> int:
+    """Bytes that the request says it has; `most` when it does not say, one more when that is no number."""
+    stated = request.headers.get("content-length")
+    if stated is None:
+        return most if "transfer-encoding" in request.headers else 0
+    # 19 digits are more than any limit and still a quick conversion.
+    return int(stated) if stated.isdecimal() and stated.isascii() and len(stated) < 20 else most + 1
+
+
 async def read_body(
     request: Request,
     most: int = limits.REQUEST_BYTES_MAX,
@@ -28,8 +37,7 @@ async def read_body(
 ) -> Body:
     """The whole body; with `feed`, which then gets its bytes as they come, only the hash. Raises TOO_LARGE as
     soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds' grace)."""
-    stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or int(stated) > most:
+    if stated_size(request, most) > most:
         raise ProtocolProblem(TOO_LARGE, limit=most)
     digest = hashlib.sha256()
     parts: list[bytes] = []

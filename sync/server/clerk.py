@@ -15,17 +15,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any, Final, Self
 
 from sync.protocol import canonical
 from sync.protocol.problems import UNKNOWN, ProtocolProblem, find
+from sync.server.answers import store_away
 from sync.server.config import ServerConfig
-from sync.server.county import open_county
+from sync.server.county import County, open_county
+from sync.server.logging import note_fault, start_logging
 from sync.server.receiving import push
 from sync.server.store.people import Device
+from sync.server.store.trouble import StoreAway
 
 _LENGTH_BYTES: Final = 4
 _MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -56,10 +59,10 @@ class Clerk:
         """Of the running process."""
         return None if self._child is None else self._child.pid
 
-    def push(self, device: Device, wire: bytes) -> bytes:
+    def push(self, device: Device, wire: bytes, seen: int = 0) -> bytes:
         """As `receiving.push`, done by the clerk. Raises UNKNOWN when the clerk was lost on the way:
         whether the batch counts, the next hello tells."""
-        ask = {"id": device.id, "township": device.township, "wire": wire}
+        ask = {"id": device.id, "township": device.township, "wire": wire, "seen": seen}
         with self._lock:
             child = self._running()
             assert child.stdin is not None
@@ -91,18 +94,21 @@ class Clerk:
             child.communicate()
 
 
-def serve(source: IO[bytes], target: IO[bytes], work: Callable[[Device, bytes], bytes]) -> None:
+def serve(source: IO[bytes], target: IO[bytes], work: Callable[[Device, bytes, int], bytes]) -> None:
     """Answer what comes from `source` until it ends."""
     while (message := _read(source)) is not None:
         plain = canonical.decode(message, max_bytes=_MESSAGE_BYTES_MAX)
         device = Device(plain["id"], plain["township"], 0, b"")
         answer: dict[str, Any] = {"answer": b"", "problem": 0, "details": {}}
         try:
-            answer["answer"] = work(device, plain["wire"])
+            answer["answer"] = work(device, plain["wire"], plain["seen"])
         except ProtocolProblem as problem:
             answer |= {"problem": problem.problem.number, "details": problem.details}
+        except StoreAway:
+            later = store_away()
+            answer |= {"problem": later.problem.number, "details": later.details}
         except Exception as fault:
-            print(f"fault type={type(fault).__name__}", file=sys.stderr)
+            note_fault(fault)
             answer["problem"] = UNKNOWN.number
         _write(target, canonical.encode(answer))
 
@@ -124,16 +130,41 @@ def main() -> int:
     # Whoever stops the server may mean the whole group: it finishes what is open, and that may be ours.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
-    county = open_county(ServerConfig.load(Path(sys.argv[1])))
+    start_logging()
+    desk = _Desk(Path(sys.argv[1]))
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:
-        serve(sys.stdin.buffer, sys.stdout.buffer, partial(push, county))
+        serve(sys.stdin.buffer, sys.stdout.buffer, desk.push)
     except BrokenPipeError:
         # The server was killed meanwhile; what is left in the buffer is for nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    county.close()
+    desk.close()
     return 0
+
+
+class _Desk:
+    """The county, opened at once, or with a later batch when its database is away now."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._county: County | None = None
+        with suppress(StoreAway):
+            self._opened()
+
+    def push(self, device: Device, wire: bytes, seen: int) -> bytes:
+        """As `receiving.push`; raises StoreAway."""
+        return push(self._opened(), device, wire, seen)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._county is not None:
+            self._county.close()
+
+    def _opened(self) -> County:
+        if self._county is None:
+            self._county = open_county(ServerConfig.load(self._home))
+        return self._county
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enforcement.errors import KnownTrouble
@@ -23,12 +23,19 @@ def wall_clock() -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """Settings of one county server. `behind_proxy` is the address of a reverse proxy whose
-    X-Forwarded-Host is believed; the figures of load default to the treaty's."""
+    X-Forwarded-Host is believed; the figures of load default to the treaty's. `objects` are further places of the
+    files (`s3://bucket/prefix` or a folder); with `spool` the folder `blobs` keeps a file only until they have it.
+    `county` is the county's code, which says whose rows of a shared PostgreSQL database these are; with `standby` its
+    commits must wait for a second server."""
 
     home: Path
     database_url: str
     blobs: Path
     keys: Path
+    county: str = ""
+    standby: bool = False
+    objects: tuple[str, ...] = ()
+    spool: bool = False
     clock: Callable[[], int] = wall_clock
     behind_proxy: str | None = None
     requests_per_minute: int = limits.REQUESTS_PER_MINUTE
@@ -50,7 +57,11 @@ class ServerConfig:
         usual = ServerConfig.for_home(self.home)
         plain = {
             "database_url": None if self.database_url == usual.database_url else self.database_url,
+            "county": self.county,
+            "standby": self.standby,
             "blobs": None if self.blobs == usual.blobs else str(self.blobs),
+            "objects": list(self.objects),
+            "spool": self.spool,
         }
         (self.home / _FILE).write_text(
             json.dumps(plain, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -62,6 +73,10 @@ class ServerConfig:
         try:
             plain = json.loads((home / _FILE).read_text(encoding="utf-8"))
             blobs = None if plain["blobs"] is None else Path(plain["blobs"])
-            return cls.for_home(home, plain["database_url"], blobs)
+            config = cls.for_home(home, plain["database_url"], blobs)
+            objects = tuple(str(one) for one in plain.get("objects", ()))
+            spool, standby = bool(plain.get("spool", False)), bool(plain.get("standby", False))
+            county = str(plain.get("county", ""))
+            return replace(config, county=county, standby=standby, objects=objects, spool=spool)
         except (OSError, ValueError, KeyError) as fault:
             raise KnownTrouble("这个文件夹里还没有县级库。先运行 zhenfa-county init 建库。") from fault

@@ -7,13 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
+from enforcement.errors import KnownTrouble
 from sync.protocol.registry import CountyRoot
-from sync.server.blob_folder import BlobFolder
 from sync.server.config import ServerConfig
 from sync.server.keys import CountyKeys, load_keys
+from sync.server.log.growing import require_log
+from sync.server.objects.files import CountyFiles
+from sync.server.objects.make import open_places
 from sync.server.paper_backfill import require_register
+from sync.server.reprojection import require_projected
 from sync.server.store import people
 from sync.server.store.connect import Database
+from sync.server.store.copies import require_tables
+from sync.server.store.machines import require_machines
+from sync.server.store.newer import require_versions
 
 _HANDS: Final = 4
 
@@ -28,7 +35,7 @@ class County:
     database; `hands` do what files ask for beside their requests."""
 
     database: Database
-    blobs: BlobFolder
+    blobs: CountyFiles
     keys: CountyKeys
     clock: Callable[[], int]
     code: str
@@ -50,10 +57,25 @@ class County:
 
 def open_county(config: ServerConfig) -> County:
     """Open what `init` made; raises KnownTrouble when a key or the database is missing."""
+    from sync.server.log import registering  # which needs a County, as do the lists it publishes
+
     keys = load_keys(config.keys)
-    database = Database(config.database_url)
+    database = Database(config.database_url, config.county, standby=config.standby)
+    try:
+        database.require_current()
+    except KnownTrouble:
+        database.close()
+        raise
     with database.read() as tx:
         row = people.county(tx)
     require_register(database)
-    blobs = BlobFolder(config.blobs, keys.blobs)
-    return County(database, blobs, keys, config.clock, row.code, row.name, row.epoch, row.root)
+    require_machines(database)
+    require_tables(database)
+    require_versions(database)
+    require_projected(database)
+    places = open_places(config.objects, config.home)
+    blobs = CountyFiles(config.blobs, keys.blobs, places, spool=config.spool)
+    county = County(database, blobs, keys, config.clock, row.code, row.name, row.epoch, row.root)
+    require_log(database, config.clock())
+    registering.require_registered(county)
+    return county

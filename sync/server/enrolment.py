@@ -24,11 +24,11 @@ from sync.protocol.problems import ALREADY_ENROLLED, ENROL_CODE, ProtocolProblem
 from sync.protocol.registry import Registry, RegistryKey, Roster
 from sync.server.county import County
 from sync.server.numbers import grant_lease
-from sync.server.store import people
+from sync.server.store import key_rows, machines, people
 
 # The year of a document number is the county's local year; China has one zone and no summer time.
 _CHINA: Final = timezone(timedelta(hours=8))
-_KEY_KINDS: Final = (
+KEY_KINDS: Final = (
     ("batch", "journal_key"),
     ("seal", "sealing_key"),
     ("req", "request_key"),
@@ -66,15 +66,37 @@ def enrol(county: County, body: bytes) -> bytes:
     raise ProtocolProblem(ENROL_CODE)
 
 
-def revoke(county: County, device: str, reason: str) -> None:
-    """Put a device out of service now; registry and roster say so from their next version on."""
+def revoke(county: County, device: str, reason: str, lost_since: int = 0) -> None:
+    """Put a device out of service now; registry and roster say so from their next version on. What it signed from
+    `lost_since` (ms, 0 = not lost) on will wait for a person if it ever comes. Raises KnownTrouble."""
+    now = county.clock()
+    if lost_since > now:
+        raise KnownTrouble("丢失的时间在将来，没有停用。", "", "核对 --lost-since 的日期和时刻。")
     with county.database.write() as tx:
-        known = people.device(tx, device)
-        if known is None:
-            raise KnownTrouble("县级库里没有这台电脑。", "", "用 zhenfa-county device list 看编号。")
-        if not known.revoked_at:
-            people.revoke_device(tx, device, county.clock(), reason)
+        known = _require_device(tx, device)
+        if lost_since:
+            machines.report_loss(tx, device, lost_since)
+        row = key_rows.device_row(tx, device)
+        if not known.revoked_at or (reason and row["reason"] != reason):
+            people.revoke_device(tx, device, known.revoked_at or now, reason)
             publish_lists(county, tx, known.township)
+
+
+def allow(county: County, device: str) -> None:
+    """Let a device in again. What it signed while it was lost still waits for a person. Raises KnownTrouble."""
+    with county.database.write() as tx:
+        known = _require_device(tx, device)
+        if known.revoked_at:
+            machines.end_loss(tx, device, county.clock())
+            people.revoke_device(tx, device, 0, "")
+            publish_lists(county, tx, known.township)
+
+
+def _require_device(tx: Connection, device: str) -> people.Device:
+    known = people.device(tx, device)
+    if known is None:
+        raise KnownTrouble("县级库里没有这台电脑。", "", "用 zhenfa-county device list 看编号。")
+    return known
 
 
 def publish_lists(county: County, tx: Connection, township: str) -> None:
@@ -83,22 +105,24 @@ def publish_lists(county: County, tx: Connection, township: str) -> None:
     publish_roster(county, tx, township)
 
 
-def publish_registry(county: County, tx: Connection) -> None:
-    """Sign and keep the next registry version."""
+def publish_registry(county: County, tx: Connection, *, leap: int = 0) -> None:
+    """Sign and keep the next registry version; `leap` versions are left out, for a restored county does not know
+    which were given out."""
     now = county.clock()
-    version = people.newest_version(tx, "registry") + 1
+    version = people.newest_version(tx, "registry") + 1 + leap
     towns = people.issuing_townships(tx)
-    signed = Registry(county.code, version, now, people.keys(tx), towns).sign(county.keys.registry)
+    keys, pins = people.keys(tx), machines.authorities(tx)
+    signed = Registry(county.code, version, now, keys, towns, pins).sign(county.keys.registry)
     people.add_document(tx, "registry", "", version, now, signed)
 
 
-def publish_roster(county: County, tx: Connection, township: str) -> None:
+def publish_roster(county: County, tx: Connection, township: str, *, leap: int = 0) -> None:
     """Sign and keep the next roster version of a township, good for 45 days (`security.md` §3)."""
     now = county.clock()
     found = people.township(tx, township)
     assert found is not None, township
     devices = people.devices(tx, township)
-    version = people.newest_version(tx, "roster", township) + 1
+    version = people.newest_version(tx, "roster", township) + 1 + leap
     roster = Roster(
         county.code,
         township,
@@ -133,7 +157,7 @@ def _usable(row: Row[Any], device: str, now: int) -> bool:
 
 def _join(county: County, tx: Connection, row: Row[Any], request: EnrolRequest, now: int) -> bytes:
     if row.device == "":
-        if people.any_known(tx, [getattr(request, name) for _, name in _KEY_KINDS]):
+        if people.any_known(tx, [getattr(request, name) for _, name in KEY_KINDS]):
             raise ProtocolProblem(ALREADY_ENROLLED)
         _add_device(tx, row.township, request, now)
         people.use_code(tx, request.code_id, request.device)
@@ -156,7 +180,7 @@ def _add_device(tx: Connection, township: str, request: EnrolRequest, now: int) 
             "reason": "",
         },
     )
-    for kind, name in _KEY_KINDS:
+    for kind, name in KEY_KINDS:
         public = getattr(request, name)
         key = RegistryKey(
             public=public,

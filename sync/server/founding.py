@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import tomllib
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,12 +22,17 @@ from enforcement.model.plain import from_plain, to_plain
 from sync.protocol.fields import is_id, is_scope
 from sync.protocol.keys import fingerprint
 from sync.protocol.registry import CountyRoot, RegistryKey
+from sync.server.certificates import create_authority
 from sync.server.config import ServerConfig
 from sync.server.county import open_county
 from sync.server.enrolment import publish_registry, publish_roster
 from sync.server.keys import ROOT_FILE, create_keys, load_keys
-from sync.server.store import people
+from sync.server.packages.keys import keep_package_keys
+from sync.server.store import machines, people
 from sync.server.store.connect import Database
+from sync.server.store.migrations.owner import make_tables
+from sync.server.store.postgres import speaks_postgres
+from sync.server.tls import check_hosts
 
 _YEAR_MS: Final = 366 * 24 * 3600 * 1000
 _SERIES_MAX: Final = 100
@@ -63,24 +69,30 @@ class Founded:
     townships: tuple[str, ...]
 
 
-def found_county(config: ServerConfig, roster: RosterFile) -> Founded:
-    """Make keys, database and first signed lists. Raises KnownTrouble when the home holds a county
-    already."""
+def found_county(config: ServerConfig, roster: RosterFile, hosts: Sequence[str] = ()) -> Founded:
+    """Make keys, database and first signed lists; `hosts` are the names under which devices will reach the server. Raises
+    KnownTrouble when the home holds a county already."""
     if (config.home / "county.json").exists():
         raise KnownTrouble("这个文件夹里已经有一个县级库，没有改动。", "", "要另建一个，请换一个空文件夹。")
+    config = replace(config, county=roster.code)
+    database = empty_store(config)
+    config = replace(config, standby=database.names_standby())
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root_key = create_keys(config.keys)
-    keys = load_keys(config.keys)
     now = config.clock()
+    hosts = check_hosts(hosts)
+    root_key = create_keys(config.keys)
+    authority = create_authority(config.keys, hosts, now)
+    keys = load_keys(config.keys)
     registry_key = _county_key(keys.registry.public, "registry", now)
     root = CountyRoot(roster.code, roster.name, root_key.public, now, (registry_key,)).sign(root_key)
-    database = Database(config.database_url)
     database.create()
     with database.write() as tx:
         epoch = uuid7().hex
         people.add_county(tx, code=roster.code, name=roster.name, epoch=epoch, root=root, made_at=now)
         people.add_key(tx, registry_key)
         people.add_key(tx, _county_key(keys.receipt.public, "receipt", now))
+        people.add_key(tx, _county_key(keys.tree.public, "tree-head", now))
+        machines.add_authority(tx, authority.public)
         for township in roster.townships:
             _add_township(tx, township)
     database.close()
@@ -89,6 +101,20 @@ def found_county(config: ServerConfig, roster: RosterFile) -> Founded:
     config.save()
     codes = tuple(township.code for township in roster.townships)
     return Founded(roster.code, roster.name, fingerprint(root_key.public), config.keys / ROOT_FILE, codes)
+
+
+def empty_store(config: ServerConfig) -> Database:
+    """The database, without this county: in PostgreSQL its owner makes the tables first, once for all counties."""
+    if not speaks_postgres(config.database_url):
+        return Database(config.database_url)
+    make_tables(config.database_url)
+    database = Database(config.database_url, config.county)
+    with database.read() as tx:
+        taken = people.has_county(tx)
+    if taken:
+        database.close()
+        raise KnownTrouble("这个县已经建在这个数据库里，没有改动。", "", "一个县在一个数据库里只能建一次。")
+    return database
 
 
 def training_roster() -> RosterFile:
@@ -179,6 +205,7 @@ def _add_township(tx: Connection, township: Township) -> None:
 def _first_lists(config: ServerConfig, roster: RosterFile) -> None:
     county = open_county(config)
     try:
+        keep_package_keys(county, config.keys)
         with county.database.write() as tx:
             publish_registry(county, tx)
             for township in roster.townships:

@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Final
 
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, FrameReader
 from sync.protocol.limits import WANTED_MAX
-from sync.protocol.problems import BLOB_NOT_WANTED, BLOB_OFFSET, Problem, ProtocolProblem
+from sync.protocol.problems import BLOB_NOT_WANTED, Problem, ProtocolProblem
 from sync.server.blob_folder import Prepared
 from sync.server.county import County
 from sync.server.store import state
@@ -90,7 +91,7 @@ class BlobIntake:
         with self._county.database.read() as tx:
             sizes = state.named_sizes(tx, device.township, names)
             stored = state.stored(tx, names)
-        outcomes = self._take_all(sizes, stored)
+        outcomes = self._take_all(device.township, sizes, stored)
         fresh = {
             taken.sha256: taken.total
             for taken, (told, _) in zip(self._taken, outcomes, strict=True)
@@ -98,7 +99,7 @@ class BlobIntake:
         }
         self._county.blobs.sync_names()
         if fresh:
-            with self._county.database.write() as tx:
+            with self._county.database.write(shared=True) as tx:
                 state.add_blobs(tx, fresh, self._county.clock())
         return BlobsAnswer(tuple(told for told, _ in outcomes), tuple(problem for _, problem in outcomes))
 
@@ -152,14 +153,14 @@ class BlobIntake:
             self._county.blobs.sync(prepared)
         self._unsynced.clear()
 
-    def _take_all(self, sizes: dict[str, set[int]], stored: set[str]) -> list[_Outcome]:
+    def _take_all(self, stream: str, sizes: dict[str, set[int]], stored: set[str]) -> list[_Outcome]:
         """Frames of different files side by side, frames of one file in their order."""
         by_name: dict[str, list[int]] = {}
         for index, taken in enumerate(self._taken):
             by_name.setdefault(taken.sha256, []).append(index)
 
         def take_file(indexes: Sequence[int]) -> list[tuple[int, _Outcome]]:
-            return [(index, self._take(self._taken[index], sizes, stored)) for index in indexes]
+            return [(index, self._take(self._taken[index], stream, sizes, stored)) for index in indexes]
 
         # What is prepared only wants its name; a thread would take longer to wake.
         quick: list[list[int]] = []
@@ -171,13 +172,13 @@ class BlobIntake:
             outcomes.update(done)
         return [outcomes[index] for index in range(len(self._taken))]
 
-    def _take(self, taken: _Taken, sizes: dict[str, set[int]], stored: set[str]) -> _Outcome:
+    def _take(self, taken: _Taken, stream: str, sizes: dict[str, set[int]], stored: set[str]) -> _Outcome:
         if taken.total not in sizes.get(taken.sha256, set()):
-            return _refused(taken.sha256, 0, BLOB_NOT_WANTED)
+            return _refused(taken.sha256, BLOB_NOT_WANTED)
         if taken.sha256 in stored:
             return BlobState(taken.sha256, taken.total, complete=True), 0
         if taken.problem is not None:
-            return _refused(taken.sha256, 0, taken.problem)
+            return _refused(taken.sha256, taken.problem)
         blobs = self._county.blobs
         try:
             if taken.whole:
@@ -185,12 +186,16 @@ class BlobIntake:
                 blobs.adopt(taken.prepared, taken.sha256)
                 taken.prepared = None
                 return BlobState(taken.sha256, taken.total, complete=True), 0
-            have = blobs.append(taken.sha256, taken.offset, taken.total, taken.data)
-            return BlobState(taken.sha256, have, complete=have == taken.total), 0
+            table = partial(self._table, stream, taken.sha256, taken.total)
+            return blobs.append(taken.sha256, taken.offset, taken.total, taken.data, table), 0
         except ProtocolProblem as problem:
-            have = problem.details["have"] if problem.problem is BLOB_OFFSET else 0
-            return _refused(taken.sha256, have, problem.problem)
+            have, end = (int(problem.details.get(name, 0)) for name in ("have", "end"))
+            return BlobState(taken.sha256, have, end=end), problem.problem.number
+
+    def _table(self, stream: str, sha256: str, size: int) -> bytes:
+        with self._county.database.read() as tx:
+            return state.chunk_table(tx, sha256, size, stream)
 
 
-def _refused(sha256: str, have: int, problem: Problem) -> _Outcome:
-    return BlobState(sha256, have), problem.number
+def _refused(sha256: str, problem: Problem) -> _Outcome:
+    return BlobState(sha256, 0), problem.number

@@ -5,7 +5,9 @@ root.key (C0) is needed only by `init` and is then taken offline; the server run
 
 from __future__ import annotations
 
+import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +15,7 @@ from typing import Any, Final
 from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
 from sync.protocol.keys import SigningKey
-from sync.protocol.problems import ProtocolProblem
+from sync.protocol.problems import MALFORMED, ProtocolProblem
 from sync.protocol.sealed_blob import KEY_BYTES, BlobKeys
 from sync.server.durable import sync_folder
 
@@ -22,16 +24,19 @@ REGISTRY_FILE: Final = "registry.key"
 RECEIPT_FILE: Final = "receipt.key"
 TOKEN_FILE: Final = "token.key"
 BLOB_FILE: Final = "blob.key"
+TREE_FILE: Final = "tree.key"
 _TOKEN_BYTES: Final = 32
+_CHECK_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CountyKeys:
-    """What a running server holds: registry key (C2), receipt key (C3), token secret, blob master keys
-    (BMK)."""
+    """What a running server holds: registry key (C2), receipt key (C3), tree-head key (C4), token secret, blob
+    master keys (BMK)."""
 
     registry: SigningKey
     receipt: SigningKey
+    tree: SigningKey
     token_secret: bytes
     blobs: BlobKeys
 
@@ -52,8 +57,22 @@ def create_keys(folder: Path) -> SigningKey:
     _write(folder / RECEIPT_FILE, {"seed": SigningKey.generate().seed})
     _write(folder / TOKEN_FILE, {"secret": os.urandom(_TOKEN_BYTES)})
     _write(folder / BLOB_FILE, {"current": 1, "generations": {"1": os.urandom(KEY_BYTES)}})
+    _tree_key(folder)
     sync_folder(folder)
     return root
+
+
+def _tree_key(folder: Path) -> SigningKey:
+    """C4; made here for a county of before there was a log. Of two processes that make it, one wins."""
+    path = folder / TREE_FILE
+    if not path.exists():
+        fresh = folder / f".{TREE_FILE}.{os.urandom(8).hex()}"
+        _write(fresh, {"seed": SigningKey.generate().seed})
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+        sync_folder(folder)
+    return SigningKey(_read(path)["seed"])
 
 
 def load_keys(folder: Path) -> CountyKeys:
@@ -64,15 +83,34 @@ def load_keys(folder: Path) -> CountyKeys:
     return CountyKeys(
         SigningKey(_read(folder / REGISTRY_FILE)["seed"]),
         SigningKey(_read(folder / RECEIPT_FILE)["seed"]),
+        _tree_key(folder),
         _read(folder / TOKEN_FILE)["secret"],
         BlobKeys(generations, blobs["current"]),
     )
 
 
+def read_signing_key(path: Path) -> SigningKey:
+    """One signing key's file; raises KnownTrouble."""
+    return SigningKey(_read(path)["seed"])
+
+
+def replace_signing_key(path: Path, key: SigningKey) -> None:
+    """Put another signing key in the place of a file: whole or not at all."""
+    aside = path.with_name(path.name + ".new")
+    aside.unlink(missing_ok=True)
+    _write(aside, {"seed": key.seed})
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
+def _check(plain: dict[str, object]) -> bytes:
+    return hashlib.sha256(canonical.encode(plain)).digest()[:_CHECK_BYTES]
+
+
 def _write(path: Path, plain: dict[str, object]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(canonical.encode(plain))
+        file.write(canonical.encode({**plain, "check": _check(plain)}))
         file.flush()
         os.fsync(file.fileno())
 
@@ -83,6 +121,10 @@ def _read(path: Path) -> Any:
             raise KnownTrouble(
                 f"钥匙文件 {path.name} 别人也能读，没有启动。", "", "把它的权限改回只有本账户可读。"
             )
-        return canonical.decode(path.read_bytes(), max_bytes=4096)
-    except (OSError, ProtocolProblem) as fault:
+        plain = canonical.decode(path.read_bytes(), max_bytes=4096)
+        # A rotten key would be taken for a new one. Files of before have no check.
+        if plain.pop("check", None) not in (None, _check(plain)):
+            raise ProtocolProblem(MALFORMED, field="check")
+        return plain
+    except (OSError, ProtocolProblem, AttributeError) as fault:
         raise KnownTrouble(f"钥匙文件 {path.name} 打不开。", "", "从封存的备份里取回这个文件。") from fault

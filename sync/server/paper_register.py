@@ -7,7 +7,6 @@ training are not registered: no code of theirs ever counts.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -21,11 +20,12 @@ from enforcement.verifying.code import ReadCode, take_apart
 from enforcement.verifying.register import PaperState, RegisterRow, claims_of
 from sync.protocol import limits
 from sync.protocol.paper_keys import verify_code
+from sync.server.logging import Event
+from sync.server.logging import note as log
 from sync.server.projection import Projected, ReadEntry
 from sync.server.store import papers
 from sync.server.store.papers import CountyRegister, KeptPaper
 
-LOG: Final = logging.getLogger("zhenfa.county")
 DOCUMENT: Final = "document"
 _VOIDED: Final = "voided"
 _REGISTERED: Final = frozenset({"issued", "served", "voided"})
@@ -126,7 +126,13 @@ def _first_row(tx: Connection, news: DocumentNews) -> RegisterRow | None:
     if not reason and claims.numbered and register.by_number(claims) is not None:
         reason = "number taken"
     if reason:
-        LOG.warning("paper not registered stream=%s thing=%s reason=%s", news.stream, news.thing, reason)
+        log(
+            Event.NOT_REGISTERED,
+            fault=True,
+            stream=news.stream,
+            thing=news.thing,
+            kind=reason.replace(" ", "_"),
+        )
         return None
     received = news.received_at // limits.SECOND_MS * limits.SECOND_MS
     return RegisterRow(digest=digest, claims=claims, received_at=received)

@@ -10,13 +10,17 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from sync.protocol import limits
+
 
 class Who(StrEnum):
     """Callers of a route."""
 
     DEVICE = "device"  # request signature of an enrolled device that is not revoked
+    PACKAGE = "package"  # the signature of an enrolled device inside the package
     CODE = "code"  # one-time enrolment code
     ANYONE = "anyone"  # one word, or signed files that are public anyway
+    OPERATOR = "operator"  # this machine itself, or the bearer of the operator's token
 
 
 class Share(StrEnum):
@@ -26,35 +30,45 @@ class Share(StrEnum):
     SLOTS = "slots"  # so many at a time
     DOCUMENTS = "documents"  # requests an hour and device (or address)
     CHECKS = "checks"  # checked codes a minute and address, and a minute altogether
+    PACKAGES = "packages"  # packages an hour and device
     WRONG_TRIES = "wrong_tries"  # failed enrolments an address
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One row."""
+    """One row: who may ask, out of which share, how many bytes a body may have, and whether a device whose keys are out
+    of date may ask too."""
 
     who: Who
     share: Share
+    body: int = 0
+    expired: bool = False
 
 
 POLICIES: Final[dict[tuple[str, str], Policy]] = {
-    ("POST", "/api/v1/sync"): Policy(Who.DEVICE, Share.MESSAGES),
-    ("POST", "/api/v1/entries"): Policy(Who.DEVICE, Share.MESSAGES),
-    ("POST", "/api/v1/numbers"): Policy(Who.DEVICE, Share.MESSAGES),
-    ("POST", "/api/v1/blobs"): Policy(Who.DEVICE, Share.SLOTS),
+    ("POST", "/api/v1/sync"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
+    ("POST", "/api/v1/entries"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
+    ("POST", "/api/v1/lacking"): Policy(Who.DEVICE, Share.MESSAGES, limits.MIB),
+    ("POST", "/api/v1/resupply"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
+    ("POST", "/api/v1/numbers"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
+    ("POST", "/api/v1/blobs"): Policy(Who.DEVICE, Share.SLOTS, limits.REQUEST_BYTES_MAX),
+    ("POST", "/api/v1/packages"): Policy(Who.PACKAGE, Share.PACKAGES, limits.REQUEST_BYTES_MAX),
     ("GET", "/api/v1/pull"): Policy(Who.DEVICE, Share.SLOTS),
     ("GET", "/api/v1/blobs/{sha256}"): Policy(Who.DEVICE, Share.SLOTS),
     ("GET", "/api/v1/catalogue"): Policy(Who.DEVICE, Share.DOCUMENTS),
     ("GET", "/api/v1/forms"): Policy(Who.DEVICE, Share.DOCUMENTS),
     ("GET", "/api/v1/registry"): Policy(Who.ANYONE, Share.DOCUMENTS),
     ("GET", "/api/v1/papers"): Policy(Who.DEVICE, Share.MESSAGES),
-    ("POST", "/api/v1/enrol"): Policy(Who.CODE, Share.WRONG_TRIES),
+    ("GET", "/api/v1/log/proofs"): Policy(Who.DEVICE, Share.MESSAGES),
+    ("POST", "/api/v1/keys"): Policy(Who.DEVICE, Share.DOCUMENTS, 8 * limits.KIB, expired=True),
+    ("POST", "/api/v1/enrol"): Policy(Who.CODE, Share.WRONG_TRIES, 8 * limits.KIB),
     ("GET", "/healthz"): Policy(Who.ANYONE, Share.NONE),
     ("GET", "/readyz"): Policy(Who.ANYONE, Share.NONE),
+    ("GET", "/metrics"): Policy(Who.OPERATOR, Share.NONE),
     ("GET", "/v/"): Policy(Who.ANYONE, Share.NONE),
     ("GET", "/v/style.css"): Policy(Who.ANYONE, Share.NONE),
-    ("POST", "/v/check"): Policy(Who.ANYONE, Share.CHECKS),
+    ("POST", "/v/check"): Policy(Who.ANYONE, Share.CHECKS, 4 * limits.KIB),
 }
 
 # What a process serves that answers the public alone.

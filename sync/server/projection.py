@@ -2,7 +2,8 @@
 at all.
 
 A save with one entry that does not hold is kept, receipted and put into quarantine as a whole (R6, R9).
-Types and schemas that this version does not know are taken as they are and checked when it does (R14).
+Types and schemas that this version does not know are taken as they are, and so is whatever else is written about
+those things, until a program that knows them makes them again (R14, `reprojection`).
 """
 
 from __future__ import annotations
@@ -10,23 +11,24 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+from enforcement.conflicts.merge import Patch
 from enforcement.model.plain import from_plain
 from enforcement.model.things import THINGS
-from sync.protocol import canonical, limits
+from enforcement.upcasting import is_newer, known_schema, upcast
+from sync.protocol import limits
 from sync.protocol.batch import LinkedEntry
 from sync.protocol.entry import EntryHeader, new_bytes, open_body
 from sync.protocol.problems import TOO_LARGE, ProtocolProblem
+from sync.server.core.values import StoredThing
+from sync.server.things import Recall, Thing, ThingKey
 
-# The newest schema of things that THINGS describes; entries of later ones are stored unchecked.
-SCHEMA_KNOWN: Final = 1
 SAME_SAVE: Final = "same_save"
-
-ThingKey = tuple[str, str]  # (type, thing)
+_NOTHING: Final[Mapping[ThingKey, int]] = {}
 
 
 class ReadEntry(NamedTuple):
@@ -38,6 +40,13 @@ class ReadEntry(NamedTuple):
     new: dict[str, Any]
     fault: str
     new_bytes: bytes = b""  # canonical form of `new`, where the body has it by itself
+    old: dict[str, Any] = {}  # what its author was shown
+
+    def patch(self, gseq: int, *, taken: bool = True) -> Patch:
+        """As the merge reads it at its place in the stream; its header was read."""
+        assert self.header is not None
+        new, old = (self.new, self.old) if taken else ({}, {})
+        return Patch(self.header.entry_id, self.header.parents, new, gseq, gseq, old, taken)
 
     @property
     def save_id(self) -> str:
@@ -52,16 +61,17 @@ class ReadEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """What came of a batch: reasons of quarantine by seq, the fields of things that changed, and of those
-    that one entry made whole their canonical form (else b"")."""
+    """What came of a batch: reasons of quarantine by seq, and the things that entries speak of."""
 
     quarantine: dict[int, str]
-    changed: dict[ThingKey, dict[str, Any]]
-    made: dict[ThingKey, bytes]
+    things: dict[ThingKey, Thing]
+    # What is not understood in full, and the schema that would do.
+    newer: dict[ThingKey, int] = field(default_factory=dict)
 
-    def fields_bytes(self, key: ThingKey) -> bytes:
-        """The canonical form of a changed thing's fields."""
-        return self.made[key] or canonical.encode(self.changed[key])
+    @property
+    def changed(self) -> dict[ThingKey, dict[str, Any]]:
+        """The fields of things that changed."""
+        return {key: thing.folded.plain for key, thing in self.things.items() if thing.changed}
 
 
 def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
@@ -78,67 +88,101 @@ def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
         new, old = open_body(linked.sealed.body)
     except ProtocolProblem as problem:
         return ReadEntry(linked, header, {}, f"body:{problem.details.get('field', 'form')}")
-    return ReadEntry(linked, header, new, "", new_bytes(linked.sealed.body, old))
+    if header.schema < known_schema():
+        new, old = (upcast(header.type, header.schema, fields) for fields in (new, old))
+        return ReadEntry(linked, header, new, "", b"", old)
+    return ReadEntry(linked, header, new, "", new_bytes(linked.sealed.body, old), old)
+
+
+Placed = tuple[ReadEntry, int]  # an entry and its gseq
 
 
 def project(
-    entries: Sequence[ReadEntry], before: Mapping[ThingKey, bytes], repeats: set[int], split_save: str
+    entries: Iterable[Placed],
+    before: Mapping[ThingKey, StoredThing],
+    recall: Recall,
+    repeats: set[int],
+    split_save: str,
+    newer: Mapping[ThingKey, int] = _NOTHING,
 ) -> Projected:
-    """Apply `entries` (in order) to the things of `before`.
+    """Apply `entries` (in order) to the things of `before`; `recall` reads the history of those that two people
+    wrote about at once.
 
-    `repeats` are seqs whose act came earlier (under another journal): stored, not applied again.
+    `repeats` are seqs whose act came earlier (under another journal): stored, not applied again. `newer` are those
+    of the things that a later program wrote about before.
     `split_save` is the last save received of this journal: what continues it here came too late to be
     whole."""
-    result = Projected({}, {}, {})
-    for save_id, group in groupby(entries, key=lambda entry: entry.save_id):
-        save = [entry for entry in group if entry.linked.link.seq not in repeats]
+    result = Projected({}, {}, dict(newer))
+    for save_id, group in groupby(entries, key=lambda placed: placed[0].save_id):
+        save = [placed for placed in group if placed[0].linked.link.seq not in repeats]
         reason = "save_split" if save_id == split_save else ""
         _apply_save(save, before, result, reason)
+    for key, thing in result.things.items():
+        if thing.apart:
+            result.things[key] = thing.merged(key, recall)
     return result
 
 
 def _apply_save(
-    save: Iterable[ReadEntry], before: Mapping[ThingKey, bytes], result: Projected, reason: str
+    save: Sequence[Placed], before: Mapping[ThingKey, StoredThing], result: Projected, reason: str
 ) -> None:
-    changed: dict[ThingKey, dict[str, Any]] = {}
-    made: dict[ThingKey, bytes] = {}
+    things: dict[ThingKey, Thing] = {}
     faults: dict[int, str] = {}
-    seqs: list[int] = []
-    for entry in save:
-        seq = entry.linked.link.seq
-        seqs.append(seq)
-        fault = entry.fault or reason or _apply(entry, before, result.changed, changed, made)
+    for entry, gseq in save:
+        fault = entry.fault or reason or _apply(entry, gseq, before, result, things)
         if fault:
-            faults[seq] = fault
+            faults[entry.linked.link.seq] = fault
     if not faults:
-        result.changed.update(changed)
-        result.made.update(made)
-    for seq in seqs if faults else ():
+        result.things.update(things)
+        _note_newer(save, result)
+        return
+    for entry, gseq in save:
+        seq = entry.linked.link.seq
         result.quarantine[seq] = faults.get(seq, SAME_SAVE)
+        _link(entry, gseq, before, result.things)
 
 
 def _apply(
     entry: ReadEntry,
-    before: Mapping[ThingKey, bytes],
-    earlier: Mapping[ThingKey, dict[str, Any]],
-    changed: dict[ThingKey, dict[str, Any]],
-    made: dict[ThingKey, bytes],
+    gseq: int,
+    before: Mapping[ThingKey, StoredThing],
+    earlier: Projected,
+    things: dict[ThingKey, Thing],
 ) -> str:
-    """Merge one patch into `changed` and `made`; the reason when the thing would not hold together."""
+    """Put one patch into `things`; the reason when the thing would not hold together."""
     header = entry.header
     assert header is not None
     key = (header.type, header.thing)
-    fields = changed.get(key) or earlier.get(key)
-    if fields is None:
-        stored = before.get(key)
-        fields = canonical.decode(stored) if stored is not None else {}
-    merged = {**fields, **entry.new}
-    fault = thing_fault(header.type, header.thing, merged) if header.schema <= SCHEMA_KNOWN else ""
+    thing = things.get(key) or earlier.things.get(key) or Thing.of(before.get(key))
+    merged = {**thing.folded.plain, **entry.new}
+    unknown = key in earlier.newer or is_newer(header.type, header.schema)
+    fault = "" if unknown else thing_fault(header.type, header.thing, merged)
     if not fault:
-        changed[key] = merged
-        # Nothing there before, nothing added to it: the state is what the body says, byte for byte.
-        made[key] = b"" if fields or len(merged) != len(entry.new) else entry.new_bytes
+        patch, made = entry.patch(gseq), entry.new_bytes
+        if len(merged) != len(entry.new) and not thing.folded.plain:  # it was made without its id
+            patch, made = patch._replace(new=merged), b""
+        things[key] = thing.after(header.type, patch, merged, made)
     return fault
+
+
+def _note_newer(save: Sequence[Placed], result: Projected) -> None:
+    for entry, _ in save:
+        header = entry.header
+        if header is not None and is_newer(header.type, header.schema):
+            key = (header.type, header.thing)
+            result.newer[key] = max(header.schema, result.newer.get(key, 0))
+
+
+def _link(
+    entry: ReadEntry, gseq: int, before: Mapping[ThingKey, StoredThing], things: dict[ThingKey, Thing]
+) -> None:
+    """An entry in quarantine still shows what its author had seen; of a thing that is not there nothing is kept."""
+    if entry.header is None:
+        return
+    key = (entry.header.type, entry.header.thing)
+    if key in things or key in before:
+        thing = things.get(key) or Thing.of(before[key])
+        things[key] = thing.linked(entry.patch(gseq, taken=False))
 
 
 def thing_fault(type_name: str, thing: str, fields: dict[str, Any]) -> str:

@@ -15,15 +15,20 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enforcement.errors import KnownTrouble
 from sync.protocol.problems import ProtocolProblem
-from sync.server.answers import on_fault, on_problem
+from sync.server.answers import on_http, on_problem, on_store_away
 from sync.server.config import ServerConfig
 from sync.server.handlers.public import HEADERS, public_routes
 from sync.server.policies import PUBLIC_POLICIES, require_policies
 from sync.server.public_desk import PublicDesk
+from sync.server.store.connect import Database
+from sync.server.store.postgres import PUBLIC, speaks_postgres
+from sync.server.store.trouble import StoreAway
+from sync.server.watch import Watch
 
 _BUSY_MS: Final = 5_000
 # What a verdict reads: security design 6.2, the role zf_public.
@@ -38,13 +43,13 @@ _ALLOWED: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, 
 
 class PublicDatabase:
     """The county's SQLite file for reading what the public may cause to be read. Raises KnownTrouble when it is
-    no SQLite file that is there."""
+    no SQLite file that is there. In PostgreSQL the rights of the role `zf_public` stand in its place."""
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite" or not parsed.database:
             raise KnownTrouble(
-                "公开核验这一版只能用 SQLite 县级库。", "", "数据库地址请写成 sqlite:/// 开头。"
+                "公开核验找不到县级库。", "", "数据库地址请写成 sqlite:/// 或 postgresql:// 开头。"
             )
         self._engine = create_engine(
             f"sqlite:///file:{parsed.database}?mode=ro&uri=true", hide_parameters=True, pool_size=4
@@ -84,20 +89,35 @@ class PublicHeaders:
 
 def create_public_app(config: ServerConfig) -> FastAPI:
     """The public desk over the county of `config`, by itself."""
-    database = PublicDatabase(config.database_url)
+    database = _open(config)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         database.close()
 
-    app = FastAPI(title="zhenfa public", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="zhenfa public",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     app.include_router(public_routes(PublicDesk(database.read, config.clock), config.behind_proxy))
+    app.add_middleware(Watch, metrics=None)
     app.add_middleware(PublicHeaders)
     app.add_exception_handler(ProtocolProblem, on_problem)
-    app.add_exception_handler(Exception, on_fault)
+    app.add_exception_handler(StoreAway, on_store_away)
+    app.add_exception_handler(HTTPException, on_http)
     require_policies(app, PUBLIC_POLICIES)
     return app
+
+
+def _open(config: ServerConfig) -> PublicDatabase | Database:
+    if speaks_postgres(config.database_url):
+        return Database(config.database_url, config.county, role=PUBLIC)
+    return PublicDatabase(config.database_url)
 
 
 def _on_connect(raw: Any, record: object) -> None:

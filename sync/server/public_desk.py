@@ -6,7 +6,6 @@ headers: security design 6.1, 6.2.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
@@ -18,10 +17,10 @@ from enforcement.verifying.verdict import Judge, Verdict
 from sync.protocol import limits
 from sync.protocol.paper_keys import verify_code
 from sync.server.form_names import FormNames
+from sync.server.logging import Event, note
 from sync.server.store.papers import CountyRegister
 from sync.server.throttle import Buckets
 
-LOG: Final = logging.getLogger("zhenfa.county")
 CHECKS_PER_ADDRESS: Final = 30  # a minute
 CHECKS_ALTOGETHER: Final = 1000  # a minute
 CHECK_BYTES_MAX: Final = 4 * limits.KIB
@@ -52,5 +51,5 @@ class PublicDesk:
             names = self._names.of(tx)
             judge = Judge(keys=register, register=register, lists=LIVE, verify=verify_code, forms=names)
             verdict = judge.judge(text, self._clock())
-        LOG.info("paper checked result=%s", verdict.result.value)
+        note(Event.CHECKED, kind=verdict.result.value)
         return verdict

@@ -1,17 +1,15 @@
-"""Fair shares: token buckets per device or address, and slots for blobs. In memory of one process (one
-worker)."""
+"""Fair shares: token buckets per device or address. In memory of one process: several workers allow each its own
+share."""
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sync.protocol.limits import RETRY_AFTER_SECONDS
-from sync.protocol.problems import BUSY, TOO_OFTEN, ProtocolProblem
+from sync.protocol.problems import TOO_OFTEN, ProtocolProblem
 
 _NAMES_MAX: Final = 10_000
 
@@ -45,6 +43,15 @@ class Buckets:
         if bucket.level < 1:
             raise ProtocolProblem(TOO_OFTEN, retry_after=math.ceil((1 - bucket.level) / self._per_ms / 1000))
 
+    def is_empty(self, name: str) -> bool:
+        """Whether `take` would refuse."""
+        return self._refilled(name).level < 1
+
+    def take_some(self, name: str) -> None:
+        """Take one, or what is left."""
+        bucket = self._refilled(name)
+        bucket.level = max(0.0, bucket.level - 1)
+
     def _refilled(self, name: str) -> _Bucket:
         now = self._clock()
         bucket = self._buckets.pop(name, None) or _Bucket(float(self._most), now)
@@ -55,21 +62,3 @@ class Buckets:
         while len(self._buckets) > _NAMES_MAX:
             self._buckets.popitem(last=False)
         return bucket
-
-
-class Slots:
-    """At most `most` at a time; the next one is told to come again."""
-
-    def __init__(self, most: int) -> None:
-        self._free = most
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a slot; raises BUSY(retry_after=seconds). Used on the event loop only, so it needs no lock."""
-        if self._free <= 0:
-            raise ProtocolProblem(BUSY, retry_after=RETRY_AFTER_SECONDS)
-        self._free -= 1
-        try:
-            yield
-        finally:
-            self._free += 1

@@ -1,9 +1,8 @@
-"""Checking the county against its own promises: every chain, signature, receipt, stream digest, state and
-blob."""
+"""Checking the county against its own promises: every chain, signature, receipt, stream digest, leaf and head of the
+log, and blob."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +18,10 @@ from sync.protocol.problems import ProtocolProblem
 from sync.protocol.receipt import open_receipt
 from sync.protocol.registry import CountyRoot, Registry, TrustedKeys
 from sync.server.county import County
-from sync.server.store import people
-from sync.server.store.tables import BATCHES, BLOBS, ENTRIES, JOURNALS, RECEIPTS, STREAMS
+from sync.server.log.checking import check_log
+from sync.server.objects.ports import PlaceTrouble
+from sync.server.store import copies, people
+from sync.server.store.tables import BATCHES, ENTRIES, JOURNALS, RECEIPTS, STREAMS
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Verified:
     receipts: int = 0
     streams: int = 0
     blobs: int = 0
+    leaves: int = 0
+    heads: int = 0
     faults: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -44,41 +47,40 @@ class Verified:
         self.faults.setdefault(kind, item)
 
 
-def verify_county(county: County) -> Verified:
-    """Re-check everything; takes one read view, so a running server is not held up."""
+def verify_county(county: County, *, files: bool = True) -> Verified:
+    """Re-check everything, the files too unless told otherwise; takes one read view, so a running server is not held
+    up."""
     result = Verified()
     with county.database.read() as tx:
         keys = _trusted(county, tx, result)
         for kind, check in (
+            ("database", _check_structure),
             ("entry", _check_chains),
             ("batch", _check_batches),
             ("receipt", _check_receipts),
             ("stream", _check_streams),
+            ("log", _check_log),
         ):
             try:
                 check(tx, result, keys)
             except (DBAPIError, TypeError):
                 # Somebody put another type of value into a column: it cannot even be read.
                 result.blame(kind, "unreadable")
-        names = [(row.sha256, row.size) for row in tx.execute(select(BLOBS).order_by(BLOBS.c.sha256))]
+        names = copies.stored_files(tx) if files else ()
     for name, size in names:
         result.blobs += 1
-        if not blob_holds(county, name, size):
-            result.blame("blob", name)
+        try:
+            if not county.blobs.holds(name, size):
+                result.blame("blob", name)
+        except PlaceTrouble:
+            result.blame("blob", f"{name} unreachable")
     return result
 
 
-def blob_holds(county: County, name: str, size: int) -> bool:
-    """Whether the stored file opens and is the named content."""
-    try:
-        file, reader = county.blobs.open(name)
-        with file:
-            digest = hashlib.sha256()
-            for chunk in reader.chunks():
-                digest.update(chunk)
-        return reader.size == size and digest.hexdigest() == name
-    except ProtocolProblem:
-        return False
+def _check_structure(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    """A SQLite file says itself whether its indexes agree with its rows; PostgreSQL's pages have checksums."""
+    if tx.dialect.name == "sqlite" and tx.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        result.blame("database", "structure")
 
 
 def _trusted(county: County, tx: Connection, result: Verified) -> TrustedKeys:
@@ -147,6 +149,10 @@ def _check_receipts(tx: Connection, result: Verified, keys: TrustedKeys) -> None
         same = (receipt.journal, receipt.first, receipt.last) == (row.journal, row.first, row.last)
         if not same or _hash_at(tx, receipt.journal, receipt.last) != receipt.head:
             result.blame("receipt", f"{row.journal}/{row.first}-{row.last}")
+
+
+def _check_log(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    result.leaves, result.heads = check_log(tx, keys, result.blame)
 
 
 def _check_streams(tx: Connection, result: Verified, keys: TrustedKeys) -> None:

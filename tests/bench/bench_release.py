@@ -135,6 +135,16 @@ class Pulse(QObject):
         self._last = now
 
 
+def until(app: QApplication, done: Any, seconds: float) -> None:
+    """Let the window work until `done()`. Raises TimeoutError after that many seconds."""
+    end = time.perf_counter() + seconds
+    while not done():
+        app.processEvents()
+        time.sleep(0.0005)
+        if time.perf_counter() > end:
+            raise TimeoutError("the window did not get there")
+
+
 class _Run:
     def __init__(self, home: Path, signed: bytes, size: int) -> None:
         self._signed, self._size = signed, size
@@ -193,12 +203,7 @@ class _Run:
         return took[0], applied, shown
 
     def _until(self, done: Any) -> None:
-        end = time.perf_counter() + LONGEST_SECONDS
-        while not done():
-            self._app.processEvents()
-            time.sleep(0.0005)
-            if time.perf_counter() > end:
-                raise TimeoutError("the window did not get there")
+        until(self._app, done, LONGEST_SECONDS)
 
     def _wait(self, seconds: float) -> None:
         end = time.perf_counter() + seconds

@@ -11,15 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sync_runner import (
     AFTER_SAVE_SECONDS,
-    FOR_A_PERSON_SECONDS,
-    REGULAR_SECONDS,
     STUCK_SECONDS,
     Exchange,
     SyncRunner,
 )
 from enforcement.errors import DiskFull, KnownTrouble
 from sync.client import troubles
-from sync.client.backoff import LONGEST_SECONDS
+from sync.client.backoff import FOR_A_PERSON_SECONDS, LONGEST_SECONDS, REGULAR_SECONDS
 from sync.client.pace import Pace
 from sync.client.report import RoundReport
 from sync.protocol import problems
@@ -50,6 +48,13 @@ class ToldExchange:
 
     def stop(self) -> None:
         self.stopped.set()
+
+    def cancel(self) -> None:
+        self.outcomes.insert(0, RoundReport(trouble=troubles.stopped()))
+        self.gate.set()
+
+    def moving(self) -> tuple[int, int]:
+        return 1000 * len(self.paces), 10
 
     def waiting(self) -> bool:
         return self._waiting
@@ -262,3 +267,33 @@ def test_closing_ends_a_round_under_way_and_the_clock(qtbot: QtBot, clock: Clock
     assert not runner.working
     runner.start_round()
     assert not runner.working
+
+
+def test_a_round_stopped_by_hand_is_no_failure_and_the_next_comes_at_leisure(
+    qtbot: QtBot, runners: Make, clock: Clock
+) -> None:
+    exchange = ToldExchange(GOOD)
+    exchange.gate.clear()
+    runner = runners(exchange, clock)
+    runner.start_round()
+    clock.now += 3
+    assert runner.moving == (1000 * len(exchange.paces), 10, 3.0)
+    with qtbot.waitSignal(runner.finished, timeout=5000):
+        runner.cancel()
+    assert REGULAR_SECONDS * 0.7 < runner.next_seconds <= REGULAR_SECONDS * 1.3
+    assert not runner.working
+    assert runner.moving == (0, 0, 0.0)
+    one_round(qtbot, runner)
+    assert runner.armed
+
+
+def test_what_this_machine_failed_is_kept_until_a_round_went_through(
+    qtbot: QtBot, runners: Make, clock: Clock
+) -> None:
+    runner = runners(ToldExchange(DiskFull("磁盘满了。"), GOOD), clock)
+    with qtbot.waitSignal(runner.trouble, timeout=5000):
+        runner.start_round()
+    qtbot.waitUntil(lambda: not runner.working)
+    assert runner.fault is not None
+    one_round(qtbot, runner)
+    assert runner.fault is None

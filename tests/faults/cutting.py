@@ -7,18 +7,23 @@ need not be rebuilt and what a cut leaves behind there is still there when the n
 from __future__ import annotations
 
 import hashlib
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sync.client.report import RoundReport
 from sync.client.transport import HttpTransport
+from sync.protocol.entry import BlobRef
+from sync.protocol.limits import MIB
 from tests.sync.client.county import CountyThread, enrolled, found, one_round, transport_for
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal, new_id
 
-PUSH, PULL = "push", "pull"
+PUSH, PULL, LARGE = "push", "pull", "large"
+LARGE_FILE = 2 * MIB
 # The county counts what its stream holds in each hello; a fresh one now and then keeps that quick.
 POINTS_A_COUNTY = 400
 RETRIES = 3
@@ -50,7 +55,7 @@ def cut_slice(part: Slice) -> Outcome:
     again."""
     cut = 0
     faults: list[str] = []
-    points = iter(range(part.start, 1_000_000, part.stride))
+    points = iter(range(part.start, 10 * LARGE_FILE, part.stride))
     for number in range(1_000):
         with _bench(part, number) as bench:
             for _ in range(POINTS_A_COUNTY):
@@ -72,7 +77,7 @@ def _bench(part: Slice, number: int) -> Iterator[_Push | _Pull]:
         device = enrolled(config, county.url)
         with transport_for(device, county.url) as direct:
             one_round(device, direct)
-            yield (_Push if part.scenario == PUSH else _Pull)(county, device, direct, database)
+            yield _SCENARIOS[part.scenario](county, device, direct, database)
 
 
 class _Sessions:
@@ -105,13 +110,16 @@ class _Push(_Sessions):
     def one(self, direction: str, point: int) -> tuple[bool, str]:
         """(whether the cut happened, what is wrong afterwards or "")."""
         journal = self._device.another_journal()
-        photo = journal.add_file(f"照片 {direction} {point}".encode() * 8)
+        photo = self._photo(journal, f"照片 {direction} {point}")
         journal.save(Act("note", new_id(), {"text": "一"}, blobs=(photo,)))
         journal.save(Act("note", new_id(), {"text": "二"}))
         journal.save(Act("note", new_id(), {"text": "三"}))
         was_cut, reports = self._until_done(journal, direction, point)
         self._device.cursors = dict(journal.cursors)
         return was_cut, self._fault(journal, reports)
+
+    def _photo(self, journal: MemoryJournal, name: str) -> BlobRef:
+        return journal.add_file(name.encode() * 8)
 
     def _fault(self, journal: MemoryJournal, reports: list[RoundReport]) -> str:
         if not reports[-1].ok:
@@ -136,6 +144,13 @@ class _Push(_Sessions):
         ]:
             return "the file is missing or there twice"
         return ""
+
+
+class _Large(_Push):
+    """The same with a file of 2 MiB."""
+
+    def _photo(self, journal: MemoryJournal, name: str) -> BlobRef:
+        return journal.add_file(random.Random(name).randbytes(LARGE_FILE))
 
 
 class _Pull(_Sessions):
@@ -175,3 +190,6 @@ class _Pull(_Sessions):
         }:
             return "the file is missing or broken"
         return ""
+
+
+_SCENARIOS: Final[dict[str, type[_Push] | type[_Pull]]] = {PUSH: _Push, PULL: _Pull, LARGE: _Large}

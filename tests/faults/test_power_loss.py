@@ -21,6 +21,7 @@ from enforcement.model.inspection import Inspection
 from enforcement.ports import BlobRef
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.sealed_blob import BlobKeys, SealedReader
+from sync.sqlite_log import log_is_rotten
 from tests.desktop.store.samples import CHEN, add, ident, inspection, make_store, party, save
 from tests.faults.power import Act, FileImages, FolderImages, RecordingDisk, RecordingVFS
 
@@ -124,6 +125,7 @@ class Findings:
     corrupt: int = 0
     lost: int = 0
     halves: int = 0
+    alarms: int = 0
 
 
 def examine(job: Job, acts: list[Act], folder: Path, every: int) -> Findings:
@@ -139,7 +141,8 @@ def examine(job: Job, acts: list[Act], folder: Path, every: int) -> Findings:
             continue
         for image in disk.images(dice):
             found.images += 1
-            end = last_entry(image, folder)
+            end, alarm = last_entry(image, folder)
+            found.alarms += alarm
             if end is None:
                 found.corrupt += 1
             elif end not in job.ends:
@@ -149,26 +152,28 @@ def examine(job: Job, acts: list[Act], folder: Path, every: int) -> Findings:
     return found
 
 
-def last_entry(image: dict[str, bytes], folder: Path) -> int | None:
-    """The last entry number in an image as SQLite recovers it; None when the database is corrupt."""
+def last_entry(image: dict[str, bytes], folder: Path) -> tuple[int | None, bool]:
+    """The last entry number in an image as SQLite recovers it, None when the database is corrupt; and whether the store
+    would take what power tore for rot."""
     for path in folder.iterdir():
         path.unlink()
     for name, content in image.items():
         (folder / name).write_bytes(content)
     connection = apsw.Connection(str(folder / "store.db"))
     try:
+        alarm = log_is_rotten(connection.execute, folder / "store.db")
         ((check,),) = connection.execute("PRAGMA quick_check(1)").fetchall()
         ((end, entries, bodies),) = connection.execute(
             "SELECT (SELECT max(seq) FROM journal_entry), (SELECT count(*) FROM journal_entry),"
             " (SELECT count(*) FROM journal_entry WHERE length(salt) > 0 AND length(body) > 0)"
         ).fetchall()
     except (apsw.CorruptError, apsw.NotADBError):
-        return None
+        return None, False
     finally:
         connection.close()
     if check != "ok":
-        return None
-    return int(end) if entries == bodies == end else -1
+        return None, alarm
+    return int(end) if entries == bodies == end else -1, alarm
 
 
 def test_no_image_is_corrupt_and_no_acknowledged_save_is_lost(job: Job, tmp_path: Path) -> None:
@@ -178,6 +183,7 @@ def test_no_image_is_corrupt_and_no_acknowledged_save_is_lost(job: Job, tmp_path
     found = examine(job, acts, tmp_path / "image", EVERY)
     assert found.images > 2_000
     assert (found.corrupt, found.halves, found.lost) == (0, 0, 0)
+    assert found.alarms == 0
 
 
 def test_the_checker_sees_what_a_faster_setting_would_lose(job: Job, tmp_path: Path) -> None:

@@ -25,7 +25,16 @@ from enforcement.model.matter import Library, Matter
 from enforcement.model.officer import Officer
 from enforcement.model.plain import field_names, from_plain, to_plain
 from enforcement.model.things import TYPE_NAMES
-from enforcement.ports import BlobRef, Context, FormInfo, PaperDoubt, PaperDue, PaperOrder, RenderedPaper
+from enforcement.ports import (
+    BlobRef,
+    Context,
+    FormInfo,
+    PaperDoubt,
+    PaperDue,
+    PaperOrder,
+    RenderedPaper,
+    Side,
+)
 from enforcement.refusals import Done, Refused
 from enforcement.text.dates import local_day
 from forms.definitions.editions import FormSet
@@ -50,6 +59,7 @@ class FakeStore:
     """What is durable: things in the order they came, as plain data, and the journal."""
 
     things: dict[tuple[type, str], dict[str, Any]] = field(default_factory=dict)
+    disputes: dict[tuple[type, str], dict[str, tuple[Side, ...]]] = field(default_factory=dict)
     journal: list[FakeEntry] = field(default_factory=list)
 
     def all(self, cls: type[T]) -> tuple[T, ...]:
@@ -67,6 +77,7 @@ class FakeWork:
     def __init__(self, store: FakeStore) -> None:
         self._store = store
         self._things = dict(store.things)
+        self._disputes = {key: dict(groups) for key, groups in store.disputes.items()}
         self.entries: list[FakeEntry] = []
 
     def get(self, cls: type[T], thing_id: str) -> T | None:
@@ -101,8 +112,27 @@ class FakeWork:
         new_patch = {name: after[name] for name in fields}
         self._write(key, kind, new_patch, {name: before[name] for name in fields}, blobs)
 
+    def newer(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (TYPE_NAMES[cls], thing_id) for (cls, thing_id), groups in self._disputes.items() if groups
+        )
+
+    def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
+        return self._disputes.get((cls, thing_id), {})
+
+    def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
+        key = (type(thing), thing.id)
+        if group not in self._disputes.get(key, {}):
+            raise ValueError("the group is not disputed")
+        self._write(key, kind, dict(values), {}, ())
+        del self._disputes[key][group]
+
     def commit(self) -> None:
         self._store.things = self._things
+        self._store.disputes = self._disputes
         self._store.journal.extend(self.entries)
 
     def _write(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop.line import Line
+
 
 class Bell:
     """A signal without Qt: connected functions are called in order."""
@@ -47,6 +49,7 @@ class FakeOperations:
 
     def __post_init__(self) -> None:
         self.changed, self.saved, self.trouble, self.busy = Bell(), Bell(), Bell(), Bell()
+        self.line = Line()
 
     def ask(self, question: Any, then: Callable[[Any], None]) -> None:
         self.asked.append(question)

@@ -22,6 +22,8 @@ from enforcement.queries import (
     AskToday,
     CountLine,
     FrameRow,
+    LineState,
+    LineTrouble,
     OutboxRow,
     ReceiptRow,
     SyncState,
@@ -96,6 +98,7 @@ class FakeSession:
     clock: Any = field(default_factory=StandingClock)
     roster: tuple[Officer, ...] = (CHEN, WANG, ZHOU, HELPER)
     partner: Officer | None = WANG
+    packages: Any = None
 
 
 def frame(**changes: Any) -> FrameRow:
@@ -230,7 +233,10 @@ def sync_summary(**changes: Any) -> SyncSummary:
         "last_problem": "连不上县里。",
         "pending_bytes": 486 << 20,
     }
-    return SyncSummary(**{**values, **changes})
+    values |= changes
+    said = values["last_problem"]
+    values.setdefault("trouble", LineTrouble(LineState.NO_NETWORK, said) if said else None)
+    return SyncSummary(**values)
 
 
 def fake_operations(**answers: Any) -> FakeOperations:

@@ -25,6 +25,7 @@ PLANTED = {
     "qt-only-desktop": ("forms/planted.py", "import PySide6.QtCore\n"),
     "widgets-rooms": ("desktop/store/planted.py", "import desktop.widgets\n"),
     "pure-core": ("enforcement/planted.py", "import sqlite3\n"),
+    "pure-decisions": ("sync/server/core/planted.py", "import sync.server.store.state\n"),
     "client-server": ("desktop/planted.py", "import sync.server.app\n"),
     "server-client": ("sync/server/planted.py", "import sync.client\n"),
     "screens-no-store": ("desktop/screens/planted.py", "import desktop.store\n"),

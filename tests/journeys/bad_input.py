@@ -16,7 +16,7 @@ from desktop.home import Home, HomeState
 from desktop.store.rebuild import rows_digest
 from desktop.store.slots import FLOOR
 from desktop.store.store import Store
-from desktop.sync_runner import join_county
+from desktop.sync_exchange import join_county
 from enforcement.commands.add_evidence import AddEvidence
 from enforcement.commands.add_fact import AddFact
 from enforcement.commands.save_party import SaveParty

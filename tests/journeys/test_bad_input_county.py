@@ -19,7 +19,7 @@ import pytest
 
 from desktop.home import Home
 from desktop.store import settings
-from desktop.sync_runner import StoreExchange, join_county
+from desktop.sync_exchange import StoreExchange, join_county
 from enforcement.commands.add_evidence import AddEvidence
 from enforcement.model.document import NumberBlock
 from enforcement.model.evidence import Evidence

@@ -14,6 +14,7 @@ from desktop.screens.comparison import words
 from desktop.screens.comparison.paper import comparison_paper
 from desktop.screens.comparison.table import TextTable
 from desktop.screens.inspection.typed import typed_day
+from desktop.statutes_wiring import show_places
 from desktop.theme.current import theme
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import TextField
@@ -21,6 +22,8 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layout import Line, Scroll, Surface, column, row
 from desktop.widgets.strips import Strip
 from enforcement.catalogue.comparison import Comparison, compare
+from enforcement.model.matter import Basis
+from enforcement.text.citations import distinct_places
 
 WIDTH = "comparison_width"
 DAY_WIDTH = 130
@@ -40,7 +43,10 @@ class ComparisonSheet(Surface):
         self.close_button = Button("关上", hint="Esc")
         self.note = Label("", "body", "text_2", wrap=True)
         self._scroll = Scroll()
-        title = row(Label(words.TITLE, "title"), 1, self.print_button, self.close_button, gap=2)
+        self.old_text = Button("原来的条文", "soft", icon="gavel")
+        self.new_text = Button("现行的条文", "soft", icon="gavel")
+        buttons = (self.old_text, self.new_text, self.print_button, self.close_button)
+        title = row(Label(words.TITLE, "title"), 1, *buttons, gap=2)
         name = Label(told.matter.act_name, "body_strong", wrap=True)
         days = row(
             Label("行为那天", "small", "text_2"),
@@ -64,6 +70,10 @@ class ComparisonSheet(Surface):
             field.returnPressed.disconnect()
             field.returnPressed.connect(self.take_days)
         self.print_button.clicked.connect(lambda _checked=False: self.perform(PRINT))
+        self.old_text.clicked.connect(lambda _checked=False: self._read(self.told.old, self.told.act_day))
+        self.new_text.clicked.connect(
+            lambda _checked=False: self._read(self.told.new, self.told.decision_day)
+        )
 
     def perform(self, action: str) -> bool:
         """Ctrl+P offers the sheet to the printer or as PDF."""
@@ -89,6 +99,12 @@ class ComparisonSheet(Surface):
         self._say("", "text_2")
         self._show(compare(self.told.matter, days[0], days[1]))
 
+    def _read(self, basis: Basis | None, day: date) -> None:
+        """The words of the places that a side rests on, from this home's shelf of statutes."""
+        if basis is not None:
+            places = distinct_places((*basis.violation, *basis.penalty))
+            show_places(self, self._operations, places, day)
+
     def rescale(self) -> None:
         """As high as the text needs, and never higher than the window has room for."""
         now, window, content = theme(), self.window(), self._scroll.widget().layout()
@@ -109,6 +125,9 @@ class ComparisonSheet(Surface):
 
     def _show(self, told: Comparison) -> None:
         self.told = told
+        self.old_text.setVisible(told.old is not None)
+        self.old_text.set_words("原来的条文" if told.changed else "条文")
+        self.new_text.setVisible(told.new is not None and told.changed)
         verdict, colour = words.headline(told)
         first, *rest = told.grounds
         parts: list[object] = [Strip(verdict, first, colour=colour), TextTable(words.lines(told))]

@@ -34,10 +34,11 @@ from forms.scan_pages import pages_to_pdf
 CURES = frozenset({
     "set_correction_due", "correct_now", "edit_field", "edit_item", "link_evidence", "show_evidence",
     "open_document", "choose_officers", "approve", "urgent", "show_source", "show_grant", "sync", "retry",
-    "choose_form", "transfer", COMPARE,
+    "choose_form", "transfer", "open_review", COMPARE,
 })  # fmt: skip
 AWAY = {
     "sync": ("sync", ""), "choose_form": ("new_paper", ""), "transfer": ("new_paper", "TRF-02"), "show_grant": ("matter", ""),
+    "open_review": ("review", ""),
 }  # fmt: skip
 """Cures that leave the paper → what is opened, and its id where the cure names none."""
 

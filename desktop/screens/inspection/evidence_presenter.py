@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.evidence_import import EvidenceImport, ImportReport
 from desktop.screens.inspection.check_presenter import CheckPresenter
+from desktop.screens.inspection.originals import Original, Originals
 from desktop.screens.inspection.presenter import Workspace
 from enforcement.commands.caption_evidence import CaptionEvidence
 from enforcement.commands.link_evidence import LinkEvidence
@@ -28,6 +29,7 @@ class EvidenceLine:
     link: str
     linked: bool
     current: bool
+    original: Original = Original.UNKNOWN
 
 
 class EvidencePresenter(QObject):
@@ -45,6 +47,8 @@ class EvidencePresenter(QObject):
         self.importing = EvidenceImport(desk.operations, self)
         self.importing.finished.connect(self._imported)
         self._asked: dict[str, bytes | None] = {}
+        self.originals = Originals(desk.operations, self)
+        self.originals.changed.connect(self.moved)
         desk.shown.connect(self._settle)
 
     # ---- what is shown
@@ -136,6 +140,7 @@ class EvidencePresenter(QObject):
             f"→ {where}" if where else "未归项 · F4 归到当前检查项",
             bool(where),
             evidence.id == self._chosen,
+            self.originals.where(evidence),
         )
 
     def _where(self, evidence: Evidence) -> str:
@@ -156,6 +161,7 @@ class EvidencePresenter(QObject):
             self.choose(loose)
 
     def _settle(self) -> None:
+        self.originals.look(self._shown())
         ids = [item.id for item in self._shown()]
         if self._chosen not in ids:
             loose = next((item.id for item in self._shown() if not item.item_result_id), "")

@@ -76,7 +76,8 @@ class PeopleCard(Card):
     """The pair, the two ticks that go into the record, and any gate about people at once."""
 
     def __init__(self, presenter: PreparePresenter, party: PartyPresenter) -> None:
-        super().__init__("检查人员和当面告知")
+        self.hand_over = Button("交接", "bare", after="chevron-right")
+        super().__init__("检查人员和当面告知", self.hand_over)
         self._presenter, self._party = presenter, party
         self.slots = (PersonSlot(presenter, 0), PersonSlot(presenter, 1))
         self._gates = Stack()

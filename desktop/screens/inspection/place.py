@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import BIND_FILE, CLOSE_LAYER, RANDOM_DRAW, START_INSPECTION
+from desktop.actions import BIND_FILE, CLOSE_LAYER, EXPORT_RECORD, HAND_OVER, RANDOM_DRAW, START_INSPECTION
 from desktop.operations import Operations
 from desktop.screens.inspection.list_presenter import ListPresenter
 from desktop.screens.inspection.list_view import DRAWS, InspectionList
+from desktop.screens.inspection.record_out import RecordOut
 from desktop.session import Session
 from desktop.theme.tokens import WIDE
 from desktop.widgets.layout import column
@@ -58,7 +59,8 @@ class InspectionPlace(Place):
         self.list = InspectionList(presenter, self._build_draws)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self.setLayout(column(self._stack, gap=0))
+        self.record_out = RecordOut(session.record_export)
+        self.setLayout(column(self.record_out.strips, self._stack, gap=0))
         self.list.chosen.connect(lambda key: self.open("inspection", key))
         self.list.start_requested.connect(self.begin)
         self._ready = QTimer(self, singleShot=True, interval=AFTER_LIST_MS)
@@ -101,6 +103,7 @@ class InspectionPlace(Place):
 
     def stop(self) -> None:
         self._ready.stop()
+        self.record_out.stop()
         if self._sheet is not None:
             self._sheet.printing.stop()
 
@@ -141,6 +144,12 @@ class InspectionPlace(Place):
             self.show_list()
             self.list.shelves.select(DRAWS[0])
             return True
+        if action == EXPORT_RECORD:
+            self._export_record()
+            return True
+        if action == HAND_OVER:
+            self._hand_over()
+            return True
         if not self.in_workspace:
             return self.list.perform(action)
         if action == CLOSE_LAYER:
@@ -161,6 +170,21 @@ class InspectionPlace(Place):
             self._workspace.set_layout_class(name)
 
     # ---- inside
+
+    def _export_record(self) -> None:
+        if self.in_workspace and self.desk.rows is not None:
+            self.record_out.start(self.desk.inspection.id, self.desk.title)
+        else:
+            self.record_out.say_open_one()
+
+    def _hand_over(self) -> None:
+        from desktop.screens.inspection.hand_over_layer import OPEN_ONE, ask_hand_over
+
+        if self.in_workspace and self.desk.rows is not None:
+            self.workspace.flush()
+            ask_hand_over(self, self.desk)
+        else:
+            self.record_out.say_open_one(OPEN_ONE)
 
     def _get_ready(self, _rows: object) -> None:
         if self._workspace is None and not self._ready.isActive():

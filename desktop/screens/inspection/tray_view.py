@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.inspection.evidence_presenter import EvidenceLine, EvidencePresenter
+from desktop.screens.inspection.originals import Original
 from desktop.theme.current import theme
 from desktop.widgets.buttons import Button
 from desktop.widgets.cards import PaneHeader
@@ -20,8 +21,10 @@ from desktop.widgets.rows import RowFrame
 from desktop.widgets.strips import Strip
 from desktop.widgets.tabs import TabStrip
 from desktop.widgets.thumbnail import Thumbnail
+from enforcement.model.evidence import Evidence
 from enforcement.text.numerals import decimal_text, half_width
 
+ORIGINAL_WORDS = {Original.AWAY: "原件在县里", Original.ASKED: "原件下次同步取回"}
 _LEAVES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
@@ -45,11 +48,19 @@ class EvidenceRow(RowFrame):
         self.caption.installEventFilter(self)
         head = row(self._number, self._title, self.caption, gap=1.5)
         head.setStretch(1, 1)
-        words = column(1, head, self._facts, self._link, 1, gap=0)
+        self._away = Label("", "small", "text_2")
+        self.fetch = Button("取回", "bare", icon="download")
+        foot = row(self._away, self.fetch, 1, gap=2)
+        words = column(1, head, self._facts, self._link, foot, 1, gap=0)
         whole = row(self.picture, words, gap=2.5, pad=(3, 1, 3, 1))
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.show_line(line)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The piece that the row shows."""
+        return self._shown_line.evidence
 
     def show_line(self, line: EvidenceLine) -> None:
         self._shown_line = line
@@ -58,7 +69,12 @@ class EvidenceRow(RowFrame):
         self._link.setText(line.link)
         self._link.set_tone("ok" if line.linked else "warn")
         self.set_selected(line.current)
-        self.setAccessibleName(f"{line.evidence.number}，{line.title}，{line.facts}，{line.link}")
+        away = ORIGINAL_WORDS.get(line.original, "")
+        self._away.setText(away)
+        self._away.setVisible(bool(away))
+        self.fetch.setVisible(line.original is Original.AWAY)
+        said = (line.evidence.number, line.title, line.facts, line.link, away)
+        self.setAccessibleName("，".join(part for part in said if part))
 
     def edit_caption(self) -> None:
         self._title.hide()
@@ -240,8 +256,12 @@ class EvidenceTray(FixedSurface):
         for key, row_ in self._rows.items():
             for signal in (row_.focused, row_.clicked):
                 signal.connect(lambda key=key: self._presenter.choose(key))
+            row_.fetch.clicked.connect(lambda _checked=False, key=key: self._fetch(key))
             row_.captioned.connect(lambda text, key=key: self._presenter.caption(key, text.strip()))
             self._list.addWidget(row_)
+
+    def _fetch(self, evidence_id: str) -> None:
+        self._presenter.originals.fetch(self._rows[evidence_id].evidence)
 
     def _asked(self) -> None:
         self._tabs.show()

@@ -14,6 +14,7 @@ from desktop.actions import (
     COMPARE_BASES,
     FORMER_PANE,
     FORMER_STEP,
+    HAND_OVER,
     IMPORT,
     NEXT_PANE,
     NEXT_STEP,
@@ -28,6 +29,7 @@ from desktop.screens.inspection.facts_presenter import FactsPresenter
 from desktop.screens.inspection.facts_view import FactsView
 from desktop.screens.inspection.foot import Foot
 from desktop.screens.inspection.head import Head
+from desktop.screens.inspection.holder_strip import HolderStrip
 from desktop.screens.inspection.matter_words import cited_places
 from desktop.screens.inspection.papers_presenter import PapersPresenter
 from desktop.screens.inspection.papers_view import PapersView
@@ -41,9 +43,12 @@ from desktop.screens.inspection.step import StepView
 from desktop.statutes_wiring import show_places
 from desktop.widgets.fields import flush_all
 from desktop.widgets.layout import Line, column
+from desktop.widgets.strips import Strip
 from enforcement.refusals import Refused
 
 ChooseFiles = Callable[[], tuple[Path, ...]]
+NEWER_WHAT = "这件里有更新的程序写的内容，那几处在这台电脑上只能看。"
+NEWER_WHY = "现在改会弄丢看不懂的内容。其余照常填，照常收发；请管理员升级这台电脑的程序。"
 _FILTER = "照片、录像、录音、扫描件 (*.jpg *.jpeg *.png *.webp *.heic *.mp4 *.mov *.avi *.m4a *.wav *.pdf)"
 
 
@@ -79,12 +84,16 @@ class WorkspaceView(QWidget):
         self.service = ServiceView(ServicePresenter(desk))
         self.steps: tuple[StepView, ...] = (self.prepare, self.check, self.facts, self.papers, self.service)
         self.head, self.foot, self.strip = Head(desk), Foot(desk), RefusalStrip()
+        self.newer = Strip(NEWER_WHAT, NEWER_WHY, colour="warn")
+        self.newer.hide()
+        self.holder = HolderStrip(desk)
         self._stack = QStackedWidget()
         for step in self.steps:
             self._stack.addWidget(step)
             step.add_requested.connect(lambda: self.perform(ADD_MATTER))
             step.leave_requested.connect(self._move)
-        whole = column(self.head, Line(), self.strip, self._stack, Line(), self.foot, gap=0)
+        above = (self.head, Line(), self.newer, self.holder, self.strip)
+        whole = column(*above, self._stack, Line(), self.foot, gap=0)
         whole.setStretchFactor(self._stack, 1)
         self.setLayout(whole)
         self._connect()
@@ -100,6 +109,9 @@ class WorkspaceView(QWidget):
         self.foot.following.connect(lambda: self._move(1))
         self.foot.side.connect(lambda: self.step.toggle_side())
         self.check.tray.import_requested.connect(self._import)
+        self.prepare.people.hand_over.clicked.connect(
+            lambda _checked=False: self.action_wanted.emit(HAND_OVER)
+        )
         self.check.compare_wanted.connect(lambda: self.perform(COMPARE_BASES))
         self.check.weigh_wanted.connect(lambda: self.perform(WEIGH))
         self.check.article_wanted.connect(self._show_articles)
@@ -190,7 +202,9 @@ class WorkspaceView(QWidget):
 
     def _refresh(self) -> None:
         self.head.refresh()
+        self.holder.refresh()
         self.foot.refresh()
+        self.newer.setVisible(self.desk.rows is not None and self.desk.rows.newer)
         if self._stack.currentWidget() is not self.step:
             self._show_step()
         self.title_changed.emit()
@@ -235,7 +249,7 @@ class WorkspaceView(QWidget):
         """The words of the places that the matter cites, as they stood on the day of the act."""
         work, day = self.checking.work, day_of_act(self.desk)
         if work is not None:
-            show_places(self, self.desk.operations, self.desk.session, cited_places(work, day), day)
+            show_places(self, self.desk.operations, cited_places(work, day), day)
 
     def _weigh(self) -> bool:
         """The discretion helper for the matter being checked, with the party and the day of the inspection."""
@@ -249,5 +263,5 @@ class WorkspaceView(QWidget):
     def _elsewhere(self, action: str, target: str) -> None:
         if action in ("show_source", "show_grant") and target:
             self.record_wanted.emit("matter", target)
-        elif action in ("sync", "transfer"):
-            self.record_wanted.emit(*AWAY[action])
+        elif action in ("sync", "transfer", "open_review"):
+            self.record_wanted.emit(AWAY[action][0], AWAY[action][1] or target)

@@ -209,7 +209,11 @@ class ProposalsPage(Place):
         for name, said in found.contested:
             label = {"reason": "理由", "need": "需要的依据"}[name]
             self._detail.add(
-                Strip(f"{label}在两台电脑上写得不一样，都留着：{'；'.join(said)}", colour="warn")
+                Strip(
+                    f"{label}在两台电脑上写得不一样，都留着：{'；'.join(said)}",
+                    actions=(("并排看，定下来", lambda: self._settle(one.id)),),
+                    colour="warn",
+                )
             )
         for step in found.standing.steps:
             self._detail.add(Label(words.step(step), "small", "text_2", wrap=True))
@@ -230,6 +234,10 @@ class ProposalsPage(Place):
             main.append(_button("撤回", lambda: self.presenter.withdraw(one.id)))
         main.append(_button("打印申请表", self.print_form))
         self._detail.add(row(*main, 1, gap=2, pad=(0, 2, 0, 0)))
+
+    def _settle(self, proposal_id: str) -> None:
+        """Both wordings beside each other, where they are settled (要你定的)."""
+        self.open_requested.emit("review", f"{proposal_id}/words")
 
     def _main_act(self, proposal_id: str) -> None:
         """What Enter does: the next step of the proposal."""

@@ -41,7 +41,7 @@ def open_palette(
     def take(hit: Hit, _details: bool) -> None:
         layer.close_layer()
         if hit.target[0] == ARTICLE:
-            show_found(shell, operations, session, hit.target[1])
+            show_found(shell, operations, hit.target[1])
         else:
             carry_out(shell, hit)
 

@@ -86,6 +86,7 @@ def frame_view(frame: FrameRow) -> FrameView:
         numbers_low=low,
         training=frame.training,
         badges={
+            "today": frame.reviews,
             "inspection": frame.running_inspections,
             "document": frame.papers_to_scan,
             "sync": frame.without_receipt,

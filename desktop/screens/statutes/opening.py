@@ -14,7 +14,6 @@ from desktop.operations import Operations
 from desktop.screens.statutes.comparing import open_comparison
 from desktop.screens.statutes.presenter import StatutesPresenter
 from desktop.screens.statutes.reading import ReadingPane, turned
-from desktop.session import Session
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import Label
 from desktop.widgets.layers import Layer
@@ -69,12 +68,11 @@ class ArticleSheet(Surface):
 def open_article(
     host: QWidget,
     operations: Operations,
-    session: Session,
     wish: Wish,
     go: GoToShelf | None = None,
 ) -> Layer:
     """Show an article over the window of ``host``; ``go`` leads to the page 法条."""
-    presenter = StatutesPresenter(operations, session)
+    presenter = StatutesPresenter(operations)
     presenter.day = wish.day
     sheet = ArticleSheet(presenter, wish.day, go)
     presenter.setParent(sheet)

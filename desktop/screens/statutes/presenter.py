@@ -8,7 +8,6 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Operations
-from desktop.session import Session
 from enforcement.queries.statutes import (
     AskStatute,
     AskStatuteArticle,
@@ -36,10 +35,10 @@ class StatutesPresenter(QObject):
     read = Signal(object)
     compared = Signal(object, object)
 
-    def __init__(self, operations: Operations, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._operations, self._session = operations, session
-        self.day = session.clock.today()
+        self._operations = operations
+        self.day = self.today
         self.text = ""
         self.laws: tuple[LawRow, ...] = ()
         self.view: ArticleView | None = None
@@ -48,7 +47,7 @@ class StatutesPresenter(QObject):
 
     @property
     def today(self) -> date:
-        return self._session.clock.today()
+        return self._operations.context.clock.today()
 
     @property
     def waiting(self) -> bool:

@@ -72,7 +72,7 @@ class StatutesPage(Place):
         target: PickTarget = pick_target,
     ) -> None:
         super().__init__()
-        self.presenter = StatutesPresenter(operations, session, self)
+        self.presenter = StatutesPresenter(operations, self)
         self.search = SearchField("找法条", PLACEHOLDER)
         self.list = RowList("法规和条文", RowsModel(lambda row_: row_face(row_, self.presenter.day), row_key))
         self.outline = RowList("章节和条", RowsModel(line_face, line_key))

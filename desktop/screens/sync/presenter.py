@@ -3,59 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.words import moment_words, size_words
-from enforcement.model.things import THING_NAMES
-from enforcement.queries import (
-    AskOutbox,
-    AskSyncSummary,
-    CountLine,
-    OutboxRow,
-    ReceiptRow,
-    SyncState,
-    SyncSummary,
+from desktop.line import QUIET, LineNow
+from desktop.screens.sync.figures import (
+    CountView,
+    Filter,
+    archived_words,
+    count_view,
+    explanation,
+    filters,
+    receipt_words,
+    restored,
+    round_words,
+    stick_words,
+    waiting_words,
 )
+from desktop.screens.sync.states import (
+    NEW_JOURNAL,
+    RENEW,
+    TRAINING,
+    StripView,
+    WayView,
+    headline,
+    strips,
+    way,
+)
+from enforcement.queries import AskOutbox, AskSyncSummary, OutboxRow, SyncState, SyncSummary
 
 if TYPE_CHECKING:
     from desktop.operations import Operations
 
-NOT_ENROLLED = "这台电脑还没有加入县里。数据都在本机，加入后会自动补送。"
-TRAINING = "训练的数据只留在这台电脑上，不会送到县里。"
-TRAINING_WAY = "训练时不收发。加入县里以后，这里看得到每一条有没有回执。"
-HOW_TO_ENROL = "要加入，得有县里给的地址和加入码。现在照常办事，每一条都留着。"
 NOTHING_YET = "还没有要送的。写下第一条记录后，这里会列出来。"
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A chip over the outbox; ``state`` None shows all."""
-
-    key: str
-    words: str
-    state: SyncState | None
-
-
-@dataclass(frozen=True, slots=True)
-class CountView:
-    """One line of 对数; ``difference`` in words with its tone."""
-
-    name: str
-    here: str
-    county: str
-    difference: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class WayView:
-    """The network card: state pill (words, colour, icon) and a sentence; ``can_try`` enables the button."""
-
-    pill: tuple[str, str, str]
-    sentence: str
-    can_try: bool
+TICKS_A_LOOK = 3  # seconds of a round between two looks at what it brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +49,11 @@ class SyncView:
     counts: tuple[CountView, ...]
     explanation: str
     receipts: tuple[tuple[str, str, bool], ...]
+    archived: str
+    strips: tuple[StripView, ...] = ()
+    waiting: str = ""
+    stick: str = ""
+    rounds: tuple[tuple[str, str, bool], ...] = ()
 
 
 class SyncPresenter:
@@ -87,7 +74,7 @@ class SyncPresenter:
     ) -> None:
         self._operations, self._today, self._show, self._show_rows = operations, today, show, show_rows
         self._start_round, self._training = start_round, training
-        self._on_screen, self._working = False, False
+        self._on_screen, self._working, self._ticks = False, False, 0
         self._summary: SyncSummary | None = None
         self.state: SyncState | None = None
         operations.changed.connect(self._changed)
@@ -97,6 +84,10 @@ class SyncPresenter:
         self._on_screen = True
         self._operations.ask(AskSyncSummary(), self._take_summary)
         self._ask_rows()
+
+    def leave(self) -> None:
+        """Another place is on screen."""
+        self._on_screen = False
 
     def stop(self) -> None:
         """Listen no longer."""
@@ -140,108 +131,53 @@ class SyncPresenter:
         self._summary = summary
         self._tell()
 
+    def tick(self) -> None:
+        """A second of a round went by: say how far it is, and every few seconds what it brought."""
+        self._ticks += 1
+        if self._ticks % TICKS_A_LOOK == 0:
+            self.start()
+        else:
+            self._tell()
+
+    def cancel(self) -> None:
+        """停下: end the round under way."""
+        self._operations.line.cancel()
+
+    def act(self, key: str, code: str = "") -> None:
+        """A verb of a strip: 续期 with a code, or on in a new journal. Either begins a round at once."""
+        if key == RENEW:
+            self._operations.line.renew(code)
+        elif key == NEW_JOURNAL:
+            self._operations.line.new_journal()
+
+    @property
+    def summary(self) -> SyncSummary | None:
+        """The newest answer of the store."""
+        return self._summary
+
     def _tell(self) -> None:
         if self._summary is not None:
-            self._show(sync_view(self._summary, self._today(), self._working, self._training))
+            line = self._operations.line.now()
+            line = replace(line, working=line.working or self._working)
+            self._show(sync_view(self._summary, self._today(), line, training=self._training))
 
 
-def sync_view(summary: SyncSummary, today: date, working: bool = False, training: bool = False) -> SyncView:
-    """The words for one answer of AskSyncSummary."""
+def sync_view(
+    summary: SyncSummary, today: date, line: LineNow = QUIET, *, training: bool = False
+) -> SyncView:
+    """The words for one answer of AskSyncSummary and what the line does now."""
+    words = TRAINING if training else headline(summary, today, line)
     return SyncView(
-        headline=TRAINING if training else headline(summary, today),
-        way=_way(summary, today, working, training),
-        filters=_filters(summary),
-        empty=headline(summary, today) if summary.receipted else NOTHING_YET,
-        counts=tuple(_count(line) for line in summary.counts),
-        explanation=explanation(summary),
-        receipts=tuple(_receipt(entry, today) for entry in summary.receipts),
+        headline=words,
+        way=way(summary, today, line, training),
+        filters=filters(summary),
+        empty=words if summary.receipted else NOTHING_YET,
+        counts=tuple(count_view(line) for line in summary.counts),
+        explanation=explanation(summary) + restored(summary, today),
+        receipts=tuple(receipt_words(entry, today) for entry in summary.receipts),
+        archived=archived_words(summary.archived),
+        strips=() if training else strips(summary, today, line),
+        waiting=waiting_words(summary),
+        stick=stick_words(summary),
+        rounds=tuple(round_words(one, today) for one in summary.rounds),
     )
-
-
-def headline(summary: SyncSummary, today: date) -> str:
-    """The one sentence under the title: what is true about the county's receipts."""
-    waiting = summary.unsent + summary.sent + summary.quarantined
-    if not summary.enrolled:
-        return NOT_ENROLLED
-    if waiting == 0:
-        if not summary.receipts:
-            return "没有等着送的。还没有和县里收发过。"
-        last = summary.receipts[0]
-        return f"都有回执了。最近一次 {moment_words(last.received_at, today)}，{last.entries} 条。"
-    if summary.last_problem:
-        return f"现在没有网络，{waiting} 条还没有回执。数据都在本机，有网后会接着发。"
-    if summary.unsent == 0 and summary.sent:
-        return f"{summary.sent} 条已发出，县里还没回执。收到回执前，本机会一直留着。"
-    return f"{waiting} 条还没有回执。数据都在本机，没有回执的一条也不会删。"
-
-
-def _way(summary: SyncSummary, today: date, working: bool, training: bool) -> WayView:
-    if training:
-        return WayView(("训练中", "warn", "alert-triangle"), TRAINING_WAY, False)
-    if not summary.enrolled:
-        return WayView(("没有加入", "neutral", "device-laptop"), HOW_TO_ENROL, False)
-    if working:
-        return WayView(("正在收发", "info", "refresh"), "正在和县里收发。可以照常办事，不用等。", False)
-    last = "还没有成功过。"
-    if summary.last_ok_at is not None:
-        last = f"上次成功 {moment_words(summary.last_ok_at, today)}。"
-    if summary.last_problem:
-        return WayView(
-            ("未连接", "neutral", "wifi-off"), f"{summary.last_problem}{last}联网后自动从断点继续。", True
-        )
-    size = f"还要送 {size_words(summary.pending_bytes)}。" if summary.pending_bytes else ""
-    return WayView(("可用", "ok", "check"), f"{last}{size}文字先送，照片录像随后。", True)
-
-
-def _filters(summary: SyncSummary) -> tuple[Filter, ...]:
-    chips = [Filter("all", "最近", None)]
-    counted = (
-        ("unsent", "未发", summary.unsent, SyncState.UNSENT),
-        ("sent", "已发未回执", summary.sent, SyncState.SENT),
-        ("problem", "有问题", summary.quarantined, SyncState.QUARANTINED),
-        ("receipted", "已回执", summary.receipted, SyncState.RECEIPTED),
-    )
-    chips += [Filter(key, f"{words} {count}", state) for key, words, count, state in counted]
-    return tuple(chips)
-
-
-def _count(line: CountLine) -> CountView:
-    name = THING_NAMES.get(line.thing_type, line.thing_type)
-    if line.county is None:
-        return CountView(name, _number(line.here), "—", "还没对过", "text_2")
-    missing = line.here - line.county
-    if missing == 0:
-        return CountView(name, _number(line.here), _number(line.county), "一致", "ok")
-    words = f"少 {_number(missing)}" if missing > 0 else f"多 {_number(-missing)}"
-    return CountView(name, _number(line.here), _number(line.county), words, "warn")
-
-
-def explanation(summary: SyncSummary) -> str:
-    """One sentence: whether the differences between here and the county are explained."""
-    known = [line for line in summary.counts if line.county is not None]
-    if not known:
-        return "还没有和县里对过数。第一次收发以后就能对。"
-    missing = sum(max(0, line.here - (line.county or 0)) for line in known)
-    extra = sum(max(0, (line.county or 0) - line.here) for line in known)
-    waiting = summary.unsent + summary.sent + summary.quarantined
-    if missing == 0 and extra == 0:
-        return "两边一致。"
-    if extra:
-        return f"县里多 {extra} 条，是别的电脑送的或本机没收全。收发一次再对。"
-    if waiting:
-        return f"县里少的都在还没有回执的 {waiting} 条里，能对上。"
-    return f"县里少 {missing} 条，本机却都有回执，对不上。请把这一屏给县里看，数据先不要动。"
-
-
-def _receipt(entry: ReceiptRow, today: date) -> tuple[str, str, bool]:
-    checked = "签名核验通过" if entry.verified else "签名没有通过核验，没有采用"
-    return (
-        moment_words(entry.received_at, today),
-        f"{entry.entries} 条、{entry.files} 个文件，{checked}",
-        entry.verified,
-    )
-
-
-def _number(value: int) -> str:
-    """Thousands apart by a thin space, as on paper."""
-    return f"{value:,}".replace(",", "\u2009")

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.actions import REFRESH
-from desktop.models.rows import Cell, Column, TableModel
+from desktop.actions import HELP, PRINT, REFRESH
+from desktop.dialogs.questions import ask_text
+from desktop.dialogs.sheet_out import SheetOut
+from desktop.models.rows import TableModel
+from desktop.printing import system_printer
+from desktop.screens.package.opening import MakePrinter, package_room
+from desktop.screens.sync.alerts import GUIDE, RENEW, RENEW_QUESTION, Alerts
 from desktop.screens.sync.counts import CountTable
+from desktop.screens.sync.history import ReceiptsCard
+from desktop.screens.sync.outbox import outbox_columns
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
-from desktop.screens.words import moment_words
+from desktop.screens.sync.sheet import receipt_sheet
+from desktop.screens.sync.ways import Ways
 from desktop.theme.current import theme
-from desktop.theme.tokens import COMPACT, WIDE, meaning
-from desktop.widgets.buttons import Button
+from desktop.theme.tokens import COMPACT, WIDE
 from desktop.widgets.cards import Card
-from desktop.widgets.icons import IconLabel
 from desktop.widgets.labels import Label
-from desktop.widgets.layout import Scroll, Surface, clear, column, row
+from desktop.widgets.layout import Scroll, Surface, column, row
 from desktop.widgets.lists import RowTable
-from desktop.widgets.pills import FilterChip, Pill
+from desktop.widgets.pills import FilterChip
 from desktop.widgets.place import Place
 from desktop.widgets.strips import EmptyState, Strip
 from enforcement.queries import OutboxRow, SyncState
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 
 RIGHT_WIDE, RIGHT_NARROW = 340, 300
 ROWS_SEEN = 3
+SECOND_MS = 1000
 
 
 class SyncPlace(Place):
@@ -40,31 +47,30 @@ class SyncPlace(Place):
     title = "同步"
 
     def __init__(
-        self, operations: Operations, session: Session, start_round: Callable[[], object] | None = None
+        self,
+        operations: Operations,
+        session: Session,
+        start_round: Callable[[], object] | None = None,
+        reviews: QWidget | None = None,
+        make_printer: MakePrinter | None = None,
     ) -> None:
         super().__init__()
         self._session = session
+        self.packages = package_room(self, operations, session, make_printer)
         self._sentence = Label("", "body", "text_2", wrap=True)
-        self._network = _NetworkCard()
+        self.ways = Ways(self.packages is not None)
         self._chips: dict[str, FilterChip] = {}
         self._chip_row = row(gap=1.5)
-        self._table = RowTable("收发箱", TableModel(_columns(session), lambda line: line.thing_id))
-        self._empty, self._problem = (
-            EmptyState(""),
-            Strip("", "", (("打开这一条", self._open_current),), colour="danger"),
-        )
+        self._table = RowTable("收发箱", TableModel(outbox_columns(session), lambda line: line.thing_id))
+        self._empty = EmptyState("")
+        self._problem = Strip("", "", (("打开这一条", self._open_current),), colour="danger")
         self._outbox = self._outbox_card()
-        self._counts, self._receipts = CountTable(), Card("回执")
+        self._counts, self._receipts = CountTable(), ReceiptsCard()
         self._right = QWidget()
-        self._right.setLayout(column(self._counts, self._receipts, 1, gap=3))
-        left = column(self._network, self._outbox, gap=3)
-        left.setStretch(1, 1)
-        self._body = row(left, self._right, gap=4)
-        self._body.setStretch(0, 1)
-        head = column(Label("同步", "title"), self._sentence, gap=0)
-        page = column(head, self._body, gap=3, pad=(6, 4, 6, 5))
-        page.setStretch(1, 1)
-        self.setLayout(column(Surface("canvas", column(Scroll(page))), gap=0))
+        first = [reviews] if reviews is not None else []
+        self._right.setLayout(column(*first, self._counts, self._receipts, 1, gap=3))
+        self._alerts = Alerts(self._act)
+        self._lay_out()
         self._layout_class = WIDE
         self._rows: dict[str, OutboxRow] = {}
         self.presenter = SyncPresenter(
@@ -75,7 +81,28 @@ class SyncPlace(Place):
             start_round,
             training=session.agency.training and start_round is None,
         )
-        self._network.again.clicked.connect(self._retry)
+        self.sheets = SheetOut(self, operations, self._say, make_printer or system_printer)
+        self._view: SyncView | None = None
+        self._second = QTimer(self)
+        self._second.setInterval(SECOND_MS)
+        self._connect()
+
+    def _lay_out(self) -> None:
+        left = column(self.ways, self._outbox, gap=3)
+        left.setStretch(1, 1)
+        self._body = row(left, self._right, gap=4)
+        self._body.setStretch(0, 1)
+        head = column(Label("同步", "title"), self._sentence, gap=0)
+        page = column(head, self._alerts, self._body, gap=3, pad=(6, 4, 6, 5))
+        page.setStretch(2, 1)
+        self.setLayout(column(Surface("canvas", column(Scroll(page))), gap=0))
+
+    def _connect(self) -> None:
+        self._second.timeout.connect(self.presenter.tick)
+        self._receipts.paper.clicked.connect(lambda _checked=False: self.print_receipts())
+        self.ways.again.clicked.connect(self._retry)
+        self.ways.halt.clicked.connect(lambda _checked=False: self.presenter.cancel())
+        self.ways.asked.connect(self.perform)
         self._table.settled.connect(lambda _key: self._show_problem())
         self._table.activated_key.connect(lambda _key: self._open_current())
         self._table.opened_key.connect(lambda _key: self._open_current())
@@ -88,17 +115,27 @@ class SyncPlace(Place):
         self.presenter.start()
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def leave(self) -> None:
+        self._second.stop()
+        self.presenter.leave()
+
     def stop(self) -> None:
+        self._second.stop()
+        if self.packages is not None:
+            self.packages.stop()
         self.presenter.stop()
 
     def perform(self, action: str) -> bool:
-        if action != REFRESH:
-            return False
-        self._retry()
-        return True
+        if action == REFRESH:
+            self._retry()
+            return True
+        if action == PRINT:
+            self.print_receipts()
+            return True
+        return self.packages is not None and self.packages.perform(action)
 
     def panes(self) -> tuple[QWidget, ...]:
-        return self._network, self._outbox, self._right
+        return self.ways, self._outbox, self._right
 
     def show_line(self, state: str) -> None:
         """A round with the county has begun, or ended well or not."""
@@ -108,6 +145,7 @@ class SyncPlace(Place):
         self._layout_class = name
         below = QBoxLayout.Direction.TopToBottom if name == COMPACT else QBoxLayout.Direction.LeftToRight
         self._body.setDirection(below)
+        self.ways.set_layout_class(name)
         self.rescale()
 
     def rescale(self) -> None:
@@ -122,11 +160,17 @@ class SyncPlace(Place):
     def show_sync(self, view: SyncView) -> None:
         """Draw the summary."""
         self._sentence.setText(view.headline)
-        self._network.show_way(view.way.pill, view.way.sentence, view.way.can_try)
+        self._view = view
+        self._alerts.show_strips(view.strips)
+        self.ways.show_way(view.way)
+        self.ways.stick.sentence.setText(view.stick)
+        self._follow(view.way.can_stop)
+        self._waiting.setText(view.waiting)
+        self._waiting.setVisible(bool(view.waiting))
         self._show_filters(view)
         self._empty.sentence.setText(view.empty)
         self._counts.show_counts(view.counts, view.explanation)
-        self._show_receipts(view.receipts)
+        self._receipts.show_lines(view.receipts, view.rounds, view.archived)
 
     def show_rows(self, rows: tuple[OutboxRow, ...]) -> None:
         """Draw the outbox."""
@@ -136,14 +180,24 @@ class SyncPlace(Place):
         self._table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         if held and not rows:
-            next(iter(self._chips.values()), self._network.again).setFocus()
+            next(iter(self._chips.values()), self.ways.again).setFocus()
         self._show_problem()
 
     def _outbox_card(self) -> Card:
         head = QWidget()
         head.setLayout(self._chip_row)
+        self._waiting, self._said = (
+            Label("", "small", "text_2", wrap=True),
+            Label("", "small", "ok", wrap=True),
+        )
+        self._said.hide()
         card = Card("收发箱", head)
-        card.body.add(self._table, self._empty, self._problem_holder())
+        card.body.add(
+            column(self._waiting, self._said, gap=0.5, pad=(4, 2, 4, 2)),
+            self._table,
+            self._empty,
+            self._problem_holder(),
+        )
         self._empty.hide()
         return card
 
@@ -174,20 +228,33 @@ class SyncPlace(Place):
             rest = f"，其他 {others} 条不受影响" if others else ""
             self._problem.set_sentence(f"“{line.title}”县里收到了但没入账{rest}", f"原因：{line.problem}")
 
-    def _show_receipts(self, receipts: tuple[tuple[str, str, bool], ...]) -> None:
-        clear(self._receipts.body)
-        self._receipts.setVisible(bool(receipts))
-        lines: list[QWidget] = []
-        for when, what, verified in receipts:
-            tone = "ok" if verified else "danger"
-            words = column(Label(when, "body_strong"), Label(what, "small", "text_2", wrap=True), gap=0)
-            box = row(IconLabel("receipt", "sm", tone), words, gap=3)
-            box.setStretch(1, 1)
-            line = QWidget()
-            line.setLayout(box)
-            line.setAccessibleName(f"{when}，{what}")
-            lines.append(line)
-        self._receipts.body.add(column(*lines, gap=2, pad=(4, 3, 4, 3)))
+    def print_receipts(self) -> None:
+        """打印回执单: as the screen stands."""
+        view, session = self._view, self._session
+        if view is not None:
+            team = session.agency.team_name or session.agency.name
+            self.sheets.offer(lambda: receipt_sheet(view, team, session.officer.name, session.clock.now()))
+
+    def _say(self, words: str, tone: str) -> None:
+        self._said.setText(words)
+        self._said.set_tone(tone)
+        self._said.show()
+
+    def _follow(self, working: bool) -> None:
+        """A round under way is looked at every second while the place is on screen."""
+        if working and self.isVisible() and not self._second.isActive():
+            self._second.start()
+        elif not working:
+            self._second.stop()
+
+    def _act(self, key: str) -> None:
+        """A verb of a strip."""
+        if key == GUIDE:
+            self.action_requested.emit(HELP)
+        elif key == RENEW:
+            ask_text(self, RENEW_QUESTION, lambda code: self.presenter.act(RENEW, code) if code else None)
+        else:
+            self.presenter.act(key)
 
     def _retry(self) -> None:
         self.presenter.retry()
@@ -196,45 +263,3 @@ class SyncPlace(Place):
         line = self._rows.get(self._table.current_key)
         if line is not None:
             self.open_requested.emit(line.thing_type, line.thing_id)
-
-
-class _NetworkCard(Surface):
-    """The net as a way to the county: state, sentence, try again."""
-
-    def __init__(self) -> None:
-        self._icon, self._pill = IconLabel("wifi-off", "lg", "text_2"), Pill("", "neutral")
-        self._sentence = Label("", "small", "text_2", wrap=True)
-        self.again = Button("再试一次", hint="F5")
-        head = row(self._icon, Label("网络", "subtitle"), self._pill, 1, gap=3)
-        words = column(head, self._sentence, gap=1.5)
-        box = row(words, self.again, gap=4, pad=(4, 3, 4, 3))
-        box.setStretch(0, 1)
-        super().__init__("card", box)
-        self.setAccessibleName("网络")
-
-    def show_way(self, pill: tuple[str, str, str], sentence: str, can_try: bool) -> None:
-        self._pill.set_state(*pill)
-        self._icon.set_icon(pill[2])
-        self._sentence.setText(sentence)
-        self.again.setEnabled(can_try)
-
-
-def _columns(session: Session) -> tuple[Column, ...]:
-    def content(line: OutboxRow) -> Cell:
-        when = moment_words(line.changed_at, session.clock.today())
-        return Cell(line.title, f"第 {line.version} 版 · {when}")
-
-    def state(line: OutboxRow) -> Cell:
-        look = meaning("sync", str(line.state))
-        words = "有问题" if line.state is SyncState.QUARANTINED else look.text
-        return Cell(words, pill_colour=look.colour, pill_icon=look.icon)
-
-    return (
-        Column("内容", content),
-        Column("经手", lambda line: Cell(line.actor), 84),
-        Column(
-            "文件已到", lambda line: Cell(f"{line.files_there} / {line.files_total} 件", tone="text_2"), 96
-        ),
-        Column("状态", state, 128),
-        Column("下一步", lambda line: Cell(line.next_step, tone="text_2"), 208, optional=True),
-    )

@@ -102,7 +102,14 @@ class TodayPresenter:
 
 def today_view(rows: TodayRows, day: date) -> TodayView:
     """The words for the answer of one day."""
-    named = (("已逾期", rows.overdue), ("今天", rows.today), ("本周", rows.week))
+    to_settle = (_review_task(rows.reviews),) if rows.reviews else ()
+    named = (
+        ("要你定的", to_settle),
+        ("交接", rows.handed),
+        ("已逾期", rows.overdue),
+        ("今天", rows.today),
+        ("本周", rows.week),
+    )
     return TodayView(
         headline=f"{day_words(day)} {WEEKDAYS[day.weekday()]}",
         summary=_summary(rows, day),
@@ -123,6 +130,12 @@ def _news_task(news: LibraryNews) -> TaskRow:
     )
 
 
+def _review_task(count: int) -> TaskRow:
+    """One line for what two people wrote differently."""
+    what, why = f"{count} 处两台电脑写得不一样", "都留着，等你定。要印这一处的文书，定了再出"
+    return TaskRow("review", "soon", f"要你定 {count}", what, why, "去定", "review", "")
+
+
 def _summary(rows: TodayRows, day: date) -> str:
     parts = []
     if rows.overdue:
@@ -136,7 +149,7 @@ def _summary(rows: TodayRows, day: date) -> str:
 
 def _quiet(rows: TodayRows) -> str:
     """What stands where the list of the day is empty; "" when something is due."""
-    if rows.overdue or rows.today:
+    if rows.overdue or rows.today or rows.reviews or rows.handed:
         return ""
     following = next((task for task in rows.week if task.due is not None), None)
     if following is None or following.due is None:
@@ -154,7 +167,11 @@ def _safety(rows: TodayRows, day: date) -> tuple[SafetyLine, ...]:
         )
     else:
         receipts = SafetyLine("receipt", "县里的回执", last, "都有了", "ok", ("place", "sync"))
-    return receipts, _backup(rows, day)
+    if not rows.reviews:
+        return receipts, _backup(rows, day)
+    told = "两边写的都留着，没有丢"
+    settle = SafetyLine("git-compare", "要你定的", told, f"{rows.reviews} 处", "warn", ("review", ""))
+    return settle, receipts, _backup(rows, day)
 
 
 def _backup(rows: TodayRows, day: date) -> SafetyLine:

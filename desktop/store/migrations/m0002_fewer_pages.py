@@ -54,6 +54,8 @@ DROP INDEX ix_evidence_item_result_id;
 DROP INDEX ix_evidence_sha256;
 DROP INDEX ix_fact_inspection_matter_id;
 ALTER TABLE fact ADD COLUMN position INTEGER;
+ALTER TABLE inspection ADD COLUMN handed_at INTEGER;
+CREATE INDEX inspection_handed ON inspection (handed_at) WHERE handed_at IS NOT NULL;
 DROP INDEX ix_inspection_matter_matter_code;
 DROP INDEX ix_item_result_inspection_matter_id;
 CREATE TABLE standing (root_id VARCHAR NOT NULL, root_type VARCHAR NOT NULL, entries INTEGER NOT NULL,
@@ -119,6 +121,16 @@ SCRIPT += _MARK.format(name="library_proposal", columns="matter_code VARCHAR NOT
 SCRIPT += _MARK.format(name="proposal_step", columns="proposal_id VARCHAR NOT NULL, kind VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="random_draw", columns="state VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="library_review", columns="sha256 VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="carried_package", columns="state VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="county_sighting", columns="epoch VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="settlement", columns="thing_id VARCHAR NOT NULL")
+SCRIPT += """
+CREATE INDEX ix_settlement_thing_id ON settlement (thing_id);
+CREATE TABLE open_review (thing_id VARCHAR NOT NULL, thing_type VARCHAR NOT NULL, PRIMARY KEY (thing_id));
+CREATE TABLE parallel_merge (entry_id VARCHAR NOT NULL, thing_type VARCHAR NOT NULL, thing_id VARCHAR NOT NULL, groups
+    VARCHAR NOT NULL, PRIMARY KEY (entry_id));
+CREATE INDEX ix_parallel_merge_thing_id ON parallel_merge (thing_id);
+"""
 SCRIPT += "".join(_OF_MATTER.format(name=name) for name in ("matter_mark", "matter_note", "library_proposal"))
 SCRIPT += """
 CREATE INDEX ix_proposal_step_proposal_id ON proposal_step (proposal_id);
@@ -139,6 +151,14 @@ CREATE TABLE statute_article (id INTEGER NOT NULL, statute INTEGER NOT NULL, pla
     NOT NULL, sub INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (id), FOREIGN KEY(statute) REFERENCES statute (id));
 CREATE INDEX ix_statute_article_statute ON statute_article (statute);
 CREATE VIRTUAL TABLE statute_words USING fts5(words, content='', tokenize='unicode61');
+"""
+SCRIPT += """
+CREATE TABLE seen_tree_head (number INTEGER NOT NULL, epoch VARCHAR NOT NULL, size INTEGER NOT NULL, seen_at INTEGER NOT
+    NULL, data BLOB NOT NULL, proof BLOB NOT NULL, why VARCHAR NOT NULL, PRIMARY KEY (number));
+"""
+SCRIPT += """
+CREATE TABLE newer_thing (thing_id VARCHAR NOT NULL, thing_type VARCHAR NOT NULL, schema_wanted INTEGER NOT NULL,
+    PRIMARY KEY (thing_id));
 """
 SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
 SCRIPT += "DROP TABLE thing_head;\n"

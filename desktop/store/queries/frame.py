@@ -12,10 +12,11 @@ from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.outbox import NO_RECORDS
 from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import NO_OFFICER, Sources
+from desktop.store.reviews import count_open
 from desktop.store.tables import InspectionRow, JournalEntry, Record, core
 from enforcement.model.document import NumberBlock
 from enforcement.model.inspection import InspectionStatus
-from enforcement.queries import AskFrame, FrameRow, SyncState
+from enforcement.queries import AskFrame, AskReviewCount, FrameRow, SyncState
 
 _RECORD = core(Record)
 _ENTRY = core(JournalEntry)
@@ -43,7 +44,13 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         training=bool(sources.setting(settings.TRAINING, False)) or sources.agency().training,
         papers_to_scan=papers_to_scan(sources)[0],
+        reviews=count_open(sources.connection),
     )
+
+
+def review_count(_: AskReviewCount, sources: Sources) -> int:
+    """→ int."""
+    return count_open(sources.connection)
 
 
 def numbers_left(blocks: Iterable[NumberBlock]) -> int:

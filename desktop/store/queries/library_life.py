@@ -130,5 +130,8 @@ def _held(snapshot: Snapshot, code: str, day: date) -> bool:
 def _contested(packed: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every wording of the fields that two machines wrote without knowing of each other."""
     rivals: dict[str, list[list[Any]]] = unpack(packed) if packed else {}
-    words = {name: tuple(str(value) for _, value in values) for name, values in rivals.items()}
-    return tuple(sorted((name, said) for name, said in words.items() if name in ("reason", "need")))
+    sides = [side for _, side in rivals.get("words", ())]
+    words = {
+        name: tuple(dict.fromkeys(str(side.get(name, "")) for side in sides)) for name in ("need", "reason")
+    }
+    return tuple((name, said) for name, said in words.items() if len(said) > 1)

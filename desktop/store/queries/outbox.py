@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop.store import settings
+from desktop.store.archive import archived_now
 from desktop.store.exchange import pending_bytes
 from desktop.store.mappers import MARKS_ROOT, from_ms, from_ms_or_none, thing_of
 from desktop.store.queries.documents import own_blocks
@@ -29,8 +30,11 @@ from enforcement.queries import (
     AskOutbox,
     AskSyncSummary,
     CountLine,
+    LineState,
+    LineTrouble,
     OutboxRow,
     ReceiptRow,
+    RoundRow,
     SyncState,
     SyncSummary,
 )
@@ -44,8 +48,9 @@ _PROPOSAL = core(LibraryProposalRow)
 _RECEIPT = core(StoredReceipt)
 _RECEIPTS_SHOWN = 50
 HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
-# Number blocks travel like everything else and are compared with the county by count, but nobody works on them.
-NO_RECORDS = (*HIDDEN, "number_block")
+# Number blocks and notes of packages travel like everything else and are compared with the county by count, but nobody
+# works on them.
+NO_RECORDS = (*HIDDEN, "number_block", "carried_package")
 
 _NEXT_STEP = {
     SyncState.UNSENT: "等下次同步",
@@ -62,7 +67,7 @@ def outbox(question: AskOutbox, sources: Sources) -> tuple[OutboxRow, ...]:
         query = query.where(_RECORD.c.state == question.state.value)
     query = query.order_by(_RECORD.c.changed_at.desc(), _RECORD.c.root_id.desc())
     rows = sources.connection.execute(query.offset(question.offset).limit(question.limit)).all()
-    titles = _titles(sources, [row.root_id for row in rows])
+    titles = titles_of(sources, [row.root_id for row in rows])
     names = officer_names(sources.officers())
     return tuple(_row(row, titles, names, sources) for row in rows)
 
@@ -73,6 +78,9 @@ def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
     rows = sources.connection.execute(by_state.group_by(_RECORD.c.state))
     found = {row[0]: int(row[1]) for row in rows}
     address = sources.setting(settings.COUNTY_ADDRESS, "")
+    told = sources.setting(settings.COUNTY_LOG, {})
+    line, problem = sources.setting(settings.LINE, {}), sources.setting(settings.LAST_PROBLEM, "")
+    revoked = sources.setting(settings.REVOKED)
     return SyncSummary(
         enrolled=bool(address),
         county_address=address,
@@ -83,9 +91,45 @@ def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
         counts=_counts(sources),
         receipts=_receipts(sources),
         last_ok_at=from_ms_or_none(sources.setting(settings.LAST_OK_AT)),
-        last_problem=sources.setting(settings.LAST_PROBLEM, ""),
+        last_problem=problem,
         pending_bytes=pending_bytes(sources.connection),
+        log_alarm=told.get("alarm", ""),
+        log_restored=told.get("restored", ""),
+        log_restored_at=from_ms_or_none(told.get("restored_at")),
+        archived=archived_now(sources.connection),
+        trouble=_trouble(line, problem),
+        news=tuple(line.get("news", ())),
+        forked=bool(line.get("forked")),
+        rounds=tuple(_round(one) for one in line.get("rounds", ())),
+        waiting=_waiting(sources),
+        keys_until=from_ms_or_none(line.get("keys_until") or None),
+        revoked=None if revoked is None else str(revoked[1]),
     )
+
+
+def _trouble(line: dict[str, Any], problem: str) -> LineTrouble | None:
+    """Of the last round; a package of the county that was taken since took it away."""
+    plain = line.get("trouble")
+    if not problem:
+        return None
+    return (
+        LineTrouble(LineState(plain[0]), *plain[1:]) if plain else LineTrouble(LineState.NO_NETWORK, problem)
+    )
+
+
+def _round(plain: list[Any]) -> RoundRow:
+    at, seconds, receipted, files, pulled, bytes_up, bytes_down, what, times = plain
+    return RoundRow(from_ms(at), seconds, receipted, files, pulled, bytes_up, bytes_down, what, times)
+
+
+def _waiting(sources: Sources) -> tuple[tuple[str, int], ...]:
+    """Records without a clean receipt, by kind, most of them first."""
+    count = sa.func.count()
+    query = sa.select(_RECORD.c.root_type, count).where(
+        _RECORD.c.state != SyncState.RECEIPTED.value, _RECORD.c.root_type.not_in(NO_RECORDS)
+    )
+    rows = sources.connection.execute(query.group_by(_RECORD.c.root_type).order_by(count.desc()))
+    return tuple((row[0], int(row[1])) for row in rows)
 
 
 def _row(row: Any, titles: dict[str, str], names: dict[str, str], sources: Sources) -> OutboxRow:
@@ -105,7 +149,8 @@ def _row(row: Any, titles: dict[str, str], names: dict[str, str], sources: Sourc
     )
 
 
-def _titles(sources: Sources, roots: list[str]) -> dict[str, str]:
+def titles_of(sources: Sources, roots: list[str]) -> dict[str, str]:
+    """Names of records, by id."""
     inspections = (
         sa.select(_INSPECTION.c.id, _PARTY.c.name)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id)

@@ -12,8 +12,10 @@ from desktop.store import settings
 from desktop.store.mappers import from_ms, from_ms_or_none, thing_of, to_ms
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.frame import without_receipt
+from desktop.store.queries.handed import handed, held_words
 from desktop.store.queries.scans import papers_to_scan
 from desktop.store.queries.sources import Sources
+from desktop.store.reviews import count_open
 from desktop.store.tables import DocumentRow, InspectionRow, LibraryReviewRow, PartyRow, core
 from enforcement.facts.own import named_in
 from enforcement.model.document import Document
@@ -29,6 +31,7 @@ _INSPECTION = core(InspectionRow)
 _PARTY = core(PartyRow)
 _DOCUMENT = core(DocumentRow)
 _REVIEW = core(LibraryReviewRow)
+_UNFINISHED = (_INSPECTION.c.id, _INSPECTION.c.sort_at, _INSPECTION.c.handed_at, _INSPECTION.c.body)
 
 
 def today(question: AskToday, sources: Sources) -> TodayRows:
@@ -46,7 +49,9 @@ def today(question: AskToday, sources: Sources) -> TodayRows:
         without_receipt=without_receipt(sources),
         last_receipt_at=from_ms_or_none(sources.setting(settings.LAST_RECEIPT_AT)),
         last_backup_at=from_ms_or_none(sources.setting(settings.LAST_BACKUP_AT)),
+        reviews=count_open(sources.connection),
         unseen_release=_unseen_release(sources),
+        handed=handed(question.day, sources),
     )
 
 
@@ -152,7 +157,7 @@ def _to_scan(sources: Sources) -> tuple[TaskRow, ...]:
 
 def _unfinished(sources: Sources) -> tuple[TaskRow, ...]:
     query = (
-        sa.select(_INSPECTION.c.id, _INSPECTION.c.sort_at, _PARTY.c.name)
+        sa.select(*_UNFINISHED, _PARTY.c.name)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
         .where(_INSPECTION.c.status == InspectionStatus.RUNNING.value)
         .order_by(_INSPECTION.c.sort_at.desc(), _INSPECTION.c.number.desc())
@@ -161,7 +166,8 @@ def _unfinished(sources: Sources) -> tuple[TaskRow, ...]:
     tasks = []
     for row in sources.connection.execute(query):
         begun = from_ms(row.sort_at).astimezone(CHINA)
-        reason = f"{begun.month}月{begun.day}日 {begun:%H:%M} 开始，还没有结束"
+        held = held_words(row, sources)
+        reason = f"{begun.month}月{begun.day}日 {begun:%H:%M} 开始，还没有结束{held}"
         tasks.append(
             TaskRow("continue", "soon", "检查中", row.name or "", reason, "接着做", "inspection", row.id)
         )

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from desktop.store.tables.agency import AgencyRow
 from desktop.store.tables.blob import StoredBlob
+from desktop.store.tables.carried_package import CarriedPackageRow
 from desktop.store.tables.catalogue import (
     CatalogueBenchmark,
     CatalogueItem,
@@ -15,6 +16,7 @@ from desktop.store.tables.catalogue import (
     CatalogueRelease,
     CatalogueRepeat,
 )
+from desktop.store.tables.county_sighting import CountySightingRow
 from desktop.store.tables.cursor import SyncCursor
 from desktop.store.tables.document import DocumentRow
 from desktop.store.tables.evidence import EvidenceRow
@@ -37,6 +39,7 @@ from desktop.store.tables.library import (
     MatterSetRow,
     ProposalStepRow,
 )
+from desktop.store.tables.newer import NewerThing
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
 from desktop.store.tables.paper_status import PaperStatus
@@ -49,19 +52,23 @@ from desktop.store.tables.roster import RosterOfficer, RosterRelease
 from desktop.store.tables.scan_back import ScanBackRow
 from desktop.store.tables.service import ServiceRow
 from desktop.store.tables.setting import Setting
+from desktop.store.tables.settlement import OpenReview, ParallelMerge, SettlementRow
 from desktop.store.tables.signature_wait import SignatureWait
 from desktop.store.tables.thing import ThingRow
+from desktop.store.tables.tree_head import SeenTreeHead
 
 __all__ = [
     "AgencyRow",
     "AuthorBatch",
     "CatalogueAnswer",
     "CatalogueBenchmark",
+    "CarriedPackageRow",
     "CatalogueItem",
     "CatalogueMatter",
     "CataloguePower",
     "CatalogueRelease",
     "CatalogueRepeat",
+    "CountySightingRow",
     "DeviceKey",
     "DocumentRow",
     "EvidenceRow",
@@ -83,7 +90,10 @@ __all__ = [
     "NumberBlockRow",
     "OfficerRow",
     "OfficerSecret",
+    "NewerThing",
+    "OpenReview",
     "PaperStatus",
+    "ParallelMerge",
     "PartyRow",
     "PrintRunRow",
     "ProposalStepRow",
@@ -94,7 +104,9 @@ __all__ = [
     "RosterRelease",
     "ScanBackRow",
     "ServiceRow",
+    "SeenTreeHead",
     "Setting",
+    "SettlementRow",
     "SignatureWait",
     "SlotRecord",
     "StoredBlob",
@@ -128,6 +140,9 @@ THING_TABLES: dict[str, type[ThingRow]] = {
     "library_proposal": LibraryProposalRow,
     "proposal_step": ProposalStepRow,
     "library_review": LibraryReviewRow,
+    "carried_package": CarriedPackageRow,
+    "settlement": SettlementRow,
+    "county_sighting": CountySightingRow,
 }
 
 

@@ -10,8 +10,8 @@ class ThingRow(SQLModel):
     """``body`` is the canonical CBOR of the current plain value, with keys of later versions kept.
 
     ``number`` is the order in which this store first heard of the thing. ``contested`` is empty, or
-    canonical CBOR {field: [[entry id, value], …]} of values that were written without knowledge of each
-    other. ``readable`` is False when the value is of a later version than this program understands.
+    canonical CBOR {group: [[entry id, {field: value}], …]} of the sides that wait for a person, the one
+    shown first (`enforcement.conflicts.merge`). ``readable`` is False when the value is of a later version than this program understands.
     ``journal`` is where it was born and ``born_at`` when, by that device's clock (ms). ``heads`` are the
     entries that no later known entry has seen (ids joined by blanks): parents of the next one about it.
     """

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import gc
-import ipaddress
 import json
 import signal
 import socket
-import ssl
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -18,8 +16,13 @@ from fastapi import FastAPI
 
 from sync.server.app import create_app
 from sync.server.clerk import Clerk
+from sync.server.cli import workers
 from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse
+from sync.server.cli.serve_tls import tls_beside, tls_of
 from sync.server.config import ServerConfig
+from sync.server.guard import guarded
+from sync.server.logging import Event, note, start_logging
+from sync.server.store.postgres import speaks_postgres
 
 # An app, and what runs beside it for as long as it is served.
 Served = tuple[FastAPI, AbstractContextManager[object]]
@@ -61,41 +64,35 @@ def _public(config: ServerConfig) -> Served:
 
 
 def _serve(arguments: argparse.Namespace, make: Callable[[ServerConfig], Served]) -> int:
-    tls = arguments.tls_cert is not None and arguments.tls_key is not None
-    if not _is_loopback(arguments.host) and not tls and arguments.behind_proxy is None:
-        return refuse(
-            "对外的地址必须加密：给出 --tls-cert 和 --tls-key，或放在反向代理后面并写明 --behind-proxy 地址。"
-        )
-    if arguments.workers != 1:
-        return refuse("SQLite 县级库只能开一个进程，--workers 请写 1。", WRONG_USAGE)
     config = replace(ServerConfig.load(home_folder(arguments.home)), behind_proxy=arguments.behind_proxy)
-    listener = _listen(arguments.host, arguments.port)
+    if arguments.workers != 1 and not speaks_postgres(config.database_url):
+        return refuse("SQLite 县级库只能开一个进程，--workers 请写 1。", WRONG_USAGE)
+    if not 1 <= arguments.workers <= workers.MOST:
+        return refuse(f"--workers 请写 1 到 {workers.MOST}。", WRONG_USAGE)
+    tls = tls_of(arguments, config, own=make is _whole)
+    listener = workers.follow(arguments) or _listen(arguments.host, arguments.port)
     if listener is None:
         return refuse(f"{arguments.host} 的 {arguments.port} 端口用不了，可能已被占用。换一个端口再开。")
     host, port = listener.getsockname()[:2]
     scheme = "https" if tls else "http"
     url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     announcement = json.dumps({"host": host, "port": port, "url": url})
+    if arguments.workers > 1:
+        with listener:
+            return workers.lead(arguments.words, arguments.workers, listener, announcement)
     app, beside = make(config)
     settings = uvicorn.Config(
         app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=False,
-        http="h11",
-        loop="asyncio",
-        ws="none",
-        timeout_keep_alive=75,
-        proxy_headers=False,
-        ssl_certfile=arguments.tls_cert,
-        ssl_keyfile=arguments.tls_key,
+        **guarded(arguments.behind_proxy),
+        ssl_certfile=None if tls is None else tls.certificate,
+        ssl_keyfile=None if tls is None else str(tls.key),
     )
     settings.load()
-    if settings.ssl is not None:
-        settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
-    with listener, beside:
+    start_logging()
+    note(Event.STARTED)
+    with listener, beside, tls_beside(tls, config, settings.ssl):
         _run(AnnouncedServer(settings, announcement), listener)
+    note(Event.STOPPED)
     return DONE
 
 
@@ -107,15 +104,6 @@ def _run(server: AnnouncedServer, listener: socket.socket) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     server.run(sockets=[listener])
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listen(host: str, port: int) -> socket.socket | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sync.server.cli.out import DONE, REFUSED, home_folder, refuse, tell
 from sync.server.config import ServerConfig
 from sync.server.county import open_county
+from sync.server.objects.make import with_places
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -16,10 +17,9 @@ def init(arguments: argparse.Namespace) -> int:
     from sync.server.founding import found_county, read_roster, training_roster
 
     home = home_folder(arguments.home)
-    blobs = None if arguments.blobs is None else Path(arguments.blobs).absolute()
-    config = ServerConfig.for_home(home, arguments.db, blobs)
+    config = with_places(ServerConfig.for_home(home, arguments.db), arguments.blobs, arguments.copies)
     roster = read_roster(Path(arguments.roster)) if arguments.roster else training_roster()
-    founded = found_county(config, roster)
+    founded = found_county(config, roster, arguments.host)
     tell(
         arguments.json,
         {
@@ -43,19 +43,23 @@ def init(arguments: argparse.Namespace) -> int:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Re-check everything the county holds."""
+    from sync.server.objects.repair import want_damaged
     from sync.server.verify import verify_county
 
     county = open_county(ServerConfig.load(home_folder(arguments.home)))
     try:
+        again = want_damaged(county) if arguments.repair else ()
         result = verify_county(county)
     finally:
         county.close()
     checked = (
         f"核验了 {result.entries} 条留痕、{result.batches} 批、{result.receipts} 张回执、"
-        f"{result.streams} 条流、{result.blobs} 个文件。"
+        f"{result.streams} 条流、{result.blobs} 个文件，总账 {result.leaves} 条、发布过的账头 {result.heads} 个。"
     )
     if result.good:
-        tell(arguments.json, {"good": True, **asdict(result)}, (checked + "都对得上。",))
+        lines = (f"有 {len(again)} 个文件坏了或丢了，会向电脑重新要。",) if again else ()
+        told = {"good": True, "wanted_again": list(again), **asdict(result)}
+        tell(arguments.json, told, (checked + "都对得上。", *lines))
         return DONE
     tell(arguments.json, {"good": False, **asdict(result)}, (checked,))
     items = "；".join(f"{kind} {item}" for kind, item in result.faults.items())

@@ -12,6 +12,7 @@ from sync.server.bodies import read_body
 from sync.server.county import County
 from sync.server.enrolment import current_roster, enrol
 from sync.server.gate import Gate, in_thread
+from sync.server.renewal import renew_keys
 from sync.server.store import people
 from sync.server.store.people import Device
 
@@ -30,7 +31,7 @@ def document_routes(gate: Gate) -> APIRouter:
         return cbor(await in_thread(registry_answer, county, device))
 
     @routes.get("/catalogue", response_class=Response)
-    async def catalogue(request: Request, have: int = Query(default=0, ge=0)) -> Response:
+    async def catalogue(request: Request, have: int = Query(default=0, ge=0, le=2**62)) -> Response:
         """The signed release that was published next after `have`; 204 when there is none. Each release speaks for days
         of its own, so a device asks until it has them all."""
         await gate.device(request)
@@ -38,7 +39,7 @@ def document_routes(gate: Gate) -> APIRouter:
         return Response(status_code=204) if release is None else cbor(release)
 
     @routes.get("/forms", response_class=Response)
-    async def forms(request: Request, have: int = Query(default=0, ge=0)) -> Response:
+    async def forms(request: Request, have: int = Query(default=0, ge=0, le=2**62)) -> Response:
         """The county's forms, newest signed release; 204 when the device has it already or there is none."""
         await gate.device(request)
         release = await in_thread(newer_release, county, "forms", have)
@@ -51,7 +52,17 @@ def document_routes(gate: Gate) -> APIRouter:
         with gate.enrolling(request):
             return cbor(await in_thread(enrol, county, body.data))
 
+    _add_keys(routes, gate)
     return routes
+
+
+def _add_keys(routes: APIRouter, gate: Gate) -> None:
+    @routes.post("/keys", response_class=Response)
+    async def keys(request: Request) -> Response:
+        """Put the device's next keys in force; answers root, registry and roster as signed (CBOR)."""
+        device, body = await gate.device(request)
+        await in_thread(renew_keys, gate.county, device, body.data)
+        return cbor(await in_thread(registry_answer, gate.county, device))
 
 
 def registry_answer(county: County, device: Device | None) -> bytes:

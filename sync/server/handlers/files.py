@@ -27,7 +27,7 @@ def file_routes(gate: Gate) -> APIRouter:
     @routes.post("/blobs", response_class=Response)
     async def take_blobs(request: Request) -> Response:
         """Frames of blobs; answers how much of each the county now holds (CBOR)."""
-        with gate.slot():
+        async with gate.slot(request):
             return cbor((await _take(gate, request)).to_bytes())
 
     @routes.get("/blobs/{sha256}", response_class=Response)

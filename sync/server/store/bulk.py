@@ -1,5 +1,5 @@
 """Inserting and looking up thousands of rows: a statement is compiled once a dialect, the values go to the
-driver as they are."""
+driver as they are. PostgreSQL gets each column as one array: as fast as COPY, and row-level security allows it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, insert
+from sqlalchemy import Column, Connection, Select, Table, any_, bindparam, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Compiled, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from sync.server.store.arrays import packed
+from sync.server.store.postgres_schema import insert_arrays
+
+_AT_ONCE: Final = 2000  # rows of one statement
 _SIZES: Final = (8, 64, 500)  # values of one IN list; the rest of a list is filled up with its first value
 
 
-def insert_many(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_many(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]], *, keep: bool = False) -> None:
     """Insert rows that give every column, in the table's order and in plain driver types (text, int, bool,
-    bytes). Measured at half the time of the ordinary executemany, which looks at each value again."""
+    bytes); with `keep` a row whose key is there already stays as it is. Measured at half the time of the ordinary
+    executemany, which looks at each value again."""
     if not rows:
         return
+    if tx.dialect.name == "postgresql":
+        _insert_arrays(tx, table, rows, keep)
+        return
     statement, order = _compiled_insert(table, tx.dialect)
+    if keep:
+        statement += " ON CONFLICT DO NOTHING"
     names = table.columns.keys()
     if order is None:
         tx.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
@@ -33,6 +44,11 @@ def select_in(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of `query` (a constant of its module; `others` are its own parameters) where `column` is one of
     `values`, in plain driver types. A row may come more than once if `values` has it more than once."""
+    if tx.dialect.name == "postgresql":
+        if values:
+            text, _ = _compiled_any(query, column, tx.dialect)
+            yield from map(tuple, tx.exec_driver_sql(text, {**others, "in_all": packed(values)}))
+        return
     for at in range(0, len(values), _SIZES[-1]):
         chunk = values[at : at + _SIZES[-1]]
         size = next(size for size in _SIZES if size >= len(chunk))
@@ -42,6 +58,26 @@ def select_in(
         given.update(dict.fromkeys(_names(size)[len(chunk) :], chunk[0]))
         filled = given if order is None else tuple([given[name] for name in order])
         yield from map(tuple, tx.exec_driver_sql(statement, cast(Any, filled)))
+
+
+def _insert_arrays(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]], keep: bool) -> None:
+    statement = _arrays_text(table, keep)
+    for at in range(0, len(rows), _AT_ONCE):
+        columns = zip(*rows[at : at + _AT_ONCE], strict=True)
+        tx.exec_driver_sql(statement, tuple(map(packed, columns)))
+
+
+@lru_cache(maxsize=64)
+def _arrays_text(table: Table, keep: bool) -> str:
+    return insert_arrays(table, keep=keep)
+
+
+@lru_cache(maxsize=64)
+def _compiled_any(
+    query: Select[Any], column: Column[Any], dialect: Dialect
+) -> tuple[str, tuple[str, ...] | None]:
+    given = bindparam("in_all", type_=ARRAY(column.type))
+    return _text(query.where(column == any_(given)).compile(dialect=dialect))
 
 
 @lru_cache(maxsize=64)

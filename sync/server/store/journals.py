@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from sync.protocol.batch import BatchEnvelope
 from sync.protocol.entry import NO_HASH
 from sync.protocol.pages import NO_DIGEST
+from sync.server.core.values import EntryRow, ForkRow, JournalHead, Place, StreamHead
 from sync.server.store.bulk import insert_many, select_in
+from sync.server.store.postgres import lock_name, writes
+from sync.server.store.postgres_pages import stream_rows
 from sync.server.store.tables import BATCHES, ENTRIES, FORKS, JOURNALS, RECEIPTS, STREAMS
 
 _CHUNK: Final = 500  # values of one IN list
@@ -20,64 +22,28 @@ _JOURNAL: Final = select(JOURNALS).where(JOURNALS.c.journal == bindparam("b_jour
 _STREAM: Final = select(STREAMS).where(STREAMS.c.stream == bindparam("b_stream"))
 
 
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    """What the county has of a journal; a journal it never saw has seq 0 and NO_HASH."""
-
-    journal: str
-    device: str
-    stream: str
-    have_seq: int
-    have_head: bytes
-    last_save: str
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StreamHead:
-    """The newest gseq of a stream and its rolling digest there."""
-
-    stream: str
-    gseq: int
-    digest: bytes
-    known: bool
-
-
-class Place(NamedTuple):
-    """Where an entry stands in journal and stream; `quarantine` is the reason or ""."""
-
-    seq: int
-    gseq: int
-    quarantine: str
-
-
-class EntryRow(NamedTuple):
-    """A row of ENTRIES, its columns in their order."""
-
-    journal: str
-    seq: int
-    stream: str
-    gseq: int
-    batch: int
-    entry_id: str
-    type: str
-    quarantine: str
-    repeats: bool
-    hash: bytes
-    digest: bytes
-    salt: bytes
-    header: bytes
-    body: bytes
-
-
 def journal_head(tx: Connection, journal: str) -> JournalHead:
-    """The head of a journal."""
-    row = tx.execute(_JOURNAL, {"b_journal": journal}).first()
+    """The head of a journal; a writing transaction holds it to its end, also one that is not there yet."""
+    row = _held(tx, _JOURNAL, {"b_journal": journal}, journal)
     if row is None:
         return JournalHead(journal, "", "", 0, NO_HASH, "", known=False)
     return JournalHead(
         journal, row.device, row.stream, row.have_seq, row.have_head, row.last_save, known=True
     )
+
+
+def _held(tx: Connection, query: Select[Any], values: dict[str, str], name: str) -> Row[Any] | None:
+    """The row, locked where this transaction writes. Who locks a row and then waits writes to the log of the
+    database also when nothing else changes, so a repeat's answer waits for the standby like the first one's."""
+    if not writes(tx):
+        return tx.execute(query, values).first()
+    locked = query.with_for_update()
+    row = tx.execute(locked, values).first()
+    if row is None:
+        # Nothing to lock yet: the name is held instead, and whoever held it before may have made the row.
+        lock_name(tx, name)
+        row = tx.execute(locked, values).first()
+    return row
 
 
 def save_journal_head(tx: Connection, head: JournalHead) -> None:
@@ -96,9 +62,9 @@ def save_journal_head(tx: Connection, head: JournalHead) -> None:
 
 
 def stream_head(tx: Connection, stream: str) -> StreamHead:
-    """The counter row of a stream. Read inside the writing transaction, so gseq order is commit order
+    """The counter row of a stream. A writing transaction holds it to its end, so gseq order is commit order
     (R16)."""
-    row = tx.execute(_STREAM, {"b_stream": stream}).first()
+    row = _held(tx, _STREAM, {"b_stream": stream}, stream)
     if row is None:
         return StreamHead(stream, 0, NO_DIGEST, known=False)
     return StreamHead(stream, row.gseq, row.digest, known=True)
@@ -180,15 +146,27 @@ def add_receipt(tx: Connection, journal: str, first: int, last: int, content: by
     tx.execute(insert(RECEIPTS).values(journal=journal, first=first, last=last, content=content))
 
 
-def add_fork(tx: Connection, row: dict[str, Any]) -> None:
+def add_fork(tx: Connection, row: ForkRow) -> None:
     """Keep the other branch, once."""
-    query = select(func.count()).select_from(FORKS).where(FORKS.c.wire_sha256 == row["wire_sha256"])
+    query = select(func.count()).select_from(FORKS).where(FORKS.c.wire_sha256 == row.wire_sha256)
     if not tx.execute(query).scalar():
-        tx.execute(insert(FORKS).values(**row))
+        tx.execute(insert(FORKS).values(**row._asdict()))
+
+
+def forked_since(tx: Connection, journal: str, since: int) -> bool:
+    """Whether another branch of the journal came after `since` (ms)."""
+    query = select(FORKS.c.seq).where(FORKS.c.journal == journal, FORKS.c.received_at > since)
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def forks_by_device(tx: Connection) -> dict[str, int]:
+    """How many branches are kept that parted from journals of each device."""
+    query = select(FORKS.c.device, func.count()).group_by(FORKS.c.device)
+    return {row[0]: int(row[1]) for row in tx.execute(query)}
 
 
 def entries_after(tx: Connection, stream: str, after: int) -> Iterator[Any]:
-    """(gseq, header, salt, body, quarantine, batch, digest) of a stream after `after`, as a cursor."""
+    """(gseq, header, salt, body, quarantine, batch, digest) of a stream after `after`, read as they are asked for."""
     query = (
         select(
             ENTRIES.c.gseq,
@@ -199,10 +177,20 @@ def entries_after(tx: Connection, stream: str, after: int) -> Iterator[Any]:
             ENTRIES.c.batch,
             ENTRIES.c.digest,
         )
-        .where(ENTRIES.c.stream == stream, ENTRIES.c.gseq > after)
+        .where(ENTRIES.c.stream == stream, ENTRIES.c.gseq > bindparam("b_after"))
         .order_by(ENTRIES.c.gseq)
+        .limit(_CHUNK)
     )
-    yield from tx.execute(query.execution_options(yield_per=200))
+    rows: Sequence[Any] = ()
+    while not rows or len(rows) == _CHUNK:
+        start = rows[-1].gseq if rows else after
+        if tx.dialect.name == "postgresql":
+            rows = stream_rows(tx, stream, start, _CHUNK)
+        else:
+            rows = tx.execute(query, {"b_after": start}).all()
+        if not rows:
+            return
+        yield from rows
 
 
 def batches_by_id(tx: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:

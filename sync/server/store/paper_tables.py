@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
 )
 
-from sync.server.store.tables import METADATA
+from sync.server.store.tables import METADATA, append_only
 
 PAPERS: Final = Table(
     "papers",
@@ -72,13 +72,4 @@ event.listen(
     ).execute_if(dialect="sqlite"),
 )
 
-for _table in (PAPER_CHANGES, PAPER_WITHDRAWALS):
-    for _act in ("UPDATE", "DELETE"):
-        event.listen(
-            _table,
-            "after_create",
-            DDL(
-                f"CREATE TRIGGER {_table.name}_no_{_act.lower()} BEFORE {_act} ON {_table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'append only'); END"
-            ).execute_if(dialect="sqlite"),
-        )
+append_only(PAPER_CHANGES, PAPER_WITHDRAWALS)

@@ -15,6 +15,7 @@ from sync.protocol.paper_keys import township_of
 from sync.protocol.papers import NO_CHANGES, next_digest, pack_row, unpack_row
 from sync.server.store.paper_tables import PAPER_CHANGES, PAPER_WITHDRAWALS, PAPERS
 from sync.server.store.people import issuing_township
+from sync.server.store.postgres import lock_name
 from sync.server.store.tables import KEYS, TOWNSHIPS
 
 STANDING: Final = ("issued", "served")
@@ -121,6 +122,7 @@ def save(tx: Connection, paper: KeptPaper) -> None:
 
 def add_change(tx: Connection, row: RegisterRow) -> None:
     """Say to every device where a paper stands from now on."""
+    lock_name(tx, "paper changes")
     number, digest = newest_change(tx)
     packed = pack_row(row)
     after = next_digest(digest, number + 1, [packed])

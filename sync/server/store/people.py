@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -32,26 +32,36 @@ _PUBLIC: Final = select(KEYS.c.public).where(
     KEYS.c.owner == bindparam("b_owner"),
 )
 _DEVICE: Final = (
-    select(DEVICES.c.id, DEVICES.c.township, DEVICES.c.revoked_at, KEYS.c.public)
+    select(DEVICES.c.id, DEVICES.c.township, DEVICES.c.revoked_at, KEYS.c.public, KEYS.c.valid_to)
     .join(KEYS, (KEYS.c.owner == DEVICES.c.id) & (KEYS.c.kind == "req"))
     .where(DEVICES.c.id == bindparam("b_device"))
-    .order_by(KEYS.c.valid_from.desc())
+    # The one that none follows first: two may begin in the same millisecond.
+    .order_by(func.length(KEYS.c.successor), KEYS.c.valid_from.desc())
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device with its request key; `revoked_at` 0 = in service."""
+    """An enrolled device with its newest request key, good until `valid_to` (0: not looked up), and the one before
+    (b"" = none); `revoked_at` 0 = in service."""
 
     id: str
     township: str
     revoked_at: int
     request_key: bytes
+    valid_to: int = 0
+    former_key: bytes = b""
+    former_to: int = 0
 
 
 def add_county(tx: Connection, *, code: str, name: str, epoch: str, root: bytes, made_at: int) -> None:
     """The one row of the county."""
     tx.execute(insert(COUNTY).values(code=code, name=name, epoch=epoch, root=root, made_at=made_at))
+
+
+def has_county(tx: Connection) -> bool:
+    """Whether the county's row is there."""
+    return tx.execute(select(COUNTY.c.code)).first() is not None
 
 
 def county(tx: Connection) -> Row[Any]:
@@ -122,9 +132,10 @@ def add_key(tx: Connection, key: RegistryKey) -> None:
     tx.execute(insert(KEYS).values(key_id=key.key_id, **values))
 
 
-def keys(tx: Connection) -> tuple[RegistryKey, ...]:
-    """Every key ever, in the order of their dates."""
-    rows = tx.execute(select(KEYS).order_by(KEYS.c.valid_from, KEYS.c.owner, KEYS.c.kind))
+def keys(tx: Connection, owner: str = "") -> tuple[RegistryKey, ...]:
+    """Every key ever, or every one of `owner`, in the order of their dates."""
+    query = select(KEYS) if not owner else select(KEYS).where(KEYS.c.owner == owner)
+    rows = tx.execute(query.order_by(KEYS.c.valid_from, KEYS.c.owner, KEYS.c.kind))
     return tuple(
         RegistryKey(
             public=row.public,
@@ -161,8 +172,14 @@ def add_device(tx: Connection, values: dict[str, Any]) -> None:
 
 def device(tx: Connection, device_id: str) -> Device | None:
     """A device with its newest request key."""
-    row = tx.execute(_DEVICE, {"b_device": device_id}).first()
-    return None if row is None else Device(row.id, row.township, row.revoked_at, row.public)
+    rows = tx.execute(_DEVICE, {"b_device": device_id}).all()[:2]
+    if not rows:
+        return None
+    row = rows[0]
+    found = Device(row.id, row.township, row.revoked_at, bytes(row.public), row.valid_to)
+    if len(rows) == 1:
+        return found
+    return replace(found, former_key=bytes(rows[1].public), former_to=rows[1].valid_to)
 
 
 def devices(tx: Connection, township_code: str | None = None) -> list[dict[str, Any]]:

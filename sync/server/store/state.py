@@ -7,8 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
+from sync.protocol.chunks import is_table
 from sync.protocol.messages import Counts
+from sync.server.core.values import BlobTable, StoredThing, ThingRow
 from sync.server.store.bulk import insert_many, select_in
+from sync.server.store.file_tables import BLOB_TABLES
 from sync.server.store.tables import BLOB_NAMES, BLOBS, ENTRIES, STATE
 
 _DELETE_THING: Final = delete(STATE).where(
@@ -16,9 +19,9 @@ _DELETE_THING: Final = delete(STATE).where(
     STATE.c.type == bindparam("b_type"),
     STATE.c.thing == bindparam("b_thing"),
 )
-_THINGS: Final = select(STATE.c.thing, STATE.c.fields).where(
-    STATE.c.stream == bindparam("b_stream"), STATE.c.type == bindparam("b_type")
-)
+_THINGS: Final = select(
+    STATE.c.thing, STATE.c.fields, STATE.c.heads, STATE.c.places, STATE.c.contested
+).where(STATE.c.stream == bindparam("b_stream"), STATE.c.type == bindparam("b_type"))
 _UNSTORED: Final = (
     select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size)
     .outerjoin(BLOBS, BLOBS.c.sha256 == BLOB_NAMES.c.sha256)
@@ -34,31 +37,34 @@ _WANTED: Final = (
     .limit(bindparam("b_most"))
 )
 _NAMES: Final = select(BLOB_NAMES)
+_TABLES: Final = select(BLOB_TABLES.c.sha256, BLOB_TABLES.c.stream)
 _SIZES: Final = select(BLOB_NAMES.c.sha256, BLOB_NAMES.c.size).where(
     BLOB_NAMES.c.stream == bindparam("b_stream")
 )
 _STORED: Final = select(BLOBS.c.sha256)
 
 
-def load_things(tx: Connection, stream: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-    """(type, thing) → canonical fields of those of `keys` that exist."""
+def load_things(
+    tx: Connection, stream: str, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], StoredThing]:
+    """(type, thing) → what is stored of those of `keys` that exist."""
     by_type: dict[str, list[str]] = {}
     for kind, thing in keys:
         by_type.setdefault(kind, []).append(thing)
     return {
-        (kind, thing): fields
+        (kind, thing): StoredThing(*stored)
         for kind, things in by_type.items()
-        for thing, fields in select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream, b_type=kind)
+        for thing, *stored in select_in(tx, _THINGS, STATE.c.thing, things, b_stream=stream, b_type=kind)
     }
 
 
 def save_things(
     tx: Connection,
     stream: str,
-    rows: list[tuple[str, str, str, bytes, int]],
+    rows: list[ThingRow],
     existing: Iterable[tuple[str, str]],
 ) -> None:
-    """Write (stream, type, thing, fields, gseq) rows; `existing` names those that replace a row."""
+    """Write the rows; `existing` names those that replace a row."""
     replaced = [{"b_stream": stream, "b_type": kind, "b_thing": thing} for kind, thing in existing]
     if replaced:
         tx.execute(_DELETE_THING, replaced)
@@ -72,6 +78,23 @@ def name_blobs(tx: Connection, rows: Iterable[tuple[str, str, str, int]]) -> Non
     for row in select_in(tx, _NAMES, BLOB_NAMES.c.sha256, names):
         wanted.discard(row)
     insert_many(tx, BLOB_NAMES, sorted(wanted))
+
+
+def note_tables(tx: Connection, rows: Sequence[BlobTable]) -> None:
+    """Note tables of chunks, the first that a stream tells of each file."""
+    fresh = {(row.sha256, row.stream): row for row in reversed(rows)}
+    for sha256, stream in select_in(tx, _TABLES, BLOB_TABLES.c.sha256, sorted({row.sha256 for row in rows})):
+        fresh.pop((sha256, stream), None)
+    insert_many(tx, BLOB_TABLES, [tuple(row) for _, row in sorted(fresh.items())])
+
+
+def chunk_table(tx: Connection, sha256: str, size: int, stream: str = "") -> bytes:
+    """The table of a file of `size` bytes as `stream` (or "": anybody) told it, b"" for none."""
+    query = select(BLOB_TABLES.c.chunks).where(BLOB_TABLES.c.sha256 == sha256)
+    if stream:
+        query = query.where(BLOB_TABLES.c.stream == stream)
+    found = tx.execute(query.order_by(BLOB_TABLES.c.stream)).scalars()
+    return next((table for table in found if is_table(table, size)), b"")
 
 
 def named_sizes(tx: Connection, stream: str, names: Sequence[str]) -> dict[str, set[int]]:
@@ -95,7 +118,7 @@ def stored(tx: Connection, names: Sequence[str]) -> set[str]:
 def add_blobs(tx: Connection, sizes: dict[str, int], stored_at: int) -> None:
     """Note blobs as stored; those already noted stay as they are."""
     fresh = sorted(set(sizes) - stored(tx, sorted(sizes)))
-    insert_many(tx, BLOBS, [(name, sizes[name], stored_at) for name in fresh])
+    insert_many(tx, BLOBS, [(name, sizes[name], stored_at) for name in fresh], keep=True)
 
 
 def wanted(tx: Connection, journal: str, most: int) -> list[str]:

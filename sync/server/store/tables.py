@@ -196,6 +196,9 @@ STATE = Table(
     Column("thing", _ID, nullable=False),
     Column("fields", LargeBinary, nullable=False),
     _count("gseq"),
+    Column("heads", LargeBinary, nullable=False),
+    Column("places", LargeBinary, nullable=False),
+    Column("contested", LargeBinary, nullable=False),
     PrimaryKeyConstraint("stream", "type", "thing"),
 )
 
@@ -243,13 +246,20 @@ NUMBER_HEADS = Table(
 
 APPEND_ONLY: Final = (ENTRIES, BATCHES, RECEIPTS, FORKS, DOCUMENTS)
 
-for _table in APPEND_ONLY:
-    for _act in ("UPDATE", "DELETE"):
-        event.listen(
-            _table,
-            "after_create",
-            DDL(
-                f"CREATE TRIGGER {_table.name}_no_{_act.lower()} BEFORE {_act} ON {_table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'append only'); END"
-            ).execute_if(dialect="sqlite"),
-        )
+
+def append_only(*tables: Table) -> None:
+    """Rows of these tables are for ever as they were inserted: triggers refuse anything else."""
+    for table in tables:
+        table.info["append_only"] = True  # read by `postgres_schema`
+        for act in ("UPDATE", "DELETE"):
+            event.listen(
+                table,
+                "after_create",
+                DDL(
+                    f"CREATE TRIGGER {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
+                    "BEGIN SELECT RAISE(ABORT, 'append only'); END"
+                ).execute_if(dialect="sqlite"),
+            )
+
+
+append_only(*APPEND_ONLY)

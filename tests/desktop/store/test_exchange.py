@@ -146,7 +146,8 @@ def test_the_countys_word_on_files_counts_both_ways(store: Store) -> None:
 def test_archived_entries_stay_receipted(store: Store) -> None:
     save(store, add(party()))
     SmallCounty().push(store)
-    store.exchange.mark_archived(2)
+    store.exchange.archive.mark(2, 2)
+    assert store.exchange.state().archived == (2, 2)
     assert states(store) == {"party": SyncState.RECEIPTED}
     assert store.exchange.state().acked_seq == 2
 
@@ -233,3 +234,29 @@ def test_a_restored_copy_pulls_its_lost_future_and_the_same_acts_stay_one(
         store.check()
     finally:
         again.close()
+
+
+def test_the_archived_mark_reaches_only_what_is_received_and_falls_with_the_county(store: Store) -> None:
+    save(store, add(party()))
+    save(store, add(inspection(), blobs=(PHOTO,)))
+    SmallCounty().push(store)
+    store.exchange.mark_blobs_received([PHOTO.sha256])
+    save(store, add(party(2)))
+    store.exchange.archive.mark(9, 2)  # more than was ever sent: only what has a receipt is marked
+    assert marks(store) == ([3, 3, 3, 0], 2)
+    store.exchange.archive.mark(3, 3)
+    assert marks(store) == ([3, 3, 3, 0], 3)
+    assert store.answer(AskSyncSummary()).archived == (3, 3)
+    store.exchange.mark_blobs_wanted([PHOTO.sha256], 3)
+    assert marks(store)[1] == 0
+    store.exchange.roll_back_marks(2)
+    assert marks(store) == ([3, 3, 0, 0], 0)
+    assert store.exchange.state().archived == (2, 2)
+
+
+def marks(store: Store) -> tuple[list[int], int]:
+    """Marks of the entries in order, and that of the photo."""
+    with store._database.reading() as connection:
+        entries = connection.exec_driver_sql("SELECT mark FROM journal_entry ORDER BY seq").scalars().all()
+        photo = connection.exec_driver_sql("SELECT mark FROM blob").scalar_one()
+    return list(entries), int(photo)

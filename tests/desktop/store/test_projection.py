@@ -127,7 +127,7 @@ def test_two_offline_changes_of_one_field_are_both_kept_and_the_same_everywhere(
         seen = work.get(Party, ident(100))
     assert seen == replace(party(), phone="1", address="甲")
     contested = unpack(states(devices.two)["party"][0][2])
-    assert sorted(value for _, value in contested["phone"]) == ["1", "2"]
+    assert [side for _, side in contested["phone"]] == [{"phone": "1"}, {"phone": "2"}]
 
 
 def test_settling_a_clash_settles_it_everywhere(devices: Devices) -> None:
@@ -136,7 +136,16 @@ def test_settling_a_clash_settles_it_everywhere(devices: Devices) -> None:
     save(devices.one, change(party(), replace(party(), phone="1")))
     save(devices.two, change(party(), replace(party(), phone="2")))
     devices.exchange()
-    save(devices.two, change(replace(party(), phone="1"), replace(party(), phone="3")))
+    save(devices.two, change(replace(party(), phone="1"), replace(party(), phone="1", address="乙")))
+    devices.exchange()
+    assert states(devices.one)["party"][0][2] != b""
+    with devices.two.unit_of_work(CHEN) as work:
+        shown = work.get(Party, ident(100))
+        assert list(work.sides(Party, ident(100))) == ["phone"]
+        assert work.disputed() == (("party", ident(100)),)
+        work.settle(shown, "phone", {"phone": "3"}, "test.settled")
+        assert work.disputed() == ()
+        work.commit()
     devices.exchange()
     assert states(devices.one) == states(devices.two)
     assert states(devices.one)["party"][0][2] == b""

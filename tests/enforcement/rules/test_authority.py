@@ -33,6 +33,7 @@ MAY = {
     Act.SCAN_BACK: {O, A, C},
     Act.EXPORT: {O, C, R, L},
     Act.FINISH: {O, C},
+    Act.HAND_OVER: {O, C},
     Act.VOID: {C},
     Act.OVERRIDE_GATE: {C},
     Act.GIVE_NUMBERS: {C, M},
@@ -44,7 +45,11 @@ MAY = {
     Act.CONFIRM_RULES: {C, L},
     Act.KEEP_STATUTES: {O, A, C, R, L, M},
     Act.DRAW: {O, C},
+    Act.SETTLE_REVIEW: {O, C, R, L},
+    Act.SETTLE_ISSUED: {R},
     Act.TAKE_LEASE: {O, A, C, R, L, M},
+    Act.WATCH_COUNTY: set(Role),
+    Act.CARRY: set(Role),
 }
 
 

@@ -29,7 +29,9 @@ from sync.server.config import ServerConfig, wall_clock
 from sync.server.county import County, open_county
 from sync.server.enrolment import make_code
 from sync.server.founding import found_county, read_roster
+from sync.server.log.growing import new_life
 from tests.faults.relay import Relay
+from tests.helpers.stores import county_store
 from tests.sync.client.memory_journal import MemoryJournal
 
 COUNTY_CODE = "330199"
@@ -65,7 +67,7 @@ def found(home: Path, clock: CountyClock | None = None) -> ServerConfig:
     ]
     plain = {"county": {"code": COUNTY_CODE, "name": "安平县"}, "townships": towns}
     roster.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
-    config = ServerConfig.for_home(home / "county")
+    config = replace(ServerConfig.for_home(home / "county", county_store()), county=COUNTY_CODE)
     found_county(config, read_roster(roster))
     quick = replace(config, requests_per_minute=1_000_000, documents_per_hour=1_000_000)
     return quick if clock is None else replace(quick, clock=clock)
@@ -209,6 +211,15 @@ def backup(config: ServerConfig, target: Path) -> None:
 
 def put_back(config: ServerConfig, source: Path) -> None:
     """Put a stopped county back to a copy: as after a restore, under a new epoch."""
+    put_back_in_secret(config, source)
+    county = open_county(config)
+    with county.database.write() as tx:
+        new_life(tx, config.clock())
+    county.close()
+
+
+def put_back_in_secret(config: ServerConfig, source: Path) -> None:
+    """Put a stopped county back to a copy and tell nobody: what no device lets pass."""
     shutil.rmtree(config.home)
     shutil.copytree(source, config.home)
 

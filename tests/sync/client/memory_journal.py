@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from sync.client.ports import (
     rank_of,
 )
 from sync.client.trust import open_trust
+from sync.client.witness import Seen
 from sync.protocol import limits
 from sync.protocol.batch import plan_batches
 from sync.protocol.catalogue import CatalogueRelease
@@ -69,6 +70,9 @@ class Act:
     new: dict[str, Any]
     kind: str = ""
     blobs: tuple[BlobRef, ...] = ()
+    schema: int = 1
+    old: dict[str, Any] = field(default_factory=dict)
+    parents: tuple[str, ...] | None = None  # None: what this journal has seen of the thing
 
 
 @dataclass(slots=True)
@@ -117,17 +121,25 @@ class MemoryJournal:
     asked: list[NumberRequest] = field(default_factory=list)
     open_things: set[str] | None = None  # whose files are fetched; None = no one's
     closed: list[tuple[str, int, bytes]] = field(default_factory=list)
+    closed_own: list[Kept] = field(default_factory=list)  # receipted acts of closed journals
+    archived: tuple[int, int] = (0, 0)  # entries, files
     now_ms: int = 1_795_000_000_000
+    trees: dict[str, bytes] = field(
+        default_factory=dict
+    )  # newest signed tree head by epoch, as they were seen
+    broken_trees: list[bytes] = field(default_factory=list)
+    ids: Callable[[], str] = new_id
+    random: Callable[[int], bytes] = os.urandom
+    heads: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by thing: entries nobody has seen
 
     # ---- writing on the device -----------------------------------------------------------------------------
 
     def save(self, *acts: Act) -> str:
         """One press of the button: all acts or none. Returns the save's id."""
-        save_id = new_id()
+        save_id = self.ids()
         if not self.own:
-            self._write(
-                Act(GENESIS_TYPE, self.journal, {"previous": _plain(self.closed)}, GENESIS_KIND), new_id()
-            )
+            genesis = Act(GENESIS_TYPE, self.journal, {"previous": _plain(self.closed)}, GENESIS_KIND)
+            self._write(genesis, self.ids())
         for act in acts:
             self._write(act, save_id)
         return save_id
@@ -140,28 +152,35 @@ class MemoryJournal:
 
     def _write(self, act: Act, save_id: str, entry_id: str | None = None) -> None:
         draft = EntryDraft(
-            entry_id=entry_id or new_id(),
+            entry_id=entry_id or self.ids(),
             save_id=save_id,
             thing=act.thing,
             type=act.type,
             kind=act.kind or f"{act.type}.changed",
             actor="33059018021",
             scope=self.scope,
-            schema=1,
+            schema=act.schema,
             app_version="1.0",
             wall_time=self.now_ms,
             mono_time=1,
             boot_id="boot",
             new=act.new,
+            old=act.old,
+            parents=self.heads.get(act.thing, ()) if act.parents is None else act.parents,
             blobs=act.blobs,
             last_receipt_hash=self.last_receipt,
         )
         prev = self.own[-1].sealed.hash if self.own else NO_HASH
-        sealed = seal_entry(draft, journal=self.journal, seq=len(self.own) + 1, prev=prev)
+        sealed = seal_entry(draft, journal=self.journal, seq=len(self.own) + 1, prev=prev, random=self.random)
         kept = Kept(sealed, draft.entry_id, save_id, act.type, act.thing, own=True, blobs=act.blobs)
         self.own.append(kept)
         self.known[draft.entry_id] = kept
+        self._note_head(act.thing, draft.entry_id, draft.parents)
         self.named.update({blob.sha256: blob for blob in act.blobs})
+
+    def _note_head(self, thing: str, entry_id: str, parents: Sequence[str]) -> None:
+        left = tuple(head for head in self.heads.get(thing, ()) if head not in parents and head != entry_id)
+        self.heads[thing] = (*left, entry_id)
 
     # ---- what there is -------------------------------------------------------------------------------------
 
@@ -207,9 +226,13 @@ class MemoryJournal:
             app_version="1.0",
             catalogue_version=self.releases_noted,
             papers_version=self.paper_list.number,
+            closed_journals=len(self.closed),
             forms_version=self.forms[0],
             registry_version=self.registry[0],
             roster_version=self.roster[0],
+            tree=next(reversed(self.trees.values()), b""),
+            epochs=tuple(self.trees)[:-1],
+            archived=self.archived,
         )
 
     def next_batch(self, after_seq: int, max_bytes: int) -> Outgoing | None:
@@ -243,10 +266,14 @@ class MemoryJournal:
         self.last_receipt = receipt_hash(data)
         reasons = {one.seq: one.reason for one in receipt.quarantined}
         entries = self.own[receipt.first - 1 : receipt.last]
-        contiguous = receipt.gseq_last - receipt.gseq_first == receipt.last - receipt.first
+        # Places come by pulling, unless the cursor steps over: this receipt may be of a former life of the county.
+        contiguous = cursor is not None
         for number, kept in enumerate(entries):
             kept.mark = RECEIVED
-            kept.quarantine = reasons.get(receipt.first + number, "")
+            reason = reasons.get(receipt.first + number, "")
+            # Of an act that came before under another journal a receipt says nothing; the stream does.
+            if reason or contiguous:
+                kept.quarantine = reason
             if contiguous:
                 kept.gseq = receipt.gseq_first + number
         if cursor is not None:
@@ -254,7 +281,8 @@ class MemoryJournal:
 
     def roll_back_marks(self, have_seq: int) -> None:
         for kept in self.own[have_seq:]:
-            kept.mark, kept.gseq, kept.quarantine = LOCAL, 0, ""
+            kept.mark = LOCAL
+        self.archived = min(self.archived[0], have_seq), min(self.archived[1], have_seq)
         # Which files a restored county still has, it will say itself.
         self.received_files.clear()
 
@@ -262,14 +290,39 @@ class MemoryJournal:
         unsent = [kept for kept in self.own if kept.mark != RECEIVED and kept.type != GENESIS_TYPE]
         for kept in self.own:
             kept.own = kept not in unsent
-        self.foreign += [kept for kept in self.own if kept not in unsent]
+        sent = [kept for kept in self.own if kept not in unsent]
+        self.foreign += sent
+        self.closed_own += [kept for kept in sent if kept.type != GENESIS_TYPE]
         self.closed.append((self.journal, have_seq, have_head))
-        self.journal, self.own = new_id(), []
+        self.journal, self.own = self.ids(), []
         self.save()
         for kept in unsent:
             del self.known[kept.entry_id]
-            act = Act(kept.type, kept.thing, open_body(kept.sealed.body)[0], blobs=kept.blobs)
-            self._write(act, kept.save_id, kept.entry_id)
+            self._write_again(kept)
+
+    def take_up_lost(self) -> int:
+        lost = [kept for kept in self.closed_own if not kept.gseq]
+        self.closed_own = [kept for kept in self.closed_own if kept.gseq]
+        self.foreign = [kept for kept in self.foreign if kept not in lost]
+        for kept in lost:
+            del self.known[kept.entry_id]
+            self._write_again(kept)
+        return len(lost)
+
+    def _write_again(self, kept: Kept) -> None:
+        header, (new, old) = open_header(kept.sealed.header), open_body(kept.sealed.body)
+        act = Act(kept.type, kept.thing, new, header.kind, kept.blobs, header.schema, old, header.parents)
+        self._write(act, kept.save_id, kept.entry_id)
+        self.own[-1].gseq, self.own[-1].quarantine = kept.gseq, kept.quarantine
+
+    def mark_archived(self, seq: int, files_seq: int) -> None:
+        self.archived = seq, files_seq
+
+    def keep_tree(self, seen: Seen) -> None:
+        if seen.broken:
+            self.broken_trees += [seen.data] if seen.data else []
+        elif seen.head is not None:
+            self.trees[seen.head.epoch] = seen.data
 
     def blobs_here(self, wanted: Sequence[str]) -> Mapping[str, BlobHere]:
         order = {sha: number for number, sha in enumerate(self.named)}
@@ -281,9 +334,6 @@ class MemoryJournal:
 
     def read_blob(self, sha256: str, offset: int, length: int) -> bytes:
         return self.files[sha256][offset : offset + length]
-
-    def mark_blobs_received(self, received: Sequence[str]) -> None:
-        self.received_files.update(received)
 
     def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
         for kept in self.own[:up_to_seq]:
@@ -336,14 +386,19 @@ class MemoryJournal:
                 )
                 self.foreign.append(kept)
                 self.known[header.entry_id] = kept
+                self._note_head(header.thing, header.entry_id, header.parents)
                 self.named.update({blob.sha256: blob for blob in header.blobs})
                 new += 1
-            kept.gseq = item.gseq
+            # The same act may come again under another journal: its first place counts.
+            if not kept.gseq or item.gseq < kept.gseq:
+                kept.gseq, kept.quarantine = item.gseq, item.quarantined
         self.cursors[page.cursor.stream] = page.cursor
         return new
 
     def fall_back(self, stream: str) -> None:
         self.cursors.pop(stream, None)
+        for kept in self.known.values():
+            kept.gseq = 0  # the stream gives everything its place anew
 
     def number_requests(self) -> tuple[NumberRequest, ...]:
         return tuple(request for request in self.asked if request.request_id not in self.leases)
@@ -406,8 +461,13 @@ class MemoryJournal:
             received_files=set(),
             parts={},
             cursors=dict(self.cursors),
+            trees=dict(self.trees),
+            broken_trees=[],
             receipts=[],
             closed=[],
+            closed_own=[],
+            archived=(0, 0),
+            heads={},
         )
 
 

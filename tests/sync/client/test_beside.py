@@ -17,20 +17,18 @@ from sync.client.moves import (
     Close,
     Failed,
     LookForBlobs,
-    MarkBlobs,
-    MarkSent,
     NothingToPush,
     Push,
     Pushed,
     SayHello,
     SendBlobs,
-    TakeReceipt,
 )
 from sync.client.pace import BESIDE_SECONDS, QUICK_SECONDS, Pace
 from sync.client.ports import BlobHere, BlobRank
 from sync.client.round import step
 from sync.client.state import Phase, RoundState
 from sync.client.troubles import RoundTrouble
+from sync.client.writes import MarkSent, TakeReceipt
 from sync.protocol import limits, problems
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import Cursor, StreamState
@@ -115,7 +113,6 @@ def test_entries_go_on_while_files_are_under_way() -> None:
     assert isinstance(actions[0], TakeReceipt)
     assert actions[1:] == (Await(),), "the entries are done, the files under way come first"
     state, actions = step(state, arrived(files))
-    assert isinstance(actions[0], MarkBlobs)
     assert isinstance(actions[-1], SendBlobs)
     assert not state.under_way
 
@@ -123,7 +120,7 @@ def test_entries_go_on_while_files_are_under_way() -> None:
 def test_files_go_on_while_a_batch_is_under_way() -> None:
     state, push, files = beside(MANY)
     state, actions = step(state, arrived(files))
-    assert actions[0] == MarkBlobs(tuple(plan.sha256 for plan in files.frames))
+    assert state.claimed == names(files)
     more = begun_files(actions)
     assert not names(more) & names(files)
     assert (state.batch_away, state.files_away) == (push, (more,))
@@ -192,7 +189,7 @@ def test_after_a_hello_that_was_answered_at_once_files_go_beside_the_first_batch
 def test_files_that_were_not_answered_at_once_go_alone_again() -> None:
     state, (one, two) = brisk()
     state, actions = step(state, arrived(one, QUICK_SECONDS * 1.01))
-    assert [type(action) for action in actions] == [MarkBlobs, Await]
+    assert actions == (Await(),)
     state, actions = step(state, arrived(two, QUICK_SECONDS * 1.01))
     assert isinstance(actions[-1], SendBlobs)
     assert not state.under_way
@@ -231,7 +228,7 @@ def test_files_that_were_cut_leave_those_beside_them_standing() -> None:
     state, actions = step(before, Failed(fault, one))
     assert (actions, state.files_away) == ((Await(),), (two,))
     after, actions = step(state, arrived(two, QUICK))
-    assert [type(action) for action in actions] == [MarkBlobs, Close]
+    assert actions == (Close(),)
     assert after.trouble is fault
     assert set(after.wanted) == set(before.wanted) - names(two)
 
@@ -251,7 +248,7 @@ def test_three_failures_side_by_side_are_the_entries_and_shrink_each_once() -> N
 def test_when_no_good_request_of_files_is_left_the_batch_is_waited_for() -> None:
     state, push, files = beside()
     state, actions = step(state, arrived(files))
-    assert [type(one) for one in actions] == [MarkBlobs, Await]
+    assert actions == (Await(),)
     assert (state.batch_away, state.files_away, set(state.wanted)) == (push, (), set(NAMES) - names(files))
     _, actions = step(state, pushed(3, 4, QUICK))
     assert isinstance(actions[-1], Push), "alone again"
@@ -263,7 +260,8 @@ def test_an_answer_that_crossed_asks_for_nothing_twice() -> None:
     state, actions = step(state, pushed(3, 4, QUICK, WANTED))
     assert isinstance(actions[0], TakeReceipt)
     assert set(state.wanted) == set(NAMES) - names(files)
-    assert state.tally.blobs_sent == len(files.frames)
+    assert state.claimed == names(files)
+    assert state.tally.blobs_sent == 0, "the county's signed statement has still to say so"
     after, _ = step(state, pushed(5, 5, QUICK, WANTED))
     assert set(after.wanted) == set(NAMES), "a batch that left later counts again"
 
@@ -280,7 +278,7 @@ def test_files_under_way_are_not_begun_again() -> None:
 def test_files_that_hold_up_the_entries_go_after_them() -> None:
     state, _, files = beside()
     state, actions = step(state, arrived(files, BESIDE_SECONDS * 1.01))
-    assert [type(one) for one in actions] == [MarkBlobs, Await]
+    assert actions == (Await(),)
     for number in (3, 4, 5):
         state, actions = step(state, pushed(number, number, QUICK))
         assert isinstance(actions[-1], Push), "and stays so in this round"
@@ -292,7 +290,7 @@ def test_a_batch_that_was_not_there_ends_the_entries() -> None:
     state, actions = step(state, NothingToPush())
     assert actions == (Await(),)
     _, actions = step(state, arrived(files))
-    assert [type(one) for one in actions] == [MarkBlobs, SendBlobs]
+    assert [type(one) for one in actions] == [SendBlobs]
 
 
 @pytest.mark.parametrize("fault", [troubles.cut("gone"), troubles.no_network("gone"), troubles.stopped()])
@@ -313,7 +311,7 @@ def test_entries_that_were_cut_leave_the_files_standing() -> None:
     state, actions = step(before, Failed(fault, push, entries(3, 4)))
     assert actions == (Await(),)
     after, actions = step(state, arrived(files))
-    assert [type(one) for one in actions] == [MarkBlobs, MarkSent, Close]
+    assert [type(one) for one in actions] == [MarkSent, Close]
     assert (after.acked, after.trouble) == (2, fault)
     assert after.pace.batch_bytes < before.pace.batch_bytes
 
@@ -340,7 +338,7 @@ def test_a_gap_is_healed_and_the_files_count() -> None:
     state, actions = step(state, Failed(gap, push))
     assert actions == (Await(),)
     after, actions = step(state, arrived(files))
-    assert [type(one) for one in actions] == [MarkBlobs, SayHello]
+    assert [type(one) for one in actions] == [SayHello]
     assert after.phase is not Phase.CLOSED
 
 
@@ -351,7 +349,7 @@ def test_a_strangers_receipt_ends_the_round_and_the_files_count() -> None:
     state, actions = step(state, stranger)
     assert actions == (Await(),)
     after, actions = step(state, arrived(files))
-    assert [type(one) for one in actions] == [MarkBlobs, Close]
+    assert actions == (Close(),)
     assert after.acked == 2
     assert after.trouble is not None
     assert after.trouble.for_a_person

@@ -7,6 +7,7 @@ import pytest
 from enforcement.errors import CountyTrouble
 from enforcement.queries import CountLine
 from sync.client import troubles
+from sync.client.clock_words import clock_sentence
 from sync.client.report import RoundReport
 from sync.protocol import limits, problems
 from sync.protocol.problems import ProtocolProblem
@@ -56,7 +57,7 @@ def test_quarantine_is_told_without_blame() -> None:
     ],
 )
 def test_the_clock_is_mentioned_from_one_day_on(off: int, said: str) -> None:
-    assert troubles.clock_sentence(10**12 + off, 10**12) == said
+    assert clock_sentence(10**12 + off, 10**12) == said
 
 
 def test_every_problem_of_the_treaty_becomes_a_trouble_with_words() -> None:

@@ -17,34 +17,35 @@ from sync.client.moves import (
     BlobsSent,
     Close,
     Failed,
-    FallBack,
     FetchBlob,
     FetchLists,
     HelloSaid,
     ListsTaken,
     LookForBlobs,
-    MarkBlobs,
-    MarkSent,
-    MarkWanted,
     NothingToPush,
     NumbersTaken,
-    OpenNewJournal,
     PageApplied,
     PagePulled,
     Pull,
     Push,
     Pushed,
-    RollBack,
     SayHello,
     SendBlobs,
     Started,
-    TakeReceipt,
 )
 from sync.client.ports import BlobHere, BlobRank, JournalState, Outgoing, VerifiedPage
 from sync.client.round import Step, step
 from sync.client.state import Phase, RoundState, step_over
 from sync.client.troubles import TroubleKind
 from sync.client.values import FramePlan, ReceiptSeen
+from sync.client.writes import (
+    FallBack,
+    MarkSent,
+    MarkWanted,
+    OpenNewJournal,
+    RollBack,
+    TakeReceipt,
+)
 from sync.protocol import limits, problems
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.frames import BlobState
@@ -295,8 +296,23 @@ def test_files_go_up_until_the_county_has_them_whole() -> None:
     assert actions == (SendBlobs((FramePlan(SHA, 400, 500, 900),)),)
     done = (BlobState(SHA, 900, complete=True),)
     state, actions = step(state, BlobsSent((FramePlan(SHA, 400, 500, 900),), done, (0,), 1.0))
-    assert actions == (MarkBlobs((SHA,)), Close())
+    assert actions == (SayHello(state.pace.batch_bytes),), "nobody signed that it arrived"
+    assert (state.tally.blobs_sent, state.claimed) == (0, {SHA})
+    state, actions = step(state, hello(journal(0, 0), 0))
+    assert actions == (MarkWanted((), 0), Close())
     assert state.tally.blobs_sent == 1
+
+
+def test_a_file_that_is_called_whole_and_still_wanted_is_not_sent_for_ever() -> None:
+    state = working(wanted={SHA: BlobState(SHA, 0)}, here={SHA: BlobHere(SHA, 900, BlobRank.PHOTO)})
+    frames = (FramePlan(SHA, 0, 900, 900),)
+    for _ in range(2):
+        state, actions = step(state, BlobsSent(frames, (BlobState(SHA, 900, complete=True),), (0,), 1.0))
+        assert isinstance(actions[-1], SayHello)
+        state, actions = step(state, hello(journal(0, 0), 0, wanted=(BlobState(SHA, 0),)))
+        assert actions[0] == MarkWanted((SHA,), 0)
+    assert actions[-1] == Close()
+    assert state.tally.blobs_sent == 0
 
 
 def test_a_file_that_does_not_move_on_is_given_up_for_this_round() -> None:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from sync.client.transport import API, HttpTransport, tls_context
+from sync.client.tls import pinned_context, unpinned_context
+from sync.client.transport import API, HttpTransport
 from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.protocol import limits, problems
 from sync.protocol.auth import make_token, read_auth, write_token
 from sync.protocol.problems import ProblemAnswer
+from sync.server.tls import make_authority
 from tests.sync.client.memory_journal import DeviceKeys, make_keys
 
 SERVER = "http://county.test:8750"
@@ -123,8 +125,10 @@ def test_an_intercepted_tls_link_is_refused_in_words() -> None:
 
 
 def test_only_tls_1_3_is_spoken() -> None:
-    assert tls_context(None).minimum_version is ssl.TLSVersion.TLSv1_3
-    assert tls_context(None).check_hostname
+    pinned = pinned_context((make_authority(("county.test",), 1).certificate,))
+    assert unpinned_context().minimum_version is pinned.minimum_version is ssl.TLSVersion.TLSv1_3
+    assert pinned.check_hostname
+    assert pinned.verify_mode is ssl.CERT_REQUIRED
 
 
 def test_the_county_s_no_keeps_its_number_sentence_and_wish() -> None:

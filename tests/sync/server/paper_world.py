@@ -18,6 +18,7 @@ from forms.paper_code import PaperCode
 from sync.protocol.keys import sign
 from sync.server.config import ServerConfig
 from sync.server.founding import check_roster, found_county
+from tests.helpers.stores import county_store
 from tests.sync.server.support import NOW, ROSTER, TOWN, Clock, Device, Journal, Served, served
 
 NAMES = ("徐国良", "好再来", "陈立", "张𬭎喆", "330590198001011234")
@@ -33,9 +34,9 @@ def found(home: Path, clock: Clock) -> ServerConfig:
     training = copy.deepcopy(roster["townships"][1]) | {"code": "339901003", "name": "训练镇"}
     training["agency"]["training"] = True
     roster["townships"].append(training)
-    config = replace(ServerConfig.for_home(home), clock=clock)
+    config = replace(ServerConfig.for_home(home, county_store()), clock=clock)
     found_county(config, check_roster(roster))
-    return config
+    return replace(config, county=roster["county"]["code"])
 
 
 @contextmanager

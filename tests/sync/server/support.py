@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from sync.server.config import ServerConfig
 from sync.server.county import County
 from sync.server.enrolment import make_code
 from sync.server.founding import check_roster, found_county
+from tests.helpers.stores import county_store
 
 TOWN = "339901001"
 OTHER_TOWN = "339901002"
@@ -69,9 +71,9 @@ class Clock:
 
 def found(home: Path, clock: Clock) -> ServerConfig:
     """A fresh county in `home`."""
-    config = replace(ServerConfig.for_home(home), clock=clock)
+    config = replace(ServerConfig.for_home(home, county_store()), clock=clock)
     found_county(config, check_roster(ROSTER))
-    return config
+    return replace(config, county=ROSTER["county"]["code"])
 
 
 @dataclass(slots=True)
@@ -86,10 +88,16 @@ class Served:
 
 
 @contextmanager
-def served(config: ServerConfig, clock: Clock) -> Iterator[Served]:
-    """Serve `config` with uvicorn in a thread until the block ends."""
+def served(config: ServerConfig, clock: Clock, certificate: Path | None = None) -> Iterator[Served]:
+    """Serve `config` with uvicorn in a thread until the block ends; with `certificate` (key and certificate in one
+    file) over TLS 1.3."""
     app = create_app(config)
-    settings = uvicorn.Config(app, port=0, log_config=None, access_log=False, http="h11", ws="none")
+    settings = uvicorn.Config(
+        app, port=0, log_config=None, access_log=False, http="h11", ws="none", ssl_certfile=certificate
+    )
+    settings.load()
+    if settings.ssl is not None:
+        settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
     server = uvicorn.Server(settings)
     ready = threading.Event()
     original = server.startup
@@ -104,7 +112,8 @@ def served(config: ServerConfig, clock: Clock) -> Iterator[Served]:
     try:
         assert ready.wait(20)
         port = server.servers[0].sockets[0].getsockname()[1]
-        running = Served(f"http://127.0.0.1:{port}", app.state.county, clock, config)
+        scheme = "http" if certificate is None else "https"
+        running = Served(f"{scheme}://127.0.0.1:{port}", app.state.county, clock, config)
         yield running
         for device in running.devices:
             device.http.close()
@@ -132,6 +141,9 @@ class Journal:
     journal: str = field(default_factory=lambda: uuid7().hex)
     entries: list[SealedEntry] = field(default_factory=list)
     acked: int = 0
+    newest: dict[str, str] = field(
+        default_factory=dict
+    )  # the last entry about each thing: what its author had seen
 
     def write(
         self,
@@ -157,6 +169,9 @@ class Journal:
             "boot_id": "boot",
         }
         values.update(other)
+        seen = self.newest.get(values["thing"])
+        values.setdefault("parents", (seen,) if seen else ())
+        self.newest[values["thing"]] = values["entry_id"]
         draft = EntryDraft(type=type, kind=kind, new=new, blobs=tuple(blobs), **values)
         sealed = seal_entry(draft, journal=self.journal, seq=len(self.entries) + 1, prev=self.head)
         self.entries.append(sealed)
@@ -208,6 +223,10 @@ class Device:
         self.answer = open_enrol_answer(response.content, code, request)
         self.id, self.keys = self.answer.device, self.answer.keys
         return self.answer
+
+    def refresh(self) -> None:
+        """Take a fresh token, as any refusal hands one out."""
+        self.token = read_token(self.http.post("/api/v1/sync").headers[TOKEN_HEADER])
 
     def ask(
         self,

@@ -18,7 +18,7 @@ from desktop.home import Home, HomeState
 from desktop.store.store import Store
 from desktop.store.tables import core
 from desktop.store.tables.catalogue import CatalogueRelease as ReleaseRow
-from desktop.sync_runner import join_county
+from desktop.sync_exchange import join_county
 from sync.server.__main__ import main
 from sync.server.config import ServerConfig
 from sync.server.county import open_county

@@ -26,6 +26,7 @@ from sync.protocol.enrol import EnrolmentCode
 from sync.server.__main__ import main
 from sync.server.county import County
 from sync.server.keys import ROOT_FILE
+from tests.helpers.logs import require_calm
 from tests.sync.server.support import ROSTER, TOWN, Device, Journal, Served, blob, enrolled, party
 from tests.sync.server.test_blobs import frame
 
@@ -60,7 +61,7 @@ def serving(home: Path, *words: str) -> Iterator[str]:
         yield json.loads(line)["url"]
         process.terminate()
         assert process.wait(20) == 0
-        assert process.stderr.read() == b""
+        assert require_calm(process.stderr.read())[-1]["event"] == "stopped"
 
 
 def test_founding_makes_keys_only_we_can_read(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +124,7 @@ def test_the_whole_way_through_a_real_process(place: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--host", "0.0.0.0"), "必须加密"),
+        (("--host", "0.0.0.0"), "zhenfa-county tls host"),
         (("--workers", "2"), "一个进程"),
     ],
 )

@@ -17,7 +17,7 @@ from desktop.cli import commands
 from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.home import Home, HomeState
-from desktop.sync_runner import StoreExchange, join_county
+from desktop.sync_exchange import StoreExchange, join_county
 from enforcement.commands.check_document import CheckDocument
 from enforcement.commands.draft_paper import DraftPaper
 from enforcement.commands.issue_document import IssueDocument

@@ -16,8 +16,8 @@ from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.home import Home, HomeState
 from desktop.store.store import Store
+from desktop.sync_exchange import StoreExchange, join_county
 from desktop.sync_port import county_of
-from desktop.sync_runner import StoreExchange, join_county
 from enforcement.commands.save_party import SaveParty
 from enforcement.model.document import NumberBlock
 from enforcement.model.party import Party, PartyKind

@@ -13,7 +13,7 @@ from desktop.cli import commands
 from desktop.county_release import take_release
 from desktop.home import Home, HomeState
 from desktop.store.store import Store
-from desktop.sync_runner import join_county
+from desktop.sync_exchange import join_county
 from enforcement.errors import FileTrouble
 from sync.protocol.catalogue import CatalogueRelease, sign_release
 from sync.protocol.keys import SigningKey

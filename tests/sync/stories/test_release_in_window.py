@@ -14,7 +14,7 @@ from desktop.home import Home, HomeState
 from desktop.operations import Operations
 from desktop.screens.library_changes.changes_view import ChangesPage
 from desktop.store.store import Store
-from desktop.sync_runner import join_county
+from desktop.sync_exchange import join_county
 from sync.server.config import ServerConfig
 from tests.helpers.qt import settle, shows
 from tests.helpers.typing import press

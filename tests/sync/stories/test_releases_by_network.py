@@ -10,7 +10,7 @@ import pytest
 from desktop.clock import MachineClock
 from desktop.home import Home, HomeState
 from desktop.store.store import Store
-from desktop.sync_runner import StoreExchange, join_county
+from desktop.sync_exchange import StoreExchange, join_county
 from sync.client import errands
 from sync.server.config import ServerConfig
 from tests.sync.client.county import CountyThread, code_for

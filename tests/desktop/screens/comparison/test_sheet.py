@@ -211,3 +211,13 @@ def test_every_kind_of_comparison_prints(code: str) -> None:
     assert "".join(words.headline(told)[0].split()) in printed
     for ground in told.grounds:
         assert "".join(ground.split()) in printed
+
+
+def test_each_side_opens_the_words_of_its_articles(room: Room) -> None:
+    sheet = opened(room, HEAP, BEFORE)
+    press(sheet.old_text, "Return")
+    room.wait()
+    layer = top_layer(room.shell)
+    assert layer is not None
+    assert layer.content is not sheet
+    assert shows(layer.content, "《")

@@ -11,10 +11,11 @@ from desktop.screens.inspection.check_presenter import CheckPresenter
 from desktop.screens.inspection.check_view import CheckView
 from desktop.screens.inspection.evidence_presenter import EvidencePresenter
 from desktop.screens.inspection.matter_words import basis, guidance, shelf
+from desktop.screens.inspection.originals import Original
 from desktop.screens.inspection.presenter import Workspace, day_of_act
 from enforcement.commands.add_evidence import AddEvidence
 from enforcement.model.checklist import DocumentCheck, ItemResult
-from enforcement.model.evidence import Evidence
+from enforcement.model.evidence import ORIGINALS, Evidence
 from enforcement.model.inspection import Finding, InspectionMatter
 from tests.desktop.screens.inspection.office import Office, small_png
 from tests.helpers.qt import shows
@@ -260,3 +261,21 @@ def test_compact_shows_one_matter_at_a_time(view: CheckView) -> None:
     assert not view.matters.isVisible()
     assert view.strip.isVisible()
     assert shows(view, "1/2 · 已做 0/4")
+
+
+def test_an_original_that_lies_at_the_county_is_fetched_on_demand(
+    check: CheckPresenter, office: Office
+) -> None:
+    (piece,) = photograph(office)
+    away = office.house.store.the(Evidence, piece)
+    tray = EvidencePresenter(check.desk, check)
+    check.desk.reload()
+    assert tray.lines()[0].original is Original.HERE
+
+    del office.house.blobs.files[away.sha256]
+    elsewhere = EvidencePresenter(check.desk, check)
+    check.desk.reload()
+    assert elsewhere.lines()[0].original is Original.AWAY
+    elsewhere.originals.fetch(away)
+    assert office.kept[ORIGINALS] == [away.sha256]
+    assert elsewhere.lines()[0].original is Original.ASKED

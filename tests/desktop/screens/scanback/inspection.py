@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from desktop.clock import CHINA
 from enforcement.commands.answer_item import AnswerItem
 from enforcement.commands.approve_inspection import ApproveInspection
 from enforcement.commands.build_facts import BuildFacts
@@ -48,7 +49,10 @@ def inspected(room: Room) -> str:
     done(room, AnswerItem(item_id=asked.id, changes={"text": "经营者称纸箱堆放约两周"}))
     done(room, JudgeMatter(inspection_matter_id=matter.id, finding=Finding.FOUND))
     now, today = room.session.clock.now(), room.session.clock.today()
-    approval = InspectionApproval(mode=ApprovalMode.APPROVED, approver_name="周建平", approved_on=today)
+    started = now - timedelta(minutes=40)  # the day before, in the first minutes of a day
+    approval = InspectionApproval(
+        mode=ApprovalMode.APPROVED, approver_name="周建平", approved_on=started.astimezone(CHINA).date()
+    )
     done(room, ApproveInspection(inspection_id=key, approval=approval))
     told = {
         "certificates_shown": True,
@@ -56,7 +60,7 @@ def inspected(room: Room) -> str:
         "opinion": "以上情况属实，没有异议。",
         "present_person": PresentPerson(name="徐国良", role="经营者", phone="13800000000"),
         "correction_due": today + timedelta(days=7),
-        "started_at": now - timedelta(minutes=40),
+        "started_at": started,
         "ended_at": now - timedelta(minutes=1),
         "step": 4,
     }

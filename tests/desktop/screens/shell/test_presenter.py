@@ -26,7 +26,7 @@ def test_frame_names_people_unit_catalogue_and_numbers() -> None:
     assert view.catalogue == "目录 2026.3 版"
     assert view.numbers == "文书号 余 36"
     assert not view.numbers_low
-    assert view.badges == {"inspection": 2, "document": 3, "sync": 12}
+    assert view.badges == {"today": 0, "inspection": 2, "document": 3, "sync": 12}
 
 
 def test_frame_of_an_empty_machine() -> None:

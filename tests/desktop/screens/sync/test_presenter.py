@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.screens.sync.presenter import SyncPresenter, SyncView, explanation, headline, sync_view
+from desktop.line import LineNow
+from desktop.screens.sync.figures import explanation
+from desktop.screens.sync.presenter import SyncPresenter, SyncView, sync_view
+from desktop.screens.sync.states import headline
 from enforcement.queries import AskOutbox, CountLine, ReceiptRow, SyncState
 from tests.helpers.people import NOW, TODAY, fake_operations, sync_summary
 
@@ -23,9 +27,11 @@ def test_sent_without_receipt_is_not_called_done() -> None:
 
 
 def test_all_acknowledged_names_the_last_receipt() -> None:
-    summary = sync_summary(unsent=0, sent=0, quarantined=0)
+    summary = sync_summary(unsent=0, sent=0, quarantined=0, pending_bytes=0)
     assert headline(summary, TODAY) == "都有回执了。最近一次 11月20日 16:05，214 条。"
-    never = sync_summary(unsent=0, sent=0, quarantined=0, receipts=())
+    files = replace(summary, pending_bytes=3 << 20)
+    assert headline(files, TODAY) == "记录都送出了，还有 3 MB 没有回执。本机会一直留着。"
+    never = sync_summary(unsent=0, sent=0, quarantined=0, pending_bytes=0, receipts=())
     assert headline(never, TODAY) == "没有等着送的。还没有和县里收发过。"
 
 
@@ -46,12 +52,24 @@ def test_training_promises_nothing_to_the_county() -> None:
 def test_network_card_in_each_state() -> None:
     offline = sync_view(sync_summary(), TODAY).way
     assert offline.pill[0] == "未连接"
-    assert offline.sentence == "连不上县里。上次成功 11月20日 16:05。联网后自动从断点继续。"
+    assert offline.sentence == "连不上县里。上次通到县里 11月20日 16:05。联网后自动从断点继续。"
+    waits = sync_view(sync_summary(), TODAY, LineNow(next_round=NOW)).way
+    assert waits.sentence == "连不上县里。上次通到县里 11月20日 16:05。今天 09:42 自动再试，从断点继续。"
     online = sync_view(sync_summary(last_problem=""), TODAY).way
-    assert online.sentence == "上次成功 11月20日 16:05。还要送 486 MB。文字先送，照片录像随后。"
-    working = sync_view(sync_summary(), TODAY, working=True).way
+    assert online.sentence == "上次通到县里 11月20日 16:05。还要送 486 MB。文字先送，照片录像随后。"
+    working = sync_view(sync_summary(), TODAY, LineNow(working=True)).way
     assert working.pill[0] == "正在收发"
     assert not working.can_try
+    assert working.can_stop
+
+
+def test_a_long_round_says_how_far_and_how_fast() -> None:
+    line = LineNow(working=True, up=12 << 20, down=1000, seconds=40.0)
+    words = sync_view(sync_summary(), TODAY, line).way.sentence
+    assert words == "正在和县里收发：已送 12 MB，还要送 486 MB，每秒约 307 KB。可以照常办事，不用等。"
+    down = LineNow(working=True, up=1000, down=8 << 20, seconds=4.0)
+    words = sync_view(sync_summary(pending_bytes=0), TODAY, down).way.sentence
+    assert words == "正在和县里收发：已取 8 MB，每秒约 2 MB。可以照常办事，不用等。"
 
 
 def test_filters_carry_counts() -> None:
@@ -148,3 +166,21 @@ def test_others_unharmed_by_a_bad_record() -> None:
     made, _, _, _ = presenter()
     made.start()
     assert made.others_unharmed() == 225
+
+
+def test_a_county_whose_log_does_not_continue_is_an_alarm_with_a_way_out() -> None:
+    alarm = "县里的总账和本机上次核验过的接不上，已经停下，没有标记任何回执。"
+    view = sync_view(sync_summary(log_alarm=alarm, last_problem=alarm), TODAY)
+    assert view.headline == "县里的总账接不上，已经停下。一条回执也没有标记，数据都在本机。"
+    assert view.way.pill == ("已停下", "danger", "alert-triangle")
+    assert view.strips[0].what == alarm
+    assert view.strips[0].why.endswith("县里修好以后按“再试一次”。")
+    assert view.way.can_try
+
+
+def test_a_county_that_was_put_back_is_told_with_its_day() -> None:
+    words = "县里的数据库恢复过，总账从备份处重新记起。"
+    view = sync_view(sync_summary(last_problem="", log_restored=words, log_restored_at=NOW), TODAY)
+    assert view.explanation.endswith(words)
+    assert "：" + words in view.explanation
+    assert view.way.pill[0] == "可用"

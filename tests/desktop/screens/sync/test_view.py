@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from desktop.line import Line
+from desktop.screens.sync.sheet import receipt_sheet
 from desktop.screens.sync.view import SyncPlace
 from desktop.widgets.lists import RowTable
 from desktop.widgets.pills import FilterChip
-from tests.helpers.people import FakeSession, fake_operations, ident, sync_summary
+from enforcement.queries import LineState, LineTrouble, RoundRow
+from forms.plain_sheet import sheet_pdf
+from tests.helpers.people import NOW, FakeSession, fake_operations, ident, sync_summary
 from tests.helpers.qt import on_stage, shows
-from tests.helpers.typing import press_here
+from tests.helpers.typing import press_here, type_text
 
 
 def place(qtbot: Any, start_round: Any = None, **answers: Any) -> SyncPlace:
@@ -69,7 +73,11 @@ def test_f5_and_the_button_start_a_round(qtbot: Any) -> None:
 
 
 def test_empty_outbox_has_its_sentence(qtbot: Any) -> None:
-    sync = place(qtbot, outbox=(), summary=sync_summary(unsent=0, sent=0, quarantined=0, last_problem=""))
+    sync = place(
+        qtbot,
+        outbox=(),
+        summary=sync_summary(unsent=0, sent=0, quarantined=0, pending_bytes=0, last_problem=""),
+    )
     assert shows(sync, "都有回执了。最近一次 11月20日 16:05，214 条。")
     assert not sync.findChild(RowTable).isVisible()
 
@@ -78,3 +86,57 @@ def test_usb_and_team_ways_are_not_shown_yet(qtbot: Any) -> None:
     sync = place(qtbot)
     assert not shows(sync, "U 盘")
     assert not shows(sync, "队长电脑")
+
+
+def test_what_the_county_has_backed_up_stands_with_the_receipts(qtbot: Any) -> None:
+    assert not shows(place(qtbot), "县里已备份")
+    some = place(qtbot, summary=sync_summary(archived=(1240, 33)))
+    assert shows(some, "县里已备份：流水到第 1\u2009240 条，文件到第 33 条为止，恢复演练过。本机的照旧留着。")
+    whole = place(qtbot, summary=sync_summary(archived=(214, 214)))
+    assert shows(whole, "文件都在内")
+
+
+def test_all_receipts_and_rounds_open_in_a_layer_and_escape_closes_it(qtbot: Any) -> None:
+    rounds = (RoundRow(NOW, 41.2, 12, 3, 4, 8 << 20, 1 << 20), RoundRow(NOW, 0.3, 0, 0, 0, 0, 0, "断了。", 5))
+    sync = place(qtbot, summary=sync_summary(rounds=rounds))
+    assert shows(sync, "收到回执 12 条，送出文件 3 个，取来 4 条，上行 8 MB、下行 1 MB，用 41 秒。")
+    layer = sync._receipts.open_all()
+    assert shows(layer, "断了，连着 5 次。")
+    assert shows(layer, "197 条、804 个文件，签名核验通过")
+    press_here("Escape")
+    assert not layer.isVisible()
+
+
+def test_the_sheet_of_receipts_is_laid_out_and_says_what_the_screen_says(qtbot: Any) -> None:
+    sync = place(qtbot, summary=sync_summary(waiting=(("inspection", 4),)))
+    assert sync._view is not None
+    sheet = receipt_sheet(sync._view, "云溪镇综合行政执法队", "陈立", NOW)
+    assert ("没有回执的", "检查 4") in sheet.facts
+    assert sheet.tables[0].rows[0] == ("11月20日 16:05", "214 条、1251 个文件，签名核验通过")
+    pdf = sheet_pdf(sheet)
+    assert isinstance(pdf, bytes)
+    assert pdf.startswith(b"%PDF")
+    assert sync.perform("print")
+
+
+def test_the_code_for_new_keys_is_asked_on_the_page_and_goes_to_the_line(qtbot: Any) -> None:
+    trouble = LineTrouble(LineState.KEYS_EXPIRED, "这台电脑的登记已满 13 个月。")
+    sync = place(qtbot, summary=sync_summary(last_problem="x", trouble=trouble))
+    asked: list[str] = []
+    sync.presenter._operations.line = Told(asked)
+    next(one for one in sync.findChildren(QAbstractButton) if one.text() == "输入网码续期").click()
+    field = QApplication.focusWidget()
+    assert field is not None
+    type_text(field, "A2B3")
+    press_here("Enter")
+    assert asked == ["A2B3"]
+
+
+class Told(Line):
+    """Keeps the code."""
+
+    def __init__(self, asked: list[str]) -> None:
+        self._asked = asked
+
+    def renew(self, code: str) -> None:
+        self._asked.append(code)

@@ -1,0 +1,23 @@
+"""The words for a county whose log does not continue what this device saw, and for one that was put back."""
+
+from __future__ import annotations
+
+from sync.client.troubles import RoundTrouble, TroubleKind
+from sync.client.witness import Seen
+
+
+def log_broken(seen: Seen) -> RoundTrouble:
+    """The county's log is not the one that was verified before: nothing is marked, and a person is asked."""
+    return RoundTrouble(
+        TroubleKind.LOG_BROKEN,
+        "县里的总账和本机上次核验过的接不上，已经停下，没有标记任何回执。",
+        "总账里收过的留痕可能被改动或抽掉；县里签过名的新旧账头，本机都留着作证。",
+        "数据都在本机，可以写成摆渡包带走；把这句话告诉县里管理员和上级，请他们核验县级库。",
+        detail=f"county log: {seen.why}",
+    )
+
+
+def restored_sentence(lost: int) -> str:
+    """The sentence for a county that says that it was put back from a backup."""
+    gone = f"比本机见过的少 {lost} 条，" if lost else ""
+    return f"县里的数据库恢复过，总账从备份处重新记起，{gone}原来的账头留在本机作证，缺的会重新送到。"

@@ -1,0 +1,51 @@
+"""The words of `zhenfa-county tree …` and `zhenfa-county record …`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """All of them."""
+    tree = commands.add_parser("tree", help="总账: the log over everything received, and its heads")
+    acts = tree.add_subparsers(required=True, metavar="ACT")
+    show = acts.add_parser("show", parents=[shared], help="the newest head, and who countersigned")
+    show.set_defaults(run=("sync.server.cli.tree", "show"))
+    publish = acts.add_parser(
+        "publish", parents=[shared], help="sign and keep the newest head; for the province"
+    )
+    publish.add_argument("file", metavar="OUT.zft")
+    publish.set_defaults(run=("sync.server.cli.tree", "publish"))
+    sign = acts.add_parser(
+        "countersign", parents=[shared], help="(province) countersign a county's head; needs no home"
+    )
+    sign.add_argument("head", metavar="HEAD.zft")
+    sign.add_argument("file", metavar="OUT.zft")
+    sign.add_argument("--key", metavar="FILE", required=True, help="made where there is none")
+    sign.add_argument("--name", metavar="TEXT", required=True, help="who countersigns, in words")
+    sign.set_defaults(run=("sync.server.cli.tree", "countersign"))
+    take = acts.add_parser("take", parents=[shared], help="take a countersigned head in")
+    take.add_argument("file", metavar="FILE.zft")
+    take.set_defaults(run=("sync.server.cli.tree", "take"))
+    restored = acts.add_parser(
+        "restored",
+        parents=[shared],
+        help="state that this database was put back from a copy: a new life begins",
+    )
+    restored.add_argument("--yes", action="store_true", help="it was, and the server is stopped")
+    restored.set_defaults(run=("sync.server.cli.tree", "restored"))
+    _add_record(commands, shared)
+
+
+def _add_record(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    record = commands.add_parser("record", help="one record's whole history, with proofs")
+    acts = record.add_subparsers(required=True, metavar="ACT")
+    export = acts.add_parser(
+        "export", parents=[shared], help="entries, files, receipts, proofs and a verifier"
+    )
+    export.add_argument("record", metavar="INSPECTION")
+    export.add_argument("file", metavar="OUT.zip")
+    export.set_defaults(run=("sync.server.cli.record", "export"))

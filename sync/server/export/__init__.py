@@ -1,0 +1,1 @@
+"""One record's whole history out of the county."""

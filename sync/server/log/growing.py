@@ -1,0 +1,97 @@
+"""Adding to the log: one leaf an entry, inside the transaction that receives it; and the log of a county of before
+there was one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, inspect, select, update
+from uuid_utils import uuid7
+
+from sync.protocol.limits import BATCH_ENTRIES_MAX
+from sync.protocol.merkle import Edge
+from sync.protocol.tree_head import entry_leaf
+from sync.server.store import log
+from sync.server.store.connect import Database
+from sync.server.store.log import Node, Run
+from sync.server.store.log_tables import LOG_EDGE, LOG_RUNS, TABLES
+from sync.server.store.tables import COUNTY, ENTRIES, METADATA
+
+# One node in this many levels is stored: a tile of 256 hashes.
+TILE_LEVELS: Final = 8
+
+
+def grow_log(tx: Connection, journal: str, seq: int, hashes: Sequence[bytes], now: int) -> Edge:
+    """Add entries `seq`, `seq`+1, … of `journal`, by their hashes, at `now` (ms); the edge after them. Called last in
+    a receiving transaction, for it holds the counter row from here to the commit."""
+    before = log.end(tx, to_write=True).edge
+    leaves = tuple(entry_leaf(journal, at, one) for at, one in enumerate(hashes, seq))
+    nodes: list[Node] = []
+
+    def note(level: int, place: int, value: bytes) -> None:
+        if level and not level % TILE_LEVELS:
+            nodes.append(Node(level, place, value))
+
+    after = before.grow(leaves, note)
+    log.add_run(tx, Run(before.size, journal, seq, leaves))
+    if nodes:
+        log.add_nodes(tx, nodes)
+    log.move(tx, after, now)
+    return after
+
+
+def begin_epoch(tx: Connection, epoch: str, began_at: int) -> None:
+    """A new life of this database begins where its log ends now: after a restore, and at the founding."""
+    log.add_epoch(tx, epoch, log.end(tx, to_write=True).edge.size, began_at)
+
+
+def new_life(tx: Connection, now: int) -> str:
+    """The database goes on in a new life, as after every restore; its epoch. Devices see it at their next contact, send
+    again what this database lacks, and keep the heads that they saw before."""
+    epoch = uuid7().hex
+    tx.execute(update(COUNTY).values(epoch=epoch))
+    begin_epoch(tx, epoch, now)
+    return epoch
+
+
+def require_log(database: Database, now: int) -> None:
+    """Make the log's tables and fill them from the received entries, in the order of their batches, where the
+    database has none; and note the present life of the database where the log does not know it."""
+    with database.read() as tx:
+        if inspect(tx).has_table(LOG_EDGE.name) and _knows_epoch(tx):
+            return
+    with database.write() as tx:
+        METADATA.create_all(tx, tables=TABLES)
+        if tx.execute(select(LOG_EDGE.c.name)).first() is None and not _has_runs(tx):
+            log.start(tx, now)
+            epoch = tx.execute(select(COUNTY.c.epoch)).scalar_one()
+            log.add_epoch(tx, epoch, 0, now)
+            _backfill(tx, now)
+        elif not _knows_epoch(tx):
+            begin_epoch(tx, tx.execute(select(COUNTY.c.epoch)).scalar_one(), now)
+
+
+def _knows_epoch(tx: Connection) -> bool:
+    epoch = tx.execute(select(COUNTY.c.epoch)).scalar_one()
+    return log.has_epoch(tx, epoch)
+
+
+def _has_runs(tx: Connection) -> bool:
+    return tx.execute(select(LOG_RUNS.c.first).limit(1)).first() is not None
+
+
+def _backfill(tx: Connection, now: int) -> None:
+    query = select(ENTRIES.c.journal, ENTRIES.c.seq, ENTRIES.c.hash).order_by(ENTRIES.c.batch, ENTRIES.c.seq)
+    journal, first = "", 0
+    hashes: list[bytes] = []
+    for row in tx.execute(query).yield_per(500):
+        together = row.journal == journal and row.seq == first + len(hashes)
+        if hashes and (not together or len(hashes) >= BATCH_ENTRIES_MAX):
+            grow_log(tx, journal, first, hashes, now)
+            hashes = []
+        if not hashes:
+            journal, first = row.journal, row.seq
+        hashes.append(row.hash)
+    if hashes:
+        grow_log(tx, journal, first, hashes, now)
