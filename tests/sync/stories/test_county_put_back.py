@@ -11,13 +11,15 @@ import pytest
 from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.home import Home, HomeState
-from desktop.screens.sync.presenter import LOG_ALARM, sync_view
+from desktop.screens.sync.presenter import sync_view
+from desktop.screens.sync.states import trouble_of
 from desktop.store.store import Store
 from desktop.sync_exchange import StoreExchange, join_county
 from enforcement.commands.save_party import SaveParty
 from enforcement.model.county_sighting import CountySighting
 from enforcement.model.party import PartyKind
 from enforcement.queries import AskSyncSummary, SyncSummary
+from enforcement.queries.exchange import LineState
 from enforcement.refusals import Done
 from sync.client.report import RoundReport
 from sync.client.troubles import TroubleKind
@@ -83,7 +85,9 @@ def test_in_secret_it_is_stopped_and_said_it_heals(
             assert (report.receipted, report.resent) == (0, 0)
         assert summary(store).unsent >= 1, "nothing is marked"
         assert "接不上" in summary(store).log_alarm
-        assert sync_view(summary(store), TODAY).headline == LOG_ALARM
+        shown = trouble_of(summary(store))
+        assert shown is not None
+        assert shown.state is LineState.LOG_BROKEN
         assert store.exchange.trees.held()[0] == before, "what was verified stays"
         assert store.exchange.trees.broken()
         (seen,) = sightings(store)
