@@ -26,7 +26,9 @@ class Pipe:
         self._descriptor = descriptor
 
     def say(self, **line: Any) -> None:
-        os.write(self._descriptor, json.dumps(line, ensure_ascii=False, default=bytes.hex).encode("utf-8") + b"\n")
+        os.write(
+            self._descriptor, json.dumps(line, ensure_ascii=False, default=bytes.hex).encode("utf-8") + b"\n"
+        )
 
     def at(self, place: str) -> None:
         """Where in the job the window stands now; ``ms`` is the wall time."""
