@@ -141,7 +141,7 @@ class Check:
                 continue
             body = sha(b"body", base64.b64decode(one["salt"]), base64.b64decode(one["body"]))
             if body != plain["body_hash"]:
-                self.blame(_name(plain), "正文和签过名的摘要对不上")
+                self.blame(f"{plain['journal']}/{plain['seq']}", "正文和签过名的摘要对不上")
         for journal, seq, digest in self.manifest["entries"]:
             entry = self.entries.get((journal, seq))
             if entry is None or not entry["body"]:
@@ -250,10 +250,6 @@ class Check:
 
 def _key_id(public: bytes) -> bytes:
     return sha(b"ZF/key-id/1\x00\x01", public)[:8]
-
-
-def _name(header: dict[str, Any]) -> str:
-    return f"{header['journal']}/{header['seq']}"
 
 
 def _moment(ms: int | None) -> str:

@@ -97,7 +97,7 @@ class PoolPane(Surface):
         self.everything.clicked.connect(lambda _checked=False: self._toggle_all())
         self.close_button.clicked.connect(lambda _checked=False: self.close_pool())
         self.leave_button.clicked.connect(lambda _checked=False: self.left.emit())
-        self.anew_button.clicked.connect(lambda _checked=False: told.begin_anew())
+        self.anew_button.clicked.connect(lambda _checked=False: told.begin(anew=True))
         self.day.editingFinished.connect(self._show_people)
         for field in (self.task, self.day, self.wanted):
             field.textEdited.connect(lambda _text: self._keep())

@@ -64,20 +64,17 @@ class DrawPresenter(QObject):
 
     # ---- a new pool
 
-    def begin(self) -> None:
-        """The pool that was left open; else a new one: nobody chosen among the objects, everybody among the officers who
-        may sign."""
+    def begin(self, *, anew: bool = False) -> None:
+        """The pool that was left open, unless ``anew`` forgets it; else a new one: nobody chosen among the objects,
+        everybody among the officers who may sign."""
         today = self.session.clock.today()
+        if anew:
+            self._operations.remember(KEPT, None)
 
         def with_kept(kept: dict[str, Any] | None) -> None:
             self._operations.ask(AskDrawPool(today), lambda pool: self._begin(pool, today, kept))
 
         self._operations.recall(KEPT, None, with_kept)
-
-    def begin_anew(self) -> None:
-        """Forget what was put together so far."""
-        self._operations.remember(KEPT, None)
-        self.begin()
 
     def fill(self, *, task: str | None = None, day: date | None = None, wanted: str | None = None) -> None:
         """What was typed; kept at once."""
@@ -118,16 +115,12 @@ class DrawPresenter(QObject):
         self.draft.officers ^= {officer_id}
         self._keep()
 
-    def recuse(self, officer_id: str, party_id: str, reason: str) -> None:
-        """Keep an officer away from an object."""
-        others = [
-            one for one in self.draft.recusals if (one.officer_id, one.party_id) != (officer_id, party_id)
-        ]
-        self.draft.recusals = [*others, Recusal(officer_id=officer_id, party_id=party_id, reason=reason)]
-        self._keep()
-
-    def unrecuse(self, recusal: Recusal) -> None:
-        self.draft.recusals.remove(recusal)
+    def recuse(self, officer_id: str, party_id: str, reason: str | None) -> None:
+        """Keep an officer away from an object; no longer with None."""
+        draft, pair = self.draft, (officer_id, party_id)
+        draft.recusals = [one for one in draft.recusals if (one.officer_id, one.party_id) != pair]
+        if reason is not None:
+            draft.recusals.append(Recusal(officer_id=officer_id, party_id=party_id, reason=reason))
         self._keep()
 
     def close(self, refused: Callable[[Refused], None]) -> None:

@@ -21,6 +21,7 @@ from sync.server.backup.keys import BackupPrivate
 from sync.server.backup.rows import load_rows
 from sync.server.backup.shelf import Copied, copy_in, read_files
 from sync.server.config import ServerConfig
+from sync.server.core.lives import list_leap
 from sync.server.county import County, open_county
 from sync.server.durable import sync_folder
 from sync.server.enrolment import publish_registry, publish_roster
@@ -31,8 +32,7 @@ from sync.server.store import copies, people, renewing
 from sync.server.store.migrations.owner import move_batches_on
 from sync.server.store.postgres import speaks_postgres
 
-# Lists and numbers that were given out after the backup are unknown here, so the next ones begin well beyond them.
-LIST_LEAP: Final = 1000
+# Numbers that were given out after the backup are unknown here, so the next ones begin well beyond them.
 NUMBERS_SKIPPED: Final = NUMBERS_PER_LEASE_MAX
 _MARK: Final = "restoring"
 
@@ -138,11 +138,12 @@ def _new_life(county: County, backup: Backup, file: Path | None, rows: int) -> R
         with county.database.read() as tx:
             elsewhere = _elsewhere(tx, county, [name for name, _ in wanted])
         files = copy_in(county.blobs, wanted, file, elsewhere)
+    leap = list_leap(int(backup.facts["made_at"]), county.clock())
     with county.database.write() as tx:
         copies.want_again(tx, files.missing)
-        publish_registry(county, tx, leap=LIST_LEAP)
+        publish_registry(county, tx, leap=leap)
         for township in people.township_codes(tx):
-            publish_roster(county, tx, township, leap=LIST_LEAP)
+            publish_roster(county, tx, township, leap=leap)
     return Restored(county.code, county.name, county.epoch, backup.facts["made_at"], rows, files)
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from sync.server.__main__ import main
-from sync.server.backup.restore import LIST_LEAP, NUMBERS_SKIPPED
+from sync.server.backup.restore import NUMBERS_SKIPPED
 from sync.server.config import ServerConfig
+from sync.server.core.lives import LIST_LEAP, list_leap
 from tests.sync.client.county import CountyThread, enrolled, exchange, rows
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal, new_id
 
@@ -232,3 +233,12 @@ def test_numbers_and_lists_of_after_the_backup_are_never_given_out_twice(town: T
         assert fresh[0] - NUMBERS_SKIPPED <= after[0]
         assert first.registry[0] > registry
         assert first.registry[0] > LIST_LEAP
+
+
+def test_a_second_life_of_the_same_backup_publishes_beyond_the_first() -> None:
+    """Whoever took a list of the first life takes that of the second too: a list that goes back is refused for ever."""
+    made, minute = 1_795_000_000_000, 60_000
+    first = list_leap(made, made + 10 * minute)
+    published_meanwhile = 50  # one a minute
+    assert list_leap(made, made + 61 * minute) > first + published_meanwhile
+    assert list_leap(made, made - minute) == LIST_LEAP
