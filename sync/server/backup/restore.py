@@ -15,13 +15,12 @@ from uuid_utils import uuid7
 
 from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
-from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
 from sync.server.backup.container import Backup, open_backup
 from sync.server.backup.keys import BackupPrivate
 from sync.server.backup.rows import load_rows
 from sync.server.backup.shelf import Copied, copy_in, read_files
 from sync.server.config import ServerConfig
-from sync.server.core.lives import list_leap
+from sync.server.core.lives import list_leap, number_leap
 from sync.server.county import County, open_county
 from sync.server.durable import sync_folder
 from sync.server.enrolment import publish_registry, publish_roster
@@ -32,8 +31,6 @@ from sync.server.store import copies, people, renewing
 from sync.server.store.migrations.owner import move_batches_on
 from sync.server.store.postgres import speaks_postgres
 
-# Numbers that were given out after the backup are unknown here, so the next ones begin well beyond them.
-NUMBERS_SKIPPED: Final = NUMBERS_PER_LEASE_MAX
 _MARK: Final = "restoring"
 
 
@@ -122,7 +119,8 @@ def _fill(backup: Backup, config: ServerConfig) -> int:
                 raise KnownTrouble("这个数据库里已经有这个县，没有恢复。", "", "换一个空的数据库再恢复。")
             rows = load_rows(tx, backup.pieces("rows"))
             renewing.change_epoch(tx, uuid7().hex)
-            renewing.skip_numbers(tx, NUMBERS_SKIPPED, _year(config.clock()))
+            now = config.clock()
+            renewing.skip_numbers(tx, number_leap(int(backup.facts["made_at"]), now), _year(now))
             last = renewing.last_batch(tx)
         if speaks_postgres(config.database_url):
             move_batches_on(config.database_url, last)

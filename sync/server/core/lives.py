@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
+
 LIST_LEAP: Final = 1000
 _MINUTE_MS: Final = 60_000
 
@@ -13,3 +15,10 @@ def list_leap(made_at: int, now: int) -> int:
     """How many versions of a signed list are left out at `now` after a restore from a backup of `made_at` (ms): as many
     lists as could have come since, one a minute, and LIST_LEAP."""
     return LIST_LEAP + max(now - made_at, 0) // _MINUTE_MS
+
+
+def number_leap(made_at: int, now: int) -> int:
+    """How many numbers of every series are left out at `now` after a restore from a backup of `made_at` (ms): who leased
+    some after the backup still holds them, and so does whoever leased from an earlier restore of the same backup. One
+    a minute is more than a town writes, and the largest lease."""
+    return NUMBERS_PER_LEASE_MAX + max(now - made_at, 0) // _MINUTE_MS
