@@ -16,7 +16,7 @@ from desktop.store import settings
 from desktop.store.mappers import from_ms, unpack
 from desktop.store.prepared import Prepared
 from desktop.store.tables import AnnouncedMove, DocumentRow, JournalEntry, SyncCursor, core
-from enforcement.model.roots import root_of
+from enforcement.model.roots import MARKS_ROOT, root_of
 from enforcement.refusals import Refusal, Withheld
 from enforcement.rules.moved_replies import (
     handed_over,
@@ -110,6 +110,10 @@ def refuse_elsewhere(
         return
     plain = {} if before is None else unpack(before.body)
     kind, record = root_of(thing_type, thing_id, {**plain, **new})
+    if (
+        record == MARKS_ROOT
+    ):  # every town's marks have this root: they are no record, and nobody's but the town's
+        return
     if kind == "document":
         query = sa.select(_DOCUMENT.c.inspection_id).where(_DOCUMENT.c.id == record)
         record = connection.execute(query).scalar() or record

@@ -7,7 +7,7 @@ database, for a restored county does not know what the former one said. Signed b
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -59,9 +59,12 @@ def write_save(county: County, tx: Connection, stream: str, actor: str, said: Se
 
 
 def journal_of(county: County, stream: str) -> str:
-    """The id of the county's journal about a township in this life of the database."""
+    """The id of the county's journal about a township in this life of the database. It hangs on a secret of the county:
+    whoever could guess it might begin that journal before the county has said its first word."""
     name = "/".join((county.code, stream, county.epoch))
-    return hashlib.sha256(b"ZF/county-journal/1\0" + name.encode()).hexdigest()[:32]
+    return hmac.digest(county.keys.token_secret, b"ZF/county-journal/1\0" + name.encode(), "sha256").hex()[
+        :32
+    ]
 
 
 def _sealed(

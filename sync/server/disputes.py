@@ -3,7 +3,7 @@ the other with a reason (`sync.md` 5.6). What was decided is written in the coun
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -86,18 +86,21 @@ def decide(
     document: str,
     keep: str,
     *,
+    seen: Collection[str],
     reason: str,
     reviewer: str,
     noted: Callable[[Connection, Dispute], None] | None = None,
 ) -> Dispute:
-    """Keep the paper that entry `keep` issued, void the others for `reason`, in the name of `reviewer`; what it was
-    about. Devices follow with their next sync. `noted` writes in the same transaction. Raises KnownTrouble."""
+    """Keep the paper that entry `keep` issued, void the others for `reason`, in the name of `reviewer`, who saw those
+    that the entries `seen` issued; what it was about. Devices follow with their next sync. `noted` writes in the same transaction. Raises KnownTrouble."""
     if len(reason.strip()) < LEAST_REASON:
         raise KnownTrouble(f"没有作废：请写明原因，至少 {LEAST_REASON} 个字。")
     if not 0 < len(reviewer.strip()) <= NAME_MAX:
         raise KnownTrouble("没有作废：请写明是哪一位法制审核定的。")
     with county.database.write() as tx:
         found = dispute_of(tx, document)
+        if {paper.issue.entry_id for paper in found.papers} != set(seen):
+            raise KnownTrouble("又来了一份，还没有作废。", "", "重新看过各份，再定留哪一份。")
         who = f"{OFFICE}{reviewer.strip()}"
         write_save(county, tx, found.stream, who, _decision(county, tx, found, keep, reason.strip(), who))
         if noted is not None:

@@ -37,7 +37,8 @@ from sync.server.log.growing import grow_log
 from sync.server.log.proving import tree_news
 from sync.server.moves.following import follow_moved
 from sync.server.paper_register import note_batch
-from sync.server.store import journals, machines, newer, people, state
+from sync.server.projection import ReadEntry
+from sync.server.store import journals, machines, newer, people, renewing, state
 from sync.server.store.history import recall
 from sync.server.store.people import Device
 
@@ -149,8 +150,18 @@ def _write(county: County, tx: Connection, compared: Compared, taken: Taken) -> 
     state.note_tables(tx, taken.tables)
     note_batch(tx, taken.stream.stream, compared.fresh, taken.projected, now)
     follow_moved(county, tx, rows, compared.fresh)
+    _note_numbers(tx, taken.stream.stream, compared.fresh)
     fresh = [entry.linked for entry in compared.fresh]
     grow_log(tx, taken.journal.journal, fresh[0].link.seq, [entry.sealed.hash for entry in fresh], now)
+
+
+def _note_numbers(tx: Connection, stream: str, fresh: Sequence[ReadEntry]) -> None:
+    """Leases that machines say they hold: a county that was restored does not know of them."""
+    for entry in fresh:
+        if entry.header is not None and entry.header.type == "number_block":
+            series, year, last = (entry.new.get(name) for name in ("series", "year", "last"))
+            if isinstance(series, str) and type(year) is int and type(last) is int:
+                renewing.numbers_held(tx, stream, series, year, last)
 
 
 def _give_receipt(county: County, tx: Connection, compared: Compared, places: Sequence[Place]) -> bytes:

@@ -37,7 +37,8 @@ class ReceiptsCard(Card):
         self._rounds: Lines = ()
         self._exchanges: tuple[int, ...] = ()
         self._lines = Stack()
-        self.body.add(self._lines, row(self.paper, self.look, 1, gap=2, pad=(4, 0, 4, 3)))
+        acts = column(row(self.paper, 1), row(self.look, 1), gap=1, pad=(4, 0, 4, 3))
+        self.body.add(self._lines, acts)
         self.everything.clicked.connect(lambda _checked=False: self.open_all())
         self.look.clicked.connect(lambda _checked=False: self.look_wanted.emit(0))
 

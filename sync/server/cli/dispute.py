@@ -80,6 +80,7 @@ def void(arguments: argparse.Namespace) -> int:
             county,
             arguments.document,
             keep.issue.entry_id,
+            seen=[paper.issue.entry_id for paper in found.papers],
             reason=arguments.reason,
             reviewer=arguments.by,
             noted=lambda tx, one: _note(tx, county.clock(), one, keep, arguments.by),

@@ -50,7 +50,8 @@ def usable_code(tx: Connection, typed: str, now: int) -> Code | None:
 def require_person(
     tx: Connection, login: str, name: str, roles: frozenset[Role], *, fresh: bool = False
 ) -> None:
-    """Raise KnownTrouble when these words or roles will not do; `fresh`: the account must not be in use."""
+    """Raise KnownTrouble when these words or roles will not do; `fresh`: the account must not be in use. One that was
+    stopped is never anybody's again: its lines stay those of one person."""
     if _LOGIN.fullmatch(login) is None:
         raise KnownTrouble("账号名不合用。", "", "用 2 到 32 个小写字母、数字或汉字，中间可以有点、横线。")
     if _NAME.fullmatch(name) is None:
@@ -59,8 +60,8 @@ def require_person(
         raise KnownTrouble(fault if roles else "没有选角色。", "", "至少选一个角色。" if not roles else "")
     for one in console.accounts(tx):
         if one.ended_at or one.login == login:
-            if one.login == login and fresh and not one.ended_at and one.confirmed_at:
-                raise KnownTrouble("这个账号名有人在用，没有建。", "", "换一个账号名。")
+            if one.login == login and (one.ended_at or (fresh and one.confirmed_at)):
+                raise KnownTrouble("这个账号名有人在用或者用过，没有建。", "", "换一个账号名。")
             continue
         if _same_person(one.name, name) and clash(roles_of(one.roles) | roles):
             raise KnownTrouble(NOT_BOTH, f"{one.name}已经有另一个账号（{one.login}）。")
@@ -109,6 +110,13 @@ def confirmed(tx: Connection, account: Account, step: int, now: int) -> Account:
     return made
 
 
+def unchanged(tx: Connection, account: Account) -> Account | None:
+    """The account as it stands, None where it was stopped, set up anew or given another password since it was read."""
+    now = console.account(tx, account.id)
+    same = now is not None and (now.secret, now.totp) == (account.secret, account.totp)
+    return now if same and now is not None and not now.ended_at else None
+
+
 def lock(password: str) -> tuple[bytes, bytes]:
     """Fresh salt and what Argon2id makes of a password with it."""
     salt = os.urandom(SALT_BYTES)
@@ -127,6 +135,7 @@ def end_account(tx: Connection, account: Account, now: int) -> None:
         raise KnownTrouble("这是最后一名管理员，没有停用。", "", "先邀请另一名管理员，再停用这个账号。")
     console.put_account(tx, replace(account, ended_at=now))
     console.end_sessions(tx, account.id)
+    console.void_codes(tx, account.login, account.id, now)
 
 
 def administrators(tx: Connection) -> int:

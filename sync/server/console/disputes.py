@@ -38,6 +38,7 @@ from sync.server.store import console_figures, state
 _LEGAL: Final = frozenset({Role.LEGAL})
 _SEEING: Final = frozenset({Role.LEGAL, Role.ADMINISTRATOR})
 _REASON_MAX: Final = 400
+_SEEN_MAX: Final = 4000
 _WHY: Final = "处理文书争议"
 _STATES: Final = {
     DocumentState.ISSUED: "已出具",
@@ -110,7 +111,8 @@ def void(visit: Visit) -> Response:
         visit.audit(stream=found.stream, thing=document, text=_decided(found, keep), tx=tx)
 
     county = visit.desk.county
-    found = decide(county, document, keep, reason=reason, reviewer=visit.who.name, noted=note)
+    seen = visit.field("seen", _SEEN_MAX).split()
+    found = decide(county, document, keep, seen=seen, reason=reason, reviewer=visit.who.name, noted=note)
     return visit.go("/console/disputes", f"{_decided(found, keep)}。各台电脑下次收发时照办。")
 
 

@@ -53,7 +53,14 @@ def login(visit: Visit) -> Response:
     good = password_holds(account, visit.form.get("password", "")[:_SECRET_MAX])
     step = factor_step(_factor(visit, account), visit.field("factor", 20), visit.now)
     with database.write() as tx:
-        if good and step is not None and account is not None and console.take_step(tx, account.id, step):
+        known = account is not None and accounts.unchanged(tx, account) is not None
+        if (
+            known
+            and good
+            and step is not None
+            and account is not None
+            and console.take_step(tx, account.id, step)
+        ):
             waits.forgive(tx, typed, visit.place, visit.now)
             return _let_in(visit, tx, account)
     note(Event.CONSOLE_DENIED, kind="login")
@@ -130,7 +137,7 @@ def factor_picture(visit: Visit) -> Response:
     """The same as a code for the phone's camera."""
     import qrcode
 
-    address = factor_address(_factor(visit, _own(visit)), visit.who.login, visit.desk.county.name)
+    address = factor_address(_own_factor(visit), visit.who.login, visit.desk.county.name)
     drawn = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
     drawn.add_data(address)
     image = io.BytesIO()
@@ -150,7 +157,10 @@ def confirm_factor(visit: Visit) -> Response:
         told = "动态码不对。看手机的时间准不准，等下一个码再输。"
         return visit.render("factor.html", 403, **_factor_values(visit) | {"trouble": told})
     with database.write() as tx:
-        account = accounts.confirmed(tx, account, step, visit.now)
+        found, inside = accounts.unchanged(tx, account), console.session(tx, visit.who.session)
+        if found is None or inside is None:
+            return visit.with_session(visit.go("/console/login"), "")
+        account = accounts.confirmed(tx, found, step, visit.now)
         waits.forgive(tx, account.login, visit.place, visit.now)
         console.end_session(tx, visit.who.session)
         return _let_in(visit, tx, account)
@@ -207,6 +217,15 @@ def _factor(visit: Visit, account: Account | None) -> bytes:
     return opened or visit.desk.county.keys.token_secret
 
 
+def _own_factor(visit: Visit) -> bytes:
+    """The secret that goes into the phone; never anything else."""
+    account = _own(visit)
+    opened = visit.desk.safe.open(account.totp, account.id)
+    if not opened:
+        raise KnownTrouble("动态码打不开，没有绑定。", "", "请管理员点“重新开通”，用新的一次性代码再来。")
+    return opened
+
+
 def _cost(account: Account) -> Cost:
     return Cost(account.memory_kib, account.passes, account.lanes)
 
@@ -217,7 +236,7 @@ def _join_values(visit: Visit) -> dict[str, Any]:
 
 
 def _factor_values(visit: Visit) -> dict[str, Any]:
-    text = base64.b32encode(_factor(visit, _own(visit))).decode()
+    text = base64.b32encode(_own_factor(visit)).decode()
     return {"secret": " ".join(text[at : at + 4] for at in range(0, len(text), 4)), "trouble": ""}
 
 

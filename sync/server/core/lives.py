@@ -8,6 +8,7 @@ from typing import Final
 from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
 
 LIST_LEAP: Final = 1000
+LEASES_APART: Final = 2
 _MINUTE_MS: Final = 60_000
 
 
@@ -17,8 +18,8 @@ def list_leap(made_at: int, now: int) -> int:
     return LIST_LEAP + max(now - made_at, 0) // _MINUTE_MS
 
 
-def number_leap(made_at: int, now: int) -> int:
-    """How many numbers of every series are left out at `now` after a restore from a backup of `made_at` (ms): who leased
-    some after the backup still holds them, and so does whoever leased from an earlier restore of the same backup. One
-    a minute is more than a town writes, and the largest lease."""
-    return NUMBERS_PER_LEASE_MAX + max(now - made_at, 0) // _MINUTE_MS
+def number_leap(made_at: int, now: int, times: int) -> int:
+    """How many numbers of every series are left out at `now` after the `times`-th restore of a backup of `made_at` (ms):
+    who leased some after the backup, or from an earlier restore of it, still holds them. LEASES_APART of the largest
+    leases for each restore, and one a minute."""
+    return LEASES_APART * NUMBERS_PER_LEASE_MAX * times + max(now - made_at, 0) // _MINUTE_MS

@@ -37,7 +37,7 @@ def remake_state(tx: Connection) -> int:
     StateCheck(tx, lambda kind, name: wrong.append(name)).run()
     if not wrong:
         return 0
-    tx.execute(delete(NEWER))
+    tx.execute(delete(NEWER).where(NEWER.c.wanted > 0))
     made = 0
     streams = {
         *tx.execute(select(ENTRIES.c.stream).distinct()).scalars(),

@@ -54,7 +54,7 @@ def _names(fresh: Sequence[ReadEntry]) -> list[tuple[str, str]]:
 
 
 def _follow(county: County, tx: Connection, record: str, rows: Sequence[EntryRow]) -> None:
-    entries = [entry for row in rows if (entry := read_row(row)) is not None]
+    entries = [entry for row in rows if not row.repeats and (entry := read_row(row)) is not None]
     moves.add_things(tx, record, [entry.key for entry in entries])
     for place in moves.followed(tx, record):
         coming = lacking_in(tx, place.stream, entries)

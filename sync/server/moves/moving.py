@@ -58,7 +58,7 @@ def _announce(
     with county.database.write() as tx:
         to_name = stream_name(tx, county, to)
         key, source, turn = _where(tx, record, types)
-        _refuse(tx, county, record, source, to)
+        _refuse(tx, kind, record, source, to)
         things = things_under(tx, source, key)
         party = party_of(tx, source, key)
         entries = entries_of(tx, source, [*things, *([party] if party else [])])
@@ -98,9 +98,10 @@ def _where(tx: Connection, record: str, types: tuple[str, ...]) -> tuple[ThingKe
     return (rows[0].type, record), rows[0].stream, 0
 
 
-def _refuse(tx: Connection, county: County, record: str, source: str, to: str) -> None:
-    here = {row.stream for row in moves.followed(tx, record)}
-    if to == source or to in here:
+def _refuse(tx: Connection, kind: MoveKind, record: str, source: str, to: str) -> None:
+    """A stream that only shares a record may become its home; nothing goes where it is."""
+    shared = () if kind is MoveKind.MOVE else moves.followed(tx, record)
+    if to == source or to in {row.stream for row in shared}:
         raise KnownTrouble(
             "这个记录已经在那里了，没有改动。", "", "用 zhenfa-county record moves 看它到过哪里。"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, delete, func, insert, inspect, or_, select, update
 
 from sync.server.store.connect import Database
 from sync.server.store.console_tables import ACCOUNTS, CODES, SESSIONS, TABLES, TRIES
@@ -126,6 +126,18 @@ def code(tx: Connection, sha256: bytes) -> Code | None:
     """By its hash, used or not."""
     row = tx.execute(select(CODES).where(CODES.c.sha256 == sha256)).first()
     return None if row is None else Code(**{**row._mapping, "sha256": bytes(row.sha256)})
+
+
+def void_codes(tx: Connection, login: str, account_id: str, now: int) -> None:
+    """What somebody who is out was given, or gave out, and nobody used yet, is good no more."""
+    theirs = or_(CODES.c.login == login, CODES.c.made_by == account_id)
+    tx.execute(update(CODES).where(theirs, CODES.c.used_at == 0).values(used_at=now))
+
+
+def close_doors(tx: Connection, now: int) -> None:
+    """Nobody is in, and no code leads in: for a county that was put back to a time before some were shut out."""
+    tx.execute(delete(SESSIONS))
+    tx.execute(update(CODES).where(CODES.c.used_at == 0).values(used_at=now))
 
 
 def open_codes(tx: Connection, now: int) -> tuple[Code, ...]:

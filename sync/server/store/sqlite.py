@@ -80,9 +80,11 @@ class SqliteStore:
         with self.engine.connect() as connection:
             raw: Any = connection.connection.driver_connection
             try:
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                held_up, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as fault:
                 raise StoreAway(f"database {fault.sqlite_errorname}") from fault
+        if held_up:
+            raise StoreAway("database log in use")
         self._remains = False
 
     def make_months(self, now: int) -> None:

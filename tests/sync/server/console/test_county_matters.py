@@ -236,12 +236,21 @@ def test_the_legal_reviewer_sees_both_papers_and_voids_one(hands: Hands) -> None
     for words in (one.paper.number, other.paper.number, "已出具", "还没送到县里"):
         assert words in page
     assert page.count('type="radio"') == 2
-    wish: dict[str, Any] = {"keep": other.issue, "reason": "先送达的一份有效"}
+    assert (
+        f'name="seen" value="{one.issue} {other.issue} "' in page
+        or f'value="{other.issue} {one.issue} "' in page
+    )
+    seen_both = f"{one.issue} {other.issue}"
+    wish: dict[str, Any] = {"keep": other.issue, "reason": "先送达的一份有效", "seen": seen_both}
     asked = hands.legal.post(path, **wish)
     assert "再核对一次口令" in asked.text
     assert len(world.open()) == 1
     short = hands.legal.post(path, **{**wish, "reason": "错"}, again_password=again("legal"))
     assert (short.status_code, "写明原因" in said(short)) == (409, True)
+    blind = hands.legal.post(path, **{**wish, "seen": other.issue}, again_password=again("legal"))
+    assert (blind.status_code, "又来了一份，还没有作废" in said(blind)) == (409, True), (
+        "never what was not looked at"
+    )
     by_other = hands.administrator.post(path, **wish, again_password=again("administrator"))
     assert by_other.status_code == 403
     assert len(world.open()) == 1

@@ -201,6 +201,38 @@ def test_an_account_is_renewed_by_an_administrator(console: Console) -> None:
     assert _left(before)
 
 
+def test_whoever_was_stopped_has_no_way_back(console: Console) -> None:
+    first = console.enter(FIRST[0])
+    login, name = "jiangli", "江离"
+    console.join(console.invite(first, login, name, "registrar"), login, name)
+    path = f"/console/people/{_account_id(first, login, console)}"
+    code = shown_code(first.post(f"{path}/renew", again_password=GOOD))
+    assert first.post(f"{path}/end", again_password=GOOD).status_code == 303
+    word = password_of(login)
+    back = console.browser().post(
+        "/console/join", code=code, login=login, name=name, password=word, repeat=word
+    )
+    assert (back.status_code, "用过了" in said(back)) == (403, True)
+    for act in (f"{path}/renew", "/console/people"):
+        again = first.post(act, login=login, name="郑另外", roles="registrar", again_password=GOOD)
+        assert again.status_code == 409, said(again)
+
+
+def test_a_county_that_is_put_back_lets_nobody_in_unasked(console: Console) -> None:
+    from sync.server.store import console as rows
+
+    first = console.enter(FIRST[0])
+    code = console.invite(first, "qianxin", "钱新", "legal")
+    with console.county.county.database.write() as tx:
+        rows.close_doors(tx, console.clock.now)
+    assert _left(first)
+    word = password_of("qianxin")
+    sent = console.browser().post(
+        "/console/join", code=code, login="qianxin", name="钱新", password=word, repeat=word
+    )
+    assert sent.status_code == 403
+
+
 def _account_id(window: Browser, login: str, console: Console) -> str:
     from sync.server.store import console as rows
 

@@ -51,10 +51,17 @@ def small(tmp_path: Path) -> Iterator[Served]:
         yield running
 
 
+def both(world: Issued) -> list[str]:
+    """What the reviewer looked at."""
+    return [office.issue for office in world.offices]
+
+
 def keep(world: Issued, number: int, reason: str = REASON) -> str:
     """Void all but the paper of office `number`; the document under which the first void one is kept."""
     kept = world.offices[number]
-    decide(world.county.county, world.document, kept.issue, reason=reason, reviewer="沈法制")
+    decide(
+        world.county.county, world.document, kept.issue, seen=both(world), reason=reason, reviewer="沈法制"
+    )
     return void_id(next(one.issue for one in world.offices if one is not kept))
 
 
@@ -197,9 +204,16 @@ def test_decided_once_it_is_over(small: Served) -> None:
     with pytest.raises(KnownTrouble, match="写明原因"):
         keep(world, 0, "错")
     with pytest.raises(KnownTrouble, match="没有这一份"):
-        decide(small.county, world.document, "0" * 32, reason=REASON, reviewer="沈法制")
+        decide(small.county, world.document, "0" * 32, seen=both(world), reason=REASON, reviewer="沈法制")
     with pytest.raises(KnownTrouble, match="哪一位"):
-        decide(small.county, world.document, world.offices[0].issue, reason=REASON, reviewer=" ")
+        decide(
+            small.county,
+            world.document,
+            world.offices[0].issue,
+            seen=both(world),
+            reason=REASON,
+            reviewer=" ",
+        )
     keep(world, 0)
     with pytest.raises(KnownTrouble, match="没有要定的"):
         keep(world, 1)
@@ -216,7 +230,9 @@ def test_the_next_decision_goes_on_in_the_same_journal_under_a_changed_key(small
     later = open_county(small.config)
     try:
         again = issued_by(small, devices=devices, serial=42)
-        decide(later, again.document, again.offices[1].issue, reason=REASON, reviewer="沈法制")
+        decide(
+            later, again.document, again.offices[1].issue, seen=both(again), reason=REASON, reviewer="沈法制"
+        )
         assert again.open() == ()
         with later.database.read() as tx:
             rows = tx.execute(select(JOURNALS).where(JOURNALS.c.device == COUNTY)).all()
