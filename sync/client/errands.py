@@ -5,7 +5,7 @@ Each method performs one action of `moves.py` and returns its event; what goes w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Final
@@ -35,6 +35,7 @@ from sync.protocol.catalogue import open_release
 from sync.protocol.fields import Fields
 from sync.protocol.forms_release import open_forms
 from sync.protocol.frames import BlobFrame, frame_parts
+from sync.protocol.limits import PAGE_WIRE_BYTES_MAX
 from sync.protocol.numbers import open_lease
 from sync.protocol.papers import open_page
 from sync.protocol.problems import ProtocolProblem
@@ -158,10 +159,9 @@ class Errands:
 
     def give_moves(self) -> MovesGiven:
         """Bring the county's own announcements back to it; how many it had forgotten."""
-        kept = self._stream.announcements()
         taken = 0
-        for at in range(0, len(kept), MOVES_A_REQUEST):
-            body = canonical.encode({"moves": list(kept[at : at + MOVES_A_REQUEST])})
+        for some in _requests(self._stream.announcements()):
+            body = canonical.encode({"moves": some})
             taken += Fields(canonical.decode(self._county.supply(MOVES, body))).integer("taken")
         return MovesGiven(taken)
 
@@ -250,3 +250,16 @@ def _not_taken() -> Iterator[None]:
         raise
     except StoreTrouble as trouble:
         raise troubles.not_taken(trouble) from trouble
+
+
+def _requests(announcements: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """As many as one request holds, in number and in bytes; one always fits."""
+    some, size = list[bytes](), 0
+    for one in announcements:
+        if some and (len(some) == MOVES_A_REQUEST or size + len(one) > PAGE_WIRE_BYTES_MAX):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += len(one)
+    if some:
+        yield some

@@ -99,7 +99,9 @@ def step(state: RoundState, event: Event) -> Step:
             tally = state.with_tally(resent=state.tally.resent + event.acts)
             return _go_on(changed(tally, lost_looked_for=True, stale=stale))
         case MovesGiven():
-            return _go_on(changed(state, moves_forgotten=False, stale=state.stale or event.announced > 0))
+            again = (FallBack(name) for name in state.lists_forgotten)
+            stale = state.stale or event.announced > 0
+            return _go_on(changed(state, lists_forgotten=(), stale=stale), *again)
         case NumbersTaken():
             # A block that was taken in is an entry of its own; the closing hello carries it.
             stale = state.stale or event.leases > 0
@@ -116,7 +118,7 @@ def _go_on(state: RoundState, *before: Action) -> Step:
         return state, (*before, SayHello(state.pace.batch_bytes))
     if state.halted:
         return _after_halt(state, *before)
-    if state.moves_forgotten:
+    if state.lists_forgotten:
         return state, (*before, GiveMoves())
     if state.batch_away is not None or state.acked < state.goal:
         return _push_on(state, *before)
@@ -292,7 +294,7 @@ def _failed(state: RoundState, event: Failed) -> Step:
     if trouble.problem is problems.GAP and state.gaps < GAPS_MAX:
         return changed(state, gaps=state.gaps + 1), (*before, SayHello(state.pace.batch_bytes))
     if trouble.kind is TroubleKind.REFUSED and not trouble.for_a_person:
-        skipped = put_off(state, event.doing)
+        skipped = put_off(state, event.doing, trouble.problem)
         if skipped is not None:
             return _go_on(changed(skipped, soft=state.soft or trouble), *before)
     return _close(state, trouble, *before)

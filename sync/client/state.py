@@ -80,7 +80,9 @@ class RoundState:
     here: Mapping[str, BlobHere] = field(default_factory=dict)
     hopeless: Mapping[str, int] = field(default_factory=dict)  # files without progress, times
     lost_looked_for: bool = True  # nothing can be lost where no journal was ever closed
-    moves_forgotten: bool = False  # the county has forgotten announcements that this machine heard
+    lists_forgotten: tuple[
+        str, ...
+    ] = ()  # whose announcements, which this machine heard, the county has forgotten
     numbers_asked: bool = False
     fetch_done: bool = False
     deliver_only: bool = False  # this program is too old for what the county would give it

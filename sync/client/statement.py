@@ -29,6 +29,7 @@ from sync.protocol.frame_sum import SIGNED_FRAMES
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import HelloAnswer
 from sync.protocol.moves import is_list
+from sync.protocol.problems import Problem
 
 
 def strange(answer: HelloAnswer, journal: JournalState) -> RoundTrouble | None:
@@ -115,9 +116,12 @@ def take_cursors(state: RoundState, answer: HelloAnswer) -> tuple[RoundState, li
     writes: list[Action] = []
     for stream in answer.streams:
         if not stream.cursor_holds and state.cursor(stream.stream).gseq:
-            writes.append(FallBack(stream.stream))
             state = forget(state, stream.stream)
-            state = changed(state, moves_forgotten=state.moves_forgotten or is_list(stream.stream))
+            if is_list(stream.stream):
+                # The cursor itself stays until the county has its announcements back: a cut line asks for them again.
+                state = changed(state, lists_forgotten=(*state.lists_forgotten, stream.stream))
+            else:
+                writes.append(FallBack(stream.stream))
         elif stream.cursor_holds or not state.cursor(stream.stream).gseq:
             state = state.with_cursor(changed(state.cursor(stream.stream), epoch=answer.epoch))
     return state, writes
@@ -253,17 +257,17 @@ def take_wanted(
     return state, (marked, MarkArchived(*proved))
 
 
-def put_off(state: RoundState, doing: Action) -> RoundState | None:
+def put_off(state: RoundState, doing: Action, problem: Problem | None) -> RoundState | None:
     """The state with a duty put off to the next round; None for a duty that others wait for."""
     match doing:
+        case GiveMoves() if problem is problems.OUT_OF_SCOPE:
+            return changed(state, lists_forgotten=())
         case FetchLists():
             return changed(state, lists_asked=True)
         case SendBlobs():
             return changed(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
         case AskNumbers():
             return changed(state, numbers_asked=True)
-        case GiveMoves():
-            return changed(state, moves_forgotten=False)
         case FetchBlob():
             return changed(state, fetch_done=True)
         case _:

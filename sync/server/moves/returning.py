@@ -23,16 +23,18 @@ from sync.server.store.people import Device
 
 
 def take_back(county: County, device: Device, data: bytes) -> bytes:
-    """Announce anew what of the given announcements the county does not know; how many that was. Raises OUT_OF_SCOPE
-    for one of streams that are not the device's, BAD_SIGNATURE, MALFORMED."""
+    """Announce anew what of the given announcements the county does not know; how many that was. One of streams that
+    are not the device's, or are not any longer, counts for nothing. Raises OUT_OF_SCOPE where all are, BAD_SIGNATURE,
+    MALFORMED."""
     fields = Fields(canonical.decode(data))
     signed = fields.list("moves", _signed, MOVES_A_REQUEST)
     keys = TrustedKeys(CountyRoot.open(county.root))
     told = [move for one in signed if (move := _believed(one, keys)) is not None]
     with county.database.read() as tx:
-        if any(not may_read(tx, device, one.to) and not may_read(tx, device, one.source) for one in told):
+        own = [one for one in told if may_read(tx, device, one.to) or may_read(tx, device, one.source)]
+        if told and not own:
             raise ProtocolProblem(OUT_OF_SCOPE)
-        news = [one for one in _in_order(told) if _forgotten(tx, one)]
+        news = [one for one in _in_order(own) if _forgotten(tx, one)]
     count = 0
     for move in news:
         with county.database.write() as tx:
