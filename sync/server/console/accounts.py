@@ -131,20 +131,20 @@ def set_password(tx: Connection, account: Account, locked: tuple[bytes, bytes]) 
 
 def end_account(tx: Connection, account: Account, now: int) -> None:
     """Out for good. Raises KnownTrouble for the last administrator."""
-    if Role.ADMINISTRATOR in roles_of(account.roles) and administrators(tx) <= 1 and account.confirmed_at:
+    if account.confirmed_at and not administrators(tx, without=account.id):
         raise KnownTrouble("这是最后一名管理员，没有停用。", "", "先邀请另一名管理员，再停用这个账号。")
     console.put_account(tx, replace(account, ended_at=now))
     console.end_sessions(tx, account.id)
     console.void_codes(tx, account.login, account.id, now)
 
 
-def administrators(tx: Connection) -> int:
-    """How many administrators can log in."""
-    return sum(
-        1
-        for one in console.accounts(tx)
-        if one.confirmed_at and not one.ended_at and Role.ADMINISTRATOR in roles_of(one.roles)
+def administrators(tx: Connection, without: str = "") -> int:
+    """How many people can log in as administrators, not counting the account `without`; two accounts of one name are one
+    person."""
+    able = (
+        one for one in console.accounts(tx) if one.confirmed_at and not one.ended_at and one.id != without
     )
+    return len({_bare(one.name) for one in able if Role.ADMINISTRATOR in roles_of(one.roles)})
 
 
 def require_two(tx: Connection) -> None:

@@ -177,6 +177,10 @@ def test_two_administrators_and_nobody_who_audits_himself(empty: Console) -> Non
     alone = _account_id(first, FIRST[0], empty)
     last = first.post(f"/console/people/{alone}/end", **own)
     assert (last.status_code, "最后一名" in said(last)) == (409, True)
+    twin = empty.join(empty.invite(first, "wangfang2", FIRST[1], "administrator"), "wangfang2", FIRST[1])
+    assert "只有 1 名管理员" in said(first.get("/console/people")), "one person twice is one person"
+    gone = first.post(f"/console/people/{_account_id(first, 'wangfang2', empty)}/end", **own)
+    assert (gone.status_code, _left(twin)) == (303, True)
     login, name = PEOPLE["administrator"]
     second = empty.join(empty.invite(first, login, name, "administrator"), login, name)
     assert "名管理员" not in said(second.get("/console/people"))
