@@ -102,11 +102,20 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
     shell = Shell(
         place_specs(PlaceParts(operations, session)), operations, session, ShellPorts(notices=Notices())
     )
+
+    def end(_shell: Any) -> None:
+        # Widgets are deleted before fixtures end, so the window ends its work first.
+        if not operations.closed:
+            operations.wait_idle()
+            shell.close()
+            operations.wait_idle()
+            operations.close()
+
+    qtbot.addWidget(shell, before_close_func=end)
     on_stage(qtbot, shell, size=(1366, 696))
     assert operations.wait_idle()
     yield Desk(shell, operations, mine, theirs, county, colleague.id)
-    shell.close()
-    operations.close()
+    end(shell)
     mine.close()
     theirs.close()
 
