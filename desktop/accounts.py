@@ -11,13 +11,13 @@ from desktop.home import Home
 from desktop.people import People, roster_people
 from desktop.screens.entry.door import Person
 from desktop.session import Session
-from desktop.store import passwords
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost, calibrate
 from desktop.store.trouble import wrong_password
 from desktop.witness import other_captains, others_with
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer, Role
+from enforcement.rules import passwords
 
 if TYPE_CHECKING:
     from desktop.store.officer_secret import OfficerKey

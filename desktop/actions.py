@@ -49,7 +49,9 @@ LIBRARY_CHANGES = "library_changes"
 PROPOSALS = "proposals"
 STATUTES = "statutes"
 REVIEW = "review"
+TAKE_BACK_PULL = "take_back_pull"
 COMPARE_BASES = "compare_bases"
+CITED = "cited"
 ADD_MATTER = "add_matter"
 PRINT = "print"
 FILTER = "filter"
@@ -126,6 +128,7 @@ ACTIONS: tuple[Action, ...] = (
         True,
         "xjyjdz",
     ),
+    Action(CITED, "看引用的条文", (), "打开的文书引了哪几条，行为那天是什么文字", "gavel", True, "kyydtw"),
     Action(
         MATTER_SETS, "常用组合", (), "常一起查的事项，做成组合，按一下就开始检查", "list-check", True, "cyzh"
     ),
@@ -153,6 +156,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(STATUTES, "法条", (), "法条架：导入法规文本，按行为那天查条文", "gavel", True, "ft"),
     Action(WEIGH, "裁量试算", (), "按基准和情节试算罚款，每一步都写出来", "scale", True, "clss"),
     Action(REVIEW, "要你定的", (), "两台电脑写得不一样的地方，并排看，定下来", "git-compare", True, "yndd"),
+    Action(
+        TAKE_BACK_PULL,
+        "回到同步前",
+        (),
+        "看一次收发改了本机什么，收回不要的，什么也不删",
+        "history",
+        True,
+        "hdtbq",
+    ),
     Action(
         PACKAGE,
         "写摆渡包",
@@ -205,6 +217,7 @@ HANDED_TO: dict[str, str] = {
     SCAN_BACK: "document",
     PRINT_LOG: "document",
     VOID_REGISTER: "document",
+    CITED: "document",
     BIND_FILE: "document",
     EXPORT_RECORD: "inspection",
     HAND_OVER: "inspection",
@@ -216,6 +229,7 @@ HANDED_TO: dict[str, str] = {
     PROPOSALS: "matter",
     STATUTES: "matter",
     REVIEW: "sync",
+    TAKE_BACK_PULL: "sync",
     PACKAGE: "sync",
     TAKE_PACKAGE: "sync",
     TEAM_HUB: "sync",

@@ -26,13 +26,13 @@ from desktop.clock import MachineClock
 from desktop.home import TRIES_NAME, Home, HomeState
 from desktop.people import PEOPLE_NAME, People, left_the_roster, nobody_known, roster_people
 from desktop.screens.entry.door import DoorState, NeedsSecrets, Person, Trouble
-from desktop.store import passwords
 from desktop.store.passwords import Tries
 from desktop.store.slots import Cost
 from desktop.store.trouble import translated
 from desktop.warmth import load_store
 from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Officer
+from enforcement.rules import passwords
 
 if TYPE_CHECKING:
     from desktop.store.officer_secret import OfficerKey

@@ -13,10 +13,12 @@ from desktop.package_return import ReturnDesk
 from desktop.store.pen import app_version
 from desktop.store.store import Store
 from desktop.sync_port import KnownCounty, device_keys, machine_of
+from enforcement.queries.pulls import PullWay
 from sync.client import troubles
 from sync.client.package_link import PART_BYTES, SealedLink
 from sync.client.package_plan import PackagePlan, plan_package
 from sync.client.package_writing import DeliveryWriter, PackageName, PackageStopped, county_key
+from sync.client.ports import StreamPort
 from sync.client.report import RoundReport
 from sync.client.troubles import RoundTrouble
 from sync.protocol import limits
@@ -34,9 +36,12 @@ class SealedRound:
         clock: MachineClock,
         stopped: Callable[[], bool] = lambda: False,
         part_bytes: int = PART_BYTES,
+        stream: StreamPort | None = None,
     ) -> None:
+        """``stream`` is the receiving side of this exchange."""
         self._store, self._county, self._clock = store, county, clock
         self._stopped, self._part_bytes = stopped, part_bytes
+        self._stream = stream or store.stream.exchange(PullWay.NETWORK)
 
     def run(self, server: str = "") -> RoundReport:
         """Send part by part, each answer taken before the next part goes; the report of it, its `trouble` included."""
@@ -66,7 +71,7 @@ class SealedRound:
 
     def _exchange(self, link: SealedLink, package: bytes, report: RoundReport) -> RoundReport:
         answer = link.send(package)
-        taken, told = ReturnDesk(self._store, self._clock).take_open(io.BytesIO(answer))
+        taken, told = ReturnDesk(self._store, self._clock, self._stream).take_open(io.BytesIO(answer))
         return replace(
             report,
             receipted=report.receipted + taken.receipted,

@@ -16,10 +16,13 @@ from desktop.store import settings
 from desktop.store.store import Store
 from desktop.sync_port import KnownCounty, county_of, kept_token, machine_of
 from enforcement.errors import FileTrouble
+from enforcement.queries.pulls import PullWay
 from sync.client import troubles
 from sync.client.package_source import ReturnPackage, open_return
 from sync.client.package_taking import PackageTaken, PackageTaker
+from sync.client.ports import StreamPort
 from sync.protocol import limits
+from sync.protocol.moves import MovePage
 from sync.protocol.pages import PullPage
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.receipt import open_receipt
@@ -35,9 +38,13 @@ _LISTS: Final = (
 class ReturnDesk:
     """Return packages of one store."""
 
-    def __init__(self, store: Store, clock: MachineClock | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: MachineClock | None = None, stream: StreamPort | None = None
+    ) -> None:
+        """``stream`` is the receiving side of the exchange that the packages are part of; without it they are one."""
         self._store = store
         self._clock = clock or MachineClock()
+        self._stream = stream or store.stream.exchange(PullWay.PACKAGE)
 
     def read(self, path: Path) -> WhatComes:
         """What a county's package would bring; nothing is taken. Raises FileTrouble, and RoundTrouble with the reason by
@@ -68,7 +75,7 @@ class ReturnDesk:
         """The same from an open, seekable file, such as an answer of the county in memory; with the county's time (ms)
         in its statement."""
         with self._opened(file) as (package, county):
-            machine = machine_of(self._store, self._clock)
+            machine = machine_of(self._store, self._clock, self._stream)
             heard = self._heard_at()
             taker = PackageTaker(machine, package, county.trust, heard_at=heard)
             taken = taker.take()
@@ -110,6 +117,9 @@ def _others(package: ReturnPackage, here: dict[str, int]) -> int:
         page = PullPage.from_bytes(data)
         after = here.get(page.stream, 0)
         count += sum(entry.gseq > after for batch in page.batches for entry in batch.entries)
+    for data in package.of_kind(RecordKind.MOVES):
+        lines = MovePage.from_bytes(data)
+        count += sum(len(line.entries) for line in lines.lines if lines.next > here.get(lines.stream, 0))
     return count
 
 

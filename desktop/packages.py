@@ -22,6 +22,7 @@ from desktop.store.store import Store
 from desktop.sync_port import KnownCounty, county_of, device_keys, machine_of
 from enforcement.commands.record_package import AbandonPackage, RecordPackage
 from enforcement.errors import FileTrouble, KnownTrouble
+from enforcement.model.carried_package import CarriedPackage
 from enforcement.ports import Context
 from enforcement.refusals import Refused
 from sync.client import troubles
@@ -118,10 +119,10 @@ class PackageDesk:
             )
             parts = write_parts(target, len(plan.parts), writer.write, stopped, steps.add)
         except PackageStopped:
-            self._act(AbandonPackage(package_id=name.package))
+            self._abandon(name.package)
             raise FileTrouble("摆渡包停下没有写。", "", "U 盘上没有留下东西，本机的数据都在。") from None
         except BaseException:
-            self._act(AbandonPackage(package_id=name.package))
+            self._abandon(name.package)
             raise
         self.settle()
         steps.end()
@@ -138,7 +139,7 @@ class PackageDesk:
         if cut is None:
             return ""
         clean = remove_asides(Path(cut["target"]))
-        self._act(AbandonPackage(package_id=cut["package"]))
+        self._abandon(cut["package"])
         self.settle()
         told = f"上次写第 {cut['number']} 个摆渡包时程序关了，没有写完，不能带去县里。本机的数据都在，重写一个就行。"
         return told if clean else f"{told}那个 U 盘上名字带 .part 的是没写完的，可以删。"
@@ -183,9 +184,18 @@ class PackageDesk:
                 f"要 {size_words(plan.size)}，只剩 {size_words(free)}。",
                 "换一个大的，或这次先不带录像。",
             )
+        cut = self._store.settings.get(PACKAGE_WRITING)
+        if cut is not None:  # a full disk did not even take the word that the one before came to nothing
+            self._abandon(cut["package"])
         number = self._number() + 1
         self._store.settings.set(NUMBER, number)
+        package = self._context.ids.new()
+        # First what may have to be cleared up, then the act: whichever the disk does not take, nothing is left over.
+        self._store.settings.set(
+            PACKAGE_WRITING, {"package": package, "number": number, "target": str(target)}
+        )
         command = RecordPackage(
+            package_id=package,
             number=number,
             journal=plan.journal.journal,
             first=plan.first,
@@ -195,11 +205,15 @@ class PackageDesk:
             recordings=wish.recordings,
             everything=wish.everything,
         )
-        package = self._act(command).id
-        self._store.settings.set(
-            PACKAGE_WRITING, {"package": package, "number": number, "target": str(target)}
-        )
+        self._act(command)
         return PackageName(package, number, volume)
+
+    def _abandon(self, package: str) -> None:
+        """Write down that a package came to nothing, unless not even that it was begun was written."""
+        with self._store.unit_of_work(self._context.actor.id) as work:
+            begun = work.get(CarriedPackage, package) is not None
+        if begun:
+            self._act(AbandonPackage(package_id=package))
 
     def _act(self, command: RecordPackage | AbandonPackage) -> Any:
         with self._store.unit_of_work(self._context.actor.id) as work:

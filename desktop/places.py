@@ -28,6 +28,9 @@ class PlaceParts:
     make_printer: Callable[[Any], Any] | None = None
 
 
+_SYNC_OPENS = frozenset({"sync", "review", "pull"})
+
+
 def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
     """All places of this release in the order of the rail; numbers are the keys Ctrl+1 … Ctrl+8 for good."""
     return (
@@ -61,9 +64,7 @@ def place_specs(parts: PlaceParts) -> tuple[PlaceSpec, ...]:
             frozenset({"matter", "matters_page"}),
             initials="sxk",
         ),
-        PlaceSpec(
-            "sync", 8, "同步", "refresh", lambda: _sync(parts), frozenset({"sync", "review"}), initials="tb"
-        ),
+        PlaceSpec("sync", 8, "同步", "refresh", lambda: _sync(parts), _SYNC_OPENS, initials="tb"),
     )
 
 

@@ -1,5 +1,5 @@
-"""After a round that went well: what this machine alone may still bring back to a county that was restored, once in
-each life of the county's database."""
+"""After a round: what this machine alone may still bring back to a county that was restored, once in each life of the
+county's database; and entries whose bytes the county's disk lost, whenever it asks for them."""
 
 from __future__ import annotations
 
@@ -7,30 +7,47 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.store import settings
-from sync.client.troubles import RoundTrouble
+from sync.client.troubles import RoundTrouble, TroubleKind
+
+# After these nobody is there to bring anything to.
+_AWAY = frozenset({TroubleKind.NO_NETWORK, TroubleKind.CUT, TroubleKind.NOT_COUNTY, TroubleKind.STOPPED})
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
     from sync.client.ports import FilesPort
+    from sync.client.report import RoundReport
     from sync.client.resupply import SupplyLink
 
 
 def resupply_once(store: Store, files: FilesPort, link: SupplyLink, stopped: Callable[[], bool]) -> int:
     """How many batches and files the county took. Nothing that fails here spoils the round: the next one tries
     again."""
+    own = store.settings.get(settings.SCOPE, "")  # other streams may have been taken away meanwhile
     cursors = store.exchange.state().cursors
-    epoch = cursors[0].epoch if cursors else ""
+    epoch = next((cursor.epoch for cursor in cursors if cursor.stream == own), "")
     known = store.settings.get(settings.RESUPPLIED)
     if not epoch or epoch == known:
         return 0
-    count = 0
-    if known is not None:
-        from sync.client.resupply import resupply
+    from sync.client.resupply import resupply
 
-        try:
-            count = resupply(store.kept, files, link, stopped)
-        except RoundTrouble:
-            return 0
+    try:
+        # The first time too: a package may have brought entries before the first good round.
+        count = resupply(store.kept, files, link, stopped)
+    except RoundTrouble:
+        return 0
     if not stopped():
         store.settings.set(settings.RESUPPLIED, epoch)
     return count
+
+
+def bring_asked(store: Store, link: SupplyLink, report: RoundReport, stopped: Callable[[], bool]) -> int:
+    """How many batches with entries that the county asked for it took. A round that stumbled over just those entries
+    brings them too: that is how the next one gets through."""
+    if not report.damaged or (report.trouble is not None and report.trouble.kind in _AWAY):
+        return 0
+    from sync.client.resupply import bring_damaged
+
+    try:
+        return bring_damaged(store.kept, link, report.damaged, stopped)
+    except RoundTrouble:
+        return 0

@@ -16,11 +16,12 @@ from sync.client.troubles_states import line_state
 ROUNDS_KEPT: Final = 40
 
 
-def remember_end(store: Store, report: RoundReport, now_ms: int, seconds: float) -> None:
-    """Keep how a round ended that began `seconds` ago."""
+def remember_end(store: Store, report: RoundReport, now_ms: int, seconds: float, exchange: int = 0) -> None:
+    """Keep how a round ended that began `seconds` ago; `exchange` is the number of what it brought (回到同步前), 0 for
+    nothing."""
     what = "" if report.trouble is None else report.trouble.what
     moved = (report.receipted, report.blobs_sent, report.pulled)
-    this = [now_ms, round(seconds, 1), *moved, report.bytes_up, report.bytes_down, what, 1]
+    this = [now_ms, round(seconds, 1), *moved, report.bytes_up, report.bytes_down, what, 1, exchange]
     told: dict[str, Any] = {"trouble": _plain(report.trouble), "rounds": _with(store, this)}
     if report.county_time:
         told["news"] = [one for one in (report.clock, _update(report)) if one]
@@ -36,9 +37,9 @@ def _update(report: RoundReport) -> str:
     return UPDATE_WANTED if report.update_wanted else ""
 
 
-def remember_fault(store: Store, trouble: KnownTrouble, now_ms: int) -> None:
-    """Keep that a round did not come about, or fell because this machine failed it."""
-    this = [now_ms, 0.0, 0, 0, 0, 0, 0, trouble.what, 1]
+def remember_fault(store: Store, trouble: KnownTrouble, now_ms: int, exchange: int = 0) -> None:
+    """Keep that a round did not come about, or fell because this machine failed it; `exchange` as above."""
+    this = [now_ms, 0.0, 0, 0, 0, 0, 0, trouble.what, 1, exchange]
     told = {"trouble": _plain(trouble), "rounds": _with(store, this)}
     store.settings.set(settings.LAST_PROBLEM, trouble.sentence)
     store.settings.set(settings.LINE, {**_kept(store), **told})
@@ -58,9 +59,14 @@ def _plain(trouble: KnownTrouble | None) -> list[str] | None:
 def _with(store: Store, this: list[Any]) -> list[list[Any]]:
     """The rounds with this one in front; one in which nothing moved, like the one before it, only counts it up."""
     rounds: list[list[Any]] = list(_kept(store).get("rounds", []))
-    if rounds and not any(this[2:5]) and not any(rounds[0][2:5]) and rounds[0][7] == this[7]:
+    if rounds and not any(_moved(this)) and not any(_moved(rounds[0])) and rounds[0][7] == this[7]:
         this[8] += rounds.pop(0)[8]
     return [this, *rounds][:ROUNDS_KEPT]
+
+
+def _moved(one: list[Any]) -> list[Any]:
+    """What moved in a round: entries with a receipt, files, entries that came, and what they are called."""
+    return [*one[2:5], *one[9:]]
 
 
 def _keys_until(store: Store) -> int:

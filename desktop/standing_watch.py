@@ -77,6 +77,10 @@ class StandingWatch:
             self._notices.strip(Notice(trouble.sentence, "", "warn", (("再输一次", self._ask_code),)))
         self.look()
 
+    def waited(self, words: str) -> None:
+        """Entries lie here for a day and nothing moves, whatever the reason."""
+        self._notices.strip(Notice(words, "", "warn"))
+
     def _once(self, words: str, acts: tuple[Act, ...]) -> None:
         if words not in self._told:
             self._told.add(words)
@@ -175,6 +179,7 @@ def watch_standing(
     # Functions, so that the runner keeps the watch alive: it is no QObject.
     runner.finished.connect(lambda report: watch.finished(report))
     runner.trouble.connect(lambda trouble: watch.trouble(trouble))
+    runner.stuck.connect(lambda words: watch.waited(words))
     watch.look()
     return watch
 

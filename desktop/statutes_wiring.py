@@ -40,21 +40,33 @@ def show_found(host: Any, operations: Operations, key: str) -> None:
 
 
 def show_places(host: Any, operations: Operations, places: Places, day: date) -> None:
-    """One of several cited places, (law, article) each; the person chooses when there is more than one."""
+    """One of several cited places, (law, article) each, as it stood on ``day``."""
+    show_cited(host, operations, tuple((law, article, day) for law, article in places))
+
+
+def show_cited(host: Any, operations: Operations, cited: Sequence[tuple[str, str, date]]) -> None:
+    """One of several (law, article, day of the wording); the person chooses when there is more than one. Where the days
+    differ they are said."""
     from desktop.dialogs.questions import Option, choose
     from enforcement.text.citations import chinese_article
+    from enforcement.text.dates import long_date
 
     def show(key: str | None) -> None:
         if key:
-            law, article = places[int(key)]
+            law, article, day = cited[int(key)]
             show_article(host, operations, law, article, day)
 
-    if len(places) < 2:
-        show("0" if places else None)
+    if len(cited) < 2:
+        show("0" if cited else None)
         return
+    dated = len({day for _, _, day in cited}) > 1
     options = tuple(
-        Option(str(number), chinese_article(article), f"《{law}》")
-        for number, (law, article) in enumerate(places)
+        Option(
+            str(number),
+            chinese_article(article),
+            f"《{law}》" + (f"　{long_date(day)}的文字" if dated else ""),
+        )
+        for number, (law, article, day) in enumerate(cited)
     )
     choose(host, "看哪一条？", options, show)
 

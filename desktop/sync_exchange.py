@@ -15,7 +15,7 @@ from typing import Final
 from desktop.clock import MachineClock
 from desktop.enrolment import StoreEnrolment
 from desktop.machine_life import close_if_stolen, note_contact
-from desktop.resupply import resupply_once
+from desktop.resupply import bring_asked, resupply_once
 from desktop.round_memory import remember_end, remember_fault
 from desktop.store import settings
 from desktop.store.pen import app_version
@@ -33,6 +33,7 @@ from desktop.sync_port import (
     remember_round,
 )
 from enforcement.errors import KnownTrouble, StoreTrouble
+from enforcement.queries.pulls import PullWay
 from sync.client import troubles
 from sync.client.driver import Driver
 from sync.client.enrol import enrol
@@ -59,20 +60,23 @@ class StoreExchange:
         self._clock = clock or MachineClock()
         self._server = server
         self._link: HttpTransport | None = None
+        self._stream = store.stream.exchange(PullWay.NETWORK)
         self._stopped, self._cancelled = threading.Event(), threading.Event()
 
     def run(self, pace: Pace | None = None) -> tuple[RoundReport, Pace]:
         """One round, its outcome kept for the 同步 screen. Raises StoreTrouble, and RoundTrouble when the
         machine joined no county."""
         began = time.monotonic()
+        self._stream = self._store.stream.exchange(PullWay.NETWORK)
         self._cancelled.clear()
         try:
             report, pace = self._run(pace)
         except KnownTrouble as trouble:
             with suppress(StoreTrouble):  # a disk that is full keeps no note either; the runner tells it
-                remember_fault(self._store, trouble, self._now_ms())
+                remember_fault(self._store, trouble, self._now_ms(), self._stream.number)
             raise
-        remember_end(self._store, report, self._now_ms(), time.monotonic() - began)
+        seconds = time.monotonic() - began
+        remember_end(self._store, report, self._now_ms(), seconds, self._stream.number)
         return report, pace
 
     def _run(self, pace: Pace | None) -> tuple[RoundReport, Pace]:
@@ -97,7 +101,9 @@ class StoreExchange:
         """封装模式: the round as sealed packages, over a link that somebody may look into."""
         from desktop.package_link import SealedRound  # seldom needed
 
-        report = SealedRound(self._store, county, self._clock, self._ended).run(self._server)
+        report = SealedRound(self._store, county, self._clock, self._ended, stream=self._stream).run(
+            self._server
+        )
         remember_round(self._store, report, self._now_ms)
         return report, pace or Pace()
 
@@ -130,7 +136,7 @@ class StoreExchange:
         with self._open_link(county) as link:
             self._link = link
             driver = Driver(
-                machine_of(self._store, self._clock),
+                machine_of(self._store, self._clock, self._stream),
                 link,
                 keys,
                 county.trust,
@@ -139,6 +145,7 @@ class StoreExchange:
                 stopped=self._ended,
             )
             report, pace = driver.run(pace)
+            bring_asked(self._store, link, report, self._ended)
             if report.trouble is None:
                 resupply_once(self._store, StoreFiles(self._store), link, self._ended)
             if report.trouble is not None and report.trouble.kind is TroubleKind.FORK:

@@ -29,6 +29,7 @@ from sync.client.ports import (
     JournalState,
     Machine,
     Outgoing,
+    StreamPort,
 )
 from sync.client.report import RoundReport
 from sync.client.trust import open_trust
@@ -79,9 +80,9 @@ def device_keys(store: Store, county: KnownCounty) -> DeviceKeys:
     return DeviceKeys(county.device, store.device_keys.journal, store.device_keys.request)
 
 
-def machine_of(store: Store, clock: MachineClock) -> Machine:
-    """All four sides of the store."""
-    return Machine(StoreJournal(store), store.stream, StoreFiles(store), StoreLists(store, clock))
+def machine_of(store: Store, clock: MachineClock, stream: StreamPort | None = None) -> Machine:
+    """All four sides of the store; ``stream`` is that of one exchange."""
+    return Machine(StoreJournal(store), stream or store.stream, StoreFiles(store), StoreLists(store, clock))
 
 
 class StoreJournal:

@@ -17,6 +17,7 @@ from enforcement.model.officer import Officer
 if TYPE_CHECKING:
     from enforcement.catalogue.changes import Listing
     from enforcement.catalogue.history import Face
+    from enforcement.conflicts.pulled import PulledThing
 
 T = TypeVar("T")
 
@@ -75,6 +76,9 @@ class UnitOfWork(Protocol):
 
         ValueError when the group does not wait for a person, or ``values`` do not make a whole thing.
         """
+
+    def pulled(self, exchange: int, thing_type: str, thing_id: str) -> PulledThing | None:
+        """A thing with all its entries, those marked that an exchange brought; None when it brought none of them."""
 
 
 class Blobs(Protocol):

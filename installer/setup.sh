@@ -64,6 +64,17 @@ zhenfa_print_server() {
     zhenfa_apt "打印的测试" cups cups-client cups-filters printer-driver-cups-pdf || true
 }
 
+zhenfa_install_locked() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+        -r "$1" >&2
+}
+
+# An install that was cut off can leave a package without its papers, which pip itself cannot read.
+zhenfa_half_installed() {
+    ! .venv/bin/python -c 'import importlib.metadata as m; assert all(d.version for d in m.distributions())' 2>/dev/null
+}
+
+# One .venv for the app and the tools; what is locked is installed once, a changed lock installs what changed.
 setup_zhenfa() {
     local kind=$1 python lock="installer/lock/$1.txt" stamp
     zhenfa_libraries || return 1
@@ -80,8 +91,13 @@ setup_zhenfa() {
         "$python" -m venv .venv || { zhenfa_say "没有建成 .venv，看上面的原因。"; return 1; }
     fi
     zhenfa_say "正在安装锁定的依赖（$lock）…"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
-        -r "$lock" >&2 || { zhenfa_say "依赖没有装上。检查网络或内部软件源后再来一次，已装的不会丢。"; return 1; }
+    if ! zhenfa_install_locked "$lock"; then
+        if zhenfa_half_installed && python=$(zhenfa_python); then
+            zhenfa_say "上次只装了一半，正在重建 .venv 再装一次…"
+            "$python" -m venv --clear .venv
+        else false; fi && zhenfa_install_locked "$lock" \
+            || { zhenfa_say "依赖没有装上。检查网络或内部软件源后再来一次，已装的不会丢。"; return 1; }
+    fi
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2 \
         || { zhenfa_say "没有装上 zhenfa 命令，看上面的原因。"; return 1; }
     printf '%s' "$stamp" > ".venv/.zhenfa-$kind"

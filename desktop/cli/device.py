@@ -16,12 +16,12 @@ from desktop.clock import MachineClock
 from desktop.context import signatory_of
 from desktop.home import Home, HomeState
 from desktop.signatory import MOST_BYTES
-from desktop.store import passwords
 from desktop.store.store import Store
 from desktop.store.trouble import translated
 from desktop.sync_exchange import join_county, renew_with_code
 from desktop.sync_port import county_of
 from enforcement.errors import StoreTrouble
+from enforcement.rules import passwords
 
 # Where a new home lies until the county has taken it.
 JOINING = ".joining"

@@ -1,11 +1,11 @@
 """``zhenfa sync [--server URL]``: one round with the county, and per kind of record: here, county,
-difference."""
+difference. ``zhenfa sync take-back``: `desktop.cli.take_back`."""
 
 from __future__ import annotations
 
 import argparse
 
-from desktop.cli import homes, output
+from desktop.cli import homes, output, take_back
 from desktop.clock import MachineClock
 from desktop.sync_exchange import StoreExchange
 from enforcement.model.things import THING_NAMES
@@ -17,10 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", default="", help="这一次送到这个地址，默认是入网时的地址")
     homes.add_password(parser)
     output.add_common(parser)
+    acts = parser.add_subparsers(dest="sync_action", metavar="take-back")
+    words = "回到同步前：看一次收发改了什么，收回选中的"
+    # What stands before the word, such as --home, holds behind it too.
+    back = acts.add_parser("take-back", help=words, description=words, argument_default=argparse.SUPPRESS)
+    take_back.add_arguments(back)
 
 
 def run(args: argparse.Namespace) -> int:
     """One round. 0 when everything that could be exchanged was; else 1 with what happened on stderr."""
+    if args.sync_action:
+        return take_back.run(args)
     clock = MachineClock()
     with homes.opened(args) as store:
         report, _ = StoreExchange(store, clock, args.server).run()

@@ -61,6 +61,8 @@ _LATER: dict[type, str] = {
     ask.AskDraws: "draws.draws",
     ask.AskDrawPool: "draws.pool",
     ask.AskReviews: "reviews.reviews",
+    ask.AskPulls: "pulls.pulls",
+    ask.AskPull: "pulls.pull",
 }
 """Question → module and function in `desktop.store.queries`."""
 

@@ -8,8 +8,9 @@ page errors to stderr; the key is wiped from our buffers after use as far as Pyt
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
 from desktop.store.driver import QuickConnection, lock_memory
+from desktop.store.durable import probe_folder
 from desktop.store.trouble import translated
 
 KEY_BYTES = 32
@@ -85,16 +87,15 @@ def open_raw(path: Path | str, key: Secret, *, create: bool = False) -> QuickCon
 class Transaction:
     """An open write transaction; it is durable when ``commit`` has returned."""
 
-    __slots__ = ("connection",)
+    __slots__ = ("_commit", "connection")
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, commit: Callable[[], None]) -> None:
         self.connection = connection
+        self._commit = commit
 
     def commit(self) -> None:
         """Make everything so far durable. Raises DiskFull and its kin, after which nothing was kept."""
-        raw: Any = self.connection.connection.driver_connection
-        with translated():
-            raw.execute("COMMIT")
+        self._commit()
 
 
 class Database:
@@ -105,7 +106,8 @@ class Database:
         """Raises DamagedDatabase for a wrong key or a broken first page, StoreTrouble when it cannot be
         opened."""
         self.path = path
-        with translated():
+        self._probe = partial(probe_folder, path.parent)
+        with translated(self._probe):
             raw = open_raw(path, key, create=create)
             try:
                 raw.executescript("SELECT count(*) FROM sqlite_master")
@@ -116,7 +118,7 @@ class Database:
                 raise
         self._raw = raw
         self._lock = threading.RLock()
-        self._busy = False
+        self._busy = self._remains = False
         self.engine: Engine = _engine(raw)
         # One connection for the store's whole life: SQLAlchemy resets what it hands back, and a reset would
         # end
@@ -132,13 +134,14 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """A write transaction (BEGIN IMMEDIATE) that ends without effect unless ``commit`` was called
         inside."""
-        with self._lock, translated():
+        with self._lock, translated(self._probe):
             if self._busy:
                 raise RuntimeError("a transaction is open already")
+            self._clear_remains()
             self._raw.saving = True
             try:
                 with self._begun("BEGIN IMMEDIATE") as connection:
-                    yield Transaction(connection)
+                    yield Transaction(connection, self._commit)
             finally:
                 self._raw.saving = False
 
@@ -153,7 +156,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """One consistent view: everything read inside is of the same moment. Inside an open transaction it
         is that one, so a command sees its own save."""
-        with self._lock, translated():
+        with self._lock, translated(self._probe):
             if self._busy:
                 yield self._connection
                 return
@@ -166,6 +169,22 @@ class Database:
             self._connection.close()
             self.engine.dispose()
             self._raw.close()
+
+    def _commit(self) -> None:
+        with translated(self._probe):
+            try:
+                self._raw.execute("COMMIT")
+            except sqlcipher.Error as fault:
+                # Where there was no room its last page, which alone makes it a commit, was not written.
+                self._remains = fault.sqlite_errorname != "SQLITE_FULL"
+                raise
+
+    def _clear_remains(self) -> None:
+        """What a commit that failed left in the log goes before anything is written over it: the remains of
+        two would look like rot after a crash (`sync.sqlite_log`), and its own come back as a save."""
+        if self._remains:
+            self._raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._remains = False
 
     @contextmanager
     def _begun(self, statement: str) -> Iterator[Connection]:

@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+PROBE_BYTES = 64 * 1024  # more than what is left on a disk that refused a page of the database
 
 
 class Disk(Protocol):
@@ -89,6 +90,16 @@ class SystemDisk:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def probe_folder(folder: Path) -> None:
+    """Write a little in ``folder`` and take it away again. Raises the OSError that says what is wrong."""
+    path = folder / f"{secrets.token_hex(16)}.part"
+    try:
+        with SystemDisk().writing(path) as file:
+            file.write(bytes(PROBE_BYTES))
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def replace_file(disk: Disk, path: Path, data: bytes, *, former: Path | None = None) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.connect import Database
 from desktop.store.exchange import read_sealed
+from desktop.store.identity import read_device_keys
 from desktop.store.tables import AuthorBatch, JournalEntry, core
 from sync.protocol import compression
-from sync.protocol.batch import BatchEnvelope, BatchHead
+from sync.protocol.batch import BatchEnvelope, BatchHead, pack_batch
 from sync.protocol.entry import SealedEntry
 from sync.protocol.payload import write_payload
 from sync.protocol.resupply import Upto
@@ -37,6 +38,20 @@ class KeptJournals:
                 .order_by(_ENTRY.c.journal)
             )
             return tuple(Upto(row.journal, row.seq) for row in connection.execute(query))
+
+    def batch_with(self, journal: str, seq: int) -> bytes | None:
+        """Wire bytes of a batch that holds one entry, a colleague's as its author signed it, an own one signed now; None
+        where it is not here whole."""
+        with self._database.reading() as connection:
+            here = sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq == seq)
+            row = connection.execute(sa.select(_ENTRY.c.own, _ENTRY.c.batch).where(here)).first()
+            if row is None:
+                return None
+            if not row.own:
+                return next(_batches(connection, journal, seq - 1), None)
+            entries = _whole(connection, journal, seq, seq)
+            keys = read_device_keys(connection)
+        return None if entries is None else pack_batch(entries, keys.journal, journal=journal, first=seq)
 
     def kept_batches(self, journal: str, after: int) -> Iterator[bytes]:
         """Wire bytes of the batches with entries beyond ``after``, in order; ends at the first that is not whole."""

@@ -24,8 +24,6 @@ from sync.protocol import canonical
 T = TypeVar("T")
 Plain = dict[str, Any]
 _OWN_COLUMNS = frozenset(ThingRow.model_fields)
-MARKS_ROOT = "0" * 32
-"""★, notes and sets of a town are one record to look for: nobody works through them one by one."""
 
 
 def pack(plain: Any) -> bytes:
@@ -118,27 +116,6 @@ def columns_of(thing_type: str, thing: Any, plain: Plain, wall_time: int) -> dic
         return special(thing, plain, wall_time)
     table = THING_TABLES[thing_type]
     return {name: plain[name] for name in table.model_fields if name not in _OWN_COLUMNS}
-
-
-def root_of(thing_type: str, thing_id: str, plain: Plain) -> tuple[str, str]:
-    """(type, id) of the record under which a person looks for this thing."""
-    inspection_id = plain.get("inspection_id")
-    if thing_type != "inspection" and isinstance(inspection_id, str) and inspection_id:
-        return "inspection", inspection_id
-    if thing_type in ("matter_mark", "matter_note", "matter_set"):
-        return "matter_mark", MARKS_ROOT
-    if thing_type == "settlement":
-        return str(plain.get("thing_type")), str(plain.get("thing_id"))
-    if thing_type == "proposal_step":
-        return "library_proposal", str(plain.get("proposal_id"))
-    if thing_type in ("scan_back", "export", "print_run"):
-        papers = plain.get("document_ids") or [plain.get("document_id")]
-        if isinstance(papers[0], str) and papers[0]:
-            return "document", papers[0]
-    papers = plain.get("document_ids") if thing_type == "service" else ()
-    if papers:
-        return "document", str(papers[0])
-    return thing_type, thing_id
 
 
 def _party(_thing: Any, plain: Plain, _wall_time: int) -> dict[str, Any]:

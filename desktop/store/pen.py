@@ -27,6 +27,7 @@ from desktop.store.projection import Incoming, apply_fresh, heads_of, row_of
 from desktop.store.tables import JournalEntry, JournalIdentity, Setting, core
 from desktop.store.trouble import too_long_save
 from enforcement.ports import BlobRef as CoreBlobRef
+from enforcement.rules.kinds import CLOCK_SET
 from enforcement.upcasting import known_schema
 from sync.protocol.entry import (
     GENESIS_KIND,
@@ -101,6 +102,19 @@ class Pen:
         self._last_receipt = b"" if desk.receipt is None else unpack(desk.receipt)
         self.save_id = around.ids.new()
         self.last_wall: datetime | None = None
+        if desk.seq:
+            self._note_clock()
+
+    def _note_clock(self) -> None:
+        """An entry of its own where somebody set the machine's clock since the last one (`sync.md` 5.9)."""
+        asked = getattr(self._around.clock, "set_by", None)
+        by = 0 if asked is None else asked(self._place.journal, self._place.last_seq)
+        if not by:
+            return
+        actor, self._actor = self._actor, ""  # the machine says so, nobody pressed anything
+        new = {"journal": self._place.journal, "by_ms": by}
+        self.write(GENESIS_TYPE, self._around.ids.new(), CLOCK_SET, new, {})
+        self._actor, self.last_wall = actor, None
 
     def write(
         self,

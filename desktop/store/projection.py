@@ -16,14 +16,16 @@ from sqlalchemy.engine import Connection
 
 from desktop.store import derived
 from desktop.store.incoming import Incoming, patch_of
-from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, root_of, unpack
+from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, unpack
 from desktop.store.newer import is_held, note_newer
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
 from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
 from enforcement.conflicts.merge import Folded, fold, follow
+from enforcement.model.roots import root_of
 from sync.protocol.entry import BlobRef
+from sync.protocol.moves import is_list
 
 LOCAL, SENT, RECEIVED, ARCHIVED = 0, 1, 2, 3
 
@@ -35,7 +37,7 @@ _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 COUNTS = sa.or_(_ENTRY.c.own, _ENTRY.c.quarantine == "")
 _THING: sa.BindParameter[Any] = sa.bindparam("thing")
 _FIND_ENTRY = Prepared(
-    sa.select(_ENTRY.c.position, _ENTRY.c.journal, _ENTRY.c.hash, _ENTRY.c.gseq).where(
+    sa.select(_ENTRY.c.position, _ENTRY.c.journal, _ENTRY.c.hash, _ENTRY.c.gseq, _ENTRY.c.stream).where(
         _ENTRY.c.entry_id == sa.bindparam("entry_id")
     )
 )
@@ -149,6 +151,8 @@ def _note_place(connection: Connection, known: Any, entry: Incoming) -> None:
     # The same act under another journal (a restored or cloned machine went on in a new one): the earlier place counts.
     # Of the same entry the newest word counts: a county put back to a backup gave out its places again.
     same = known.journal == entry.header["journal"] and known.gseq != entry.gseq
+    # Its place in the stream it was written in counts before one by an announcement.
+    same = same and (not is_list(entry.stream) or is_list(known.stream))
     if entry.gseq is not None and (known.gseq is None or same):
         values = {"gseq": entry.gseq, "stream": entry.stream}
         connection.execute(sa.update(_ENTRY).where(_ENTRY.c.position == known.position).values(**values))

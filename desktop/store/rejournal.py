@@ -27,7 +27,7 @@ from desktop.store.tables import (
     core,
 )
 from enforcement.model.document import NumberBlock
-from sync.protocol.entry import GENESIS_TYPE, EntryDraft, open_entry, seal_entry
+from sync.protocol.entry import GENESIS_KIND, EntryDraft, open_entry, seal_entry
 
 VOID_KIND = "number_block.voided"
 _ENTRY = core(JournalEntry)
@@ -57,7 +57,7 @@ def take_up_lost(connection: Connection, around: Surroundings) -> int:
         _ENTRY.c.gseq.is_(None),
         _ENTRY.c.mark >= RECEIVED,
         _ENTRY.c.salt != b"",
-        _ENTRY.c.type != GENESIS_TYPE,
+        _ENTRY.c.kind != GENESIS_KIND,
     )
     lost = list(connection.execute(query.order_by(_ENTRY.c.position)))
     _set_aside(connection, lost)
@@ -108,7 +108,7 @@ def _waiting(connection: Connection, journal: str) -> list[Any]:
             _ENTRY.c.salt != b"",
             _ENTRY.c.journal == journal,
             _ENTRY.c.mark < RECEIVED,
-            _ENTRY.c.type != GENESIS_TYPE,
+            _ENTRY.c.kind != GENESIS_KIND,
         )
         .order_by(_ENTRY.c.seq)
     )

@@ -40,6 +40,7 @@ from desktop.store.stream import Stream
 from desktop.store.tables import SlotRecord, core
 from desktop.store.trouble import damaged, translated
 from desktop.store.unit_of_work import StoreUnitOfWork
+from desktop.store.winding import wind
 from enforcement.model.agency import Agency
 from enforcement.model.library import CatalogueVersion
 from enforcement.model.officer import Officer
@@ -91,8 +92,9 @@ class Store:
         self.papers = PaperList(database, parts.clock)
         self.officer_keys = OfficerKeys(database, parts.random)
         self.exchange = Exchange(database, self._around)
-        self.stream = Stream(database, self.blobs, BlobPulls(self.blobs))
+        self.stream = Stream(database, self.blobs, BlobPulls(self.blobs), parts.clock)
         self.keyring = Keyring(database, parts.clock, parts.random)
+        wind(database, parts.clock)
 
     statutes = cached_property(lambda store: _statutes(store._database, store._parts))
     """The own shelf of statutes (`desktop.store.statutes`), loaded when somebody first goes to it."""

@@ -14,8 +14,11 @@ from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
 from desktop.store.incoming import Incoming, open_upcast
-from desktop.store.mappers import unpack
+from desktop.store.mappers import to_ms, unpack
+from desktop.store.moved import announcements, keep_move
+from desktop.store.pen import StoreClock
 from desktop.store.projection import RECEIVED, Apart, apply_entry, merge_apart
+from desktop.store.pulls import PullMark, newest_position, note_page
 from desktop.store.rejournal import own_journals
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.tables import (
@@ -31,6 +34,7 @@ from desktop.store.tables import (
 from enforcement.model.evidence import ORIGINALS
 from enforcement.model.inspection import InspectionStatus
 from enforcement.ports import BlobRef
+from enforcement.queries.pulls import PullWay
 from sync.protocol.chunks import CHUNKED_FROM
 from sync.protocol.entry import GENESIS_TYPE
 from sync.protocol.problems import ProtocolProblem
@@ -56,24 +60,37 @@ NEWEST_FILES = 2_000
 class Stream:
     """The receiving side of the journal, and files in both directions."""
 
-    def __init__(self, database: Database, blobs: StoreBlobs, pulls: BlobPulls) -> None:
+    def __init__(self, database: Database, blobs: StoreBlobs, pulls: BlobPulls, clock: StoreClock) -> None:
         self._database = database
         self._blobs = blobs
         self._pulls = pulls
+        self._clock = clock
 
-    def apply_page(self, page: VerifiedPage) -> int:
+    def exchange(self, way: PullWay) -> ExchangeStream:
+        """This side of the journal for one exchange: what its pages bring is noted together (回到同步前)."""
+        return ExchangeStream(self, PullMark(way.value, self._now_ms()))
+
+    def apply_page(self, page: VerifiedPage, mark: PullMark | None = None) -> int:
         """Take in the entries that are new here, their authors' signatures and the cursor, in one
-        transaction; the number that were new."""
+        transaction; the number that were new. Without ``mark`` the page is an exchange by itself."""
         new = 0
         apart: Apart = {}
+        mark = mark or PullMark(PullWay.NETWORK.value, self._now_ms())
         with self._database.writing() as connection:
+            before = newest_position(connection)
             own = frozenset(own_journals(connection))
             for batch in page.batches:
                 number = _keep_batch(connection, batch)
                 for item in batch.items:
                     new += apply_entry(connection, _incoming(item, page.cursor.stream, own, number), apart)
+            for told in page.moves:
+                keep_move(connection, told)
+                for item in told.items:
+                    new += apply_entry(connection, _incoming(item, page.cursor.stream, own, None), apart)
             merge_apart(connection, apart)
             write_cursor(connection, page.cursor)
+            number = note_page(connection, mark, before, self._now_ms)
+        mark.number = number
         return new
 
     def fall_back(self, stream: str) -> None:
@@ -83,6 +100,11 @@ class Stream:
             placed = sa.and_(_ENTRY.c.stream == stream, _ENTRY.c.gseq.is_not(None))
             connection.execute(sa.update(_ENTRY).where(placed).values(gseq=None))
             connection.execute(sa.delete(_CURSOR).where(_CURSOR.c.stream == stream))
+
+    def announcements(self) -> list[bytes]:
+        """The county's signed announcements that are kept here."""
+        with self._database.reading() as connection:
+            return announcements(connection)
 
     def counts(self) -> dict[str, int]:
         """Things by type name, for 对数; journals count as the county counts them."""
@@ -154,11 +176,42 @@ class Stream:
                 write_setting(connection, ORIGINALS, rest or None)
         return complete
 
+    def _now_ms(self) -> int:
+        return to_ms(self._clock.now())
+
     def _missing(self, connection: Connection, row: Any) -> BlobMissing:
         from sync.client.values import BlobMissing
 
         chunks = _chunks(connection, row) if row.size > CHUNKED_FROM else b""
         return BlobMissing(row.sha256, row.size, row.mime, self._pulls.have(row.sha256), chunks)
+
+
+class ExchangeStream:
+    """The receiving side during one exchange with the county."""
+
+    def __init__(self, stream: Stream, mark: PullMark) -> None:
+        self._stream, self._mark = stream, mark
+
+    @property
+    def number(self) -> int:
+        """The exchange's number on this machine, 0 while it brought nothing new."""
+        return self._mark.number
+
+    def apply_page(self, page: VerifiedPage) -> int:
+        """As `Stream.apply_page`, as part of this exchange."""
+        return self._stream.apply_page(page, self._mark)
+
+    def fall_back(self, stream: str) -> None:
+        """As `Stream.fall_back`."""
+        self._stream.fall_back(stream)
+
+    def announcements(self) -> list[bytes]:
+        """As `Stream.announcements`."""
+        return self._stream.announcements()
+
+    def counts(self) -> dict[str, int]:
+        """As `Stream.counts`."""
+        return self._stream.counts()
 
 
 def _chunks(connection: Connection, row: Any) -> bytes:
@@ -202,7 +255,7 @@ def _keep_batch(connection: Connection, batch: VerifiedBatch) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int) -> Incoming:
+def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int | None) -> Incoming:
     sealed, header = item.linked.sealed, item.linked.plain
     try:
         new = open_upcast(header, sealed.body)[0] if sealed.body else None
@@ -215,7 +268,7 @@ def _incoming(item: PulledItem, stream: str, own: frozenset[str], batch: int) ->
         own=str(header["journal"]) in own,
         mark=RECEIVED,
         stream=stream,
-        gseq=item.gseq,
+        gseq=item.gseq or None,
         quarantine=item.quarantined,
         batch=batch,
     )

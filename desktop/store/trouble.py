@@ -8,7 +8,7 @@ raises.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -239,15 +239,25 @@ def home_is_taken() -> StoreTrouble:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Let faults of database and disk out as KnownTrouble; everything else passes unchanged."""
+def translated(probe: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Let faults of database and disk out as KnownTrouble; all else passes unchanged. ``probe`` writes a little
+    beside the database: SQLite calls a spent quota and a disk that became read-only input/output errors."""
     try:
         yield
     except Exception as fault:
         known = from_system(fault) if isinstance(fault, OSError) else _behind(fault)
         if known is None:
             raise
-        raise known from fault
+        raise _closer(known, probe) from fault
+
+
+def _closer(known: KnownTrouble, probe: Callable[[], None]) -> KnownTrouble:
+    if known.detail.startswith("SQLITE_IOERR"):
+        try:
+            probe()
+        except OSError as told:
+            return from_system(told) or known
+    return known
 
 
 def _behind(fault: Exception) -> KnownTrouble | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from desktop.store import roster
 from desktop.store.connect import Database, Transaction
 from desktop.store.disputes import all_disputed, sides_of, whole_groups
 from desktop.store.mappers import ordered, searchable, thing_of, type_name
+from desktop.store.moved import is_alone, refuse_elsewhere
 from desktop.store.newer import held_things
 from desktop.store.pen import Pen, Surroundings
 from desktop.store.prepared import Prepared
@@ -34,6 +35,9 @@ from enforcement.model.things import THING_NAMES, THINGS
 from enforcement.ports import BlobRef, Side
 from enforcement.refusals import Withheld
 from enforcement.rules.newer_replies import written_by_newer
+
+if TYPE_CHECKING:
+    from enforcement.conflicts.pulled import PulledThing
 
 T = TypeVar("T")
 
@@ -63,6 +67,7 @@ class StoreUnitOfWork:
         self._read: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], Any] = {}
         self._held: frozenset[str] | None = None
+        self._alone: bool | None = None
         self._types: set[str] = set()
         self._ids: set[str] = set()
 
@@ -149,6 +154,12 @@ class StoreUnitOfWork:
         """The groups of a thing that wait for a person, the side shown first."""
         return sides_of(self._row(type_name(cls), thing_id))
 
+    def pulled(self, exchange: int, thing_type: str, thing_id: str) -> PulledThing | None:
+        """A thing with all its entries as one exchange left them; None when that brought none of them."""
+        from desktop.store.pulls import pulled_thing  # seldom needed
+
+        return pulled_thing(self._connection, exchange, thing_type, thing_id)
+
     def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
         """The group holds ``values`` from now on: an entry without old values, whose author has seen every side.
 
@@ -197,6 +208,7 @@ class StoreUnitOfWork:
         before = self._row(thing_type, thing_id)
         if before is not None:
             self._refuse_newer(thing_type, thing_id)
+        self._refuse_elsewhere(thing_type, thing_id, before, new)
         self._read.pop(thing_id, None)
         self._rows.pop((thing_type, thing_id), None)
         self._pen.write_over(before, thing_type, thing_id, kind, new, old, blobs)
@@ -209,6 +221,13 @@ class StoreUnitOfWork:
             self._held = frozenset(thing for _, thing in held_things(self._connection))
         if thing_id in self._held:
             raise Withheld(written_by_newer(THING_NAMES[thing_type]))
+
+    def _refuse_elsewhere(self, thing_type: str, thing_id: str, before: Any, new: dict[str, Any]) -> None:
+        """Withheld (R113) for what belongs to a record that lives in another township or with the county."""
+        if self._alone is None:
+            self._alone = is_alone(self._connection)
+        if not self._alone:
+            refuse_elsewhere(self._connection, thing_type, thing_id, before, new)
 
     def _refuse_stale(self, thing_type: str, old: Any, before: dict[str, Any]) -> None:
         """ValueError unless the journal's own value, whatever the roster says, has the fields of ``before`` so."""

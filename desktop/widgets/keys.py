@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop.actions import reserved_keys
@@ -23,3 +23,12 @@ def leaves_to_window(event: QEvent) -> bool:
         return False
     event.ignore()
     return True
+
+
+def is_control(event: QEvent, key: Qt.Key) -> bool:
+    """Whether ``event`` is this key with Ctrl alone, pressed or about to be taken as a shortcut."""
+    return (
+        isinstance(event, QKeyEvent)
+        and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        and event.key() == key
+    )

@@ -14,7 +14,8 @@ FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ．]")
 NUMBER = re.compile(r"^\d+(\.\d+)?$")
 CODE = re.compile(r"^\d{6}$")
 DIVISION = re.compile(r"^\d{9}$")
-ARTICLE = re.compile(r"^第\d+条(第\d+款)?(第\d+项)?(；\S+?第\d+条(第\d+款)?(第\d+项)?)?$")
+_PLACE = r"第\d+条(之\d+)?(第\d+款)?(第\d+项)?"
+ARTICLE = re.compile(rf"^{_PLACE}(；\S+?{_PLACE})?$")
 HALF = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 
 

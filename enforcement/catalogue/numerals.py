@@ -8,6 +8,7 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = re.compile(
     r"[零〇一二三四五六七八九两十百千]+(?=条)|(?<=第)[零〇一二三四五六七八九两十百千]+(?=[款项])"
+    r"|(?<=条之)[一二三四五六七八九十]+"
 )
 
 

@@ -12,7 +12,7 @@ from enforcement.catalogue.search_keys import SearchKeys, subject_fits
 from enforcement.catalogue.search_shelf import Shelves
 
 LONGEST_QUERY = 64  # characters; longer text is a paste by mistake, its head decides
-_ARTICLE = re.compile(r"第?(\d+)条(?:第?(\d+)款)?(?:第?(\d+)项)?")
+_ARTICLE = re.compile(r"第?(\d+)条(?:之(\d+))?(?:第?(\d+)款)?(?:第?(\d+)项)?")
 _RUN = re.compile(r"[a-z]+|\d+|[^\sa-z\d]+")
 _JUMP = "(?:[^']*'(?:[^a-z']+')*)?"
 """Between two typed letters: nothing, or the rest of this syllable and everything that is no syllable."""
@@ -42,10 +42,10 @@ class Token(ABC):
 class Article(Token):
     """An article with its paragraph and item, in whatever law."""
 
-    def __init__(self, number: str, paragraph: str = "", item: str = "") -> None:
-        self.wanted = (
-            f"第{number}条" + (f"第{paragraph}款" if paragraph else "") + (f"第{item}项" if item else "")
-        )
+    def __init__(self, number: str, inserted: str = "", paragraph: str = "", item: str = "") -> None:
+        after = f"之{inserted}" if inserted else ""
+        after += f"第{paragraph}款" if paragraph else ""
+        self.wanted = f"第{number}条{after}" + (f"第{item}项" if item else "")
 
     def levels(self, shelves: Shelves) -> Iterator[Level]:
         yield 1, shelves.law.having(self.wanted)

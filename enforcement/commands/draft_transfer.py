@@ -63,7 +63,8 @@ class DraftTransfer:
 
 
 def _ending(context: Context, matter: Matter) -> str:
-    """Since when, or from when on, the power is the county's, and by which document; "" while it stays."""
+    """Since when, or from when on, the power is the county's, and the document that the catalogue names with it, which
+    may be the one that gave the power; "" while it stays."""
     grants = context.catalogue.grants(matter.code)
     if not grants:
         return ""
@@ -72,7 +73,7 @@ def _ending(context: Context, matter: Matter) -> str:
     day = power.turn if not power.held else last.valid_to and last.valid_to + timedelta(days=1)
     if day is None or (power.held and last.valid_to is None):
         return ""
-    paper = f"（{last.document}）" if last.document else ""
+    paper = f"（目录所载文件：{last.document}）" if last.document else ""
     return f"该事项的行政处罚权自{long_date(day)}起由县级收回{paper}。"
 
 

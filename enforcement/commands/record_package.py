@@ -14,7 +14,8 @@ from enforcement.rules.authority import Act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPackage:
-    """Done's value is the CarriedPackage; its id is a fresh one, which the package itself is called by."""
+    """Done's value is the CarriedPackage; its id, a fresh one unless ``package_id`` gives it, is what the package itself is
+    called by."""
 
     number: int
     journal: str
@@ -24,12 +25,13 @@ class RecordPackage:
     volume: str = ""
     recordings: bool = False
     everything: bool = False
+    package_id: str = ""
 
     def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
         if no := barred(context, Act.CARRY):
             return no
         package = CarriedPackage(
-            id=context.ids.new(),
+            id=self.package_id or context.ids.new(),
             number=self.number,
             journal=self.journal,
             first=self.first,

@@ -30,7 +30,8 @@ class SettleReview:
     ``seen`` are the entries of the sides that were shown; with another one there the answer is R106.
 
     Done's value is the thing's id. A reason is needed once the record has an issued paper (R103). Of two issued papers
-    the legal reviewer chooses; an issued one is never replaced by a draft (R105). KeyError for an unknown type.
+    the county's legal reviewer voids one (R112); an issued one is never replaced by a draft (R105). KeyError for an
+    unknown type.
     """
 
     thing_type: str
@@ -55,7 +56,7 @@ class SettleReview:
         if self.seen and {side.entry_id for side in sides} != set(self.seen):
             return refuse(review_replies.more_came())
         group = group_named(self.thing_type, self.group)
-        if no := self._sealed(context, group, sides):
+        if no := self._sealed(group, sides):
             return no
         if len(self.reason.strip()) < LEAST_REASON and needs_reason(work, self.thing_type, thing):
             return refuse(review_replies.reason_needed(LEAST_REASON))
@@ -87,15 +88,15 @@ class SettleReview:
         work.add(decision, kinds.SETTLEMENT_RECORDED)
         return Done(self.thing_id)
 
-    def _sealed(self, context: Context, group: Group, sides: tuple[Side, ...]) -> Refused | None:
-        """Nobody puts a draft in the place of an issued paper; between two of them the legal reviewer decides."""
+    def _sealed(self, group: Group, sides: tuple[Side, ...]) -> Refused | None:
+        """Nobody puts a draft in the place of an issued paper; between two of them the county decides."""
         sealed = [side for side in sides if group.sealed_by and side.values.get(group.sealed_by)]
         if not sealed:
             return None
         chosen = next((side for side in sealed if side.entry_id == self.chosen), None)
         if chosen is None or self.choice is not Choice.SIDE:
             return refuse(review_replies.issued_stays(paper_name(sealed[0].values)))
-        return barred(context, Act.SETTLE_ISSUED) if len(sealed) > 1 else None
+        return refuse(review_replies.county_decides(paper_name(chosen.values))) if len(sealed) > 1 else None
 
     def _values(self, group: Group, thing: Any, sides: tuple[Side, ...]) -> dict[str, Any] | None:
         """All fields of the group as they hold from now on; None when the choice does not say them."""

@@ -175,7 +175,9 @@ APPEND_ONLY = (
     "proposal_step",
     "library_review",
     "settlement",
+    "pull_take_back",
     "county_sighting",
+    "county_reading",
 )
 FROM_ABOVE = ("agency", "officer")
 

@@ -5,11 +5,14 @@ Source: 行政处罚法 37, 生态环境法典 1057 (resources/law, PEN-37 and E
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from enforcement.facts.case import EarlierPaper
+from enforcement.model.matter import Citation
+from enforcement.statutes.places import places_in
+from enforcement.text.citations import single_places
 
 ACT_TIME: Final = "act_time"
 BY_ACT: Final = frozenset({"violated", "violated_bases", "penalty_basis", "correction_bases"})
@@ -22,6 +25,24 @@ def stated_day(value: Any) -> date | None:
         return date.fromisoformat(str(value or "")[:10])
     except ValueError:
         return None
+
+
+def day_of_places(
+    facts: Mapping[str, Any], places: Iterable[tuple[str, str]], paper_day: date
+) -> tuple[tuple[str, str, date], ...]:
+    """(law, article, the day whose wording counts): places of the fields that follow the act get the day of the act,
+    all others are procedure and get that of the paper. The articles of ``places`` are compact, 第60条第1款."""
+    acted = stated_day(facts.get(ACT_TIME) or facts.get("started_at")) or paper_day
+    by_act = {place for field in BY_ACT for row in facts.get(field) or () for place in _compact(row)}
+    return tuple((law, said, acted if (law, said) in by_act else paper_day) for law, said in places)
+
+
+def _compact(row: Any) -> Iterator[tuple[str, str]]:
+    """The places of one row of articles, each law without 《》 and each article as the catalogue writes it."""
+    if isinstance(row, Mapping):
+        cited = Citation(law=str(row.get("law", "")), article=str(row.get("article", "")))
+        for law, article in single_places(cited):
+            yield from ((law.strip().strip("《》"), place.compact) for place in places_in(article))
 
 
 def acted_on(facts: Mapping[str, Any], earlier: Mapping[str, EarlierPaper]) -> date | None:

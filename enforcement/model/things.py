@@ -5,6 +5,7 @@ from __future__ import annotations
 from enforcement.model.agency import Agency
 from enforcement.model.carried_package import CarriedPackage
 from enforcement.model.checklist import ItemResult
+from enforcement.model.county_reading import CountyReading
 from enforcement.model.county_sighting import CountySighting
 from enforcement.model.document import Document, NumberBlock
 from enforcement.model.evidence import Evidence
@@ -25,6 +26,7 @@ from enforcement.model.random_draw import RandomDraw
 from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
 from enforcement.model.settlement import Settlement
+from enforcement.model.take_back import PullTakeBack
 
 THINGS: dict[str, type] = {
     "agency": Agency,
@@ -50,7 +52,9 @@ THINGS: dict[str, type] = {
     "library_review": LibraryReview,
     "carried_package": CarriedPackage,
     "settlement": Settlement,
+    "pull_take_back": PullTakeBack,
     "county_sighting": CountySighting,
+    "county_reading": CountyReading,
 }
 
 TYPE_NAMES: dict[type, str] = {cls: name for name, cls in THINGS.items()}
@@ -79,6 +83,8 @@ THING_NAMES: dict[str, str] = {
     "library_review": "看过目录变化",
     "carried_package": "摆渡包",
     "settlement": "定下的分歧",
+    "pull_take_back": "回到同步前",
     "county_sighting": "县里总账的变动",
+    "county_reading": "县里看过",
     "journal": "流水",
 }

@@ -11,6 +11,7 @@ from enforcement.queries.exchange import (
     AskOutbox,
     AskSyncSummary,
     CountLine,
+    CountyReadRow,
     LineState,
     LineTrouble,
     OutboxRow,
@@ -58,8 +59,16 @@ from enforcement.queries.proposals import (
     AskPickIdeas,
     AskProposals,
 )
+from enforcement.queries.pulls import AskPull, AskPulls, PullRow, PullView
 from enforcement.queries.recordings import AskRecordings, RecordingRow
-from enforcement.queries.reviews import AskReviewCount, AskReviews, ParallelRow, ReviewRow, Reviews
+from enforcement.queries.reviews import (
+    AskReviewCount,
+    AskReviews,
+    ParallelRow,
+    ReviewRow,
+    Reviews,
+    RuledRow,
+)
 from enforcement.queries.statutes import (
     AskStatute,
     AskStatuteArticle,
@@ -111,6 +120,8 @@ __all__ = [
     "AskPickIdeas",
     "AskPrints",
     "AskProposals",
+    "AskPull",
+    "AskPulls",
     "AskRecordings",
     "AskReviewCount",
     "AskReviews",
@@ -130,6 +141,7 @@ __all__ = [
     "AskWorkspace",
     "AskYearOfMatters",
     "CountLine",
+    "CountyReadRow",
     "DocumentRow",
     "DossierRows",
     "DrawPool",
@@ -152,11 +164,14 @@ __all__ = [
     "ParallelRow",
     "PoolRow",
     "PrintRow",
+    "PullRow",
+    "PullView",
     "ReceiptRow",
     "RoundRow",
     "RecordingRow",
     "ReviewRow",
     "Reviews",
+    "RuledRow",
     "Shelf",
     "SyncState",
     "SyncSummary",

@@ -103,7 +103,8 @@ class LineTrouble:
 @dataclass(frozen=True, slots=True)
 class RoundRow:
     """A round that ended at `at`: entries with a receipt, files sent, entries that came, bytes of bodies, seconds; `what`
-    went wrong (empty: nothing). `times` such rounds in a row are one line when nothing moved in them."""
+    went wrong (empty: nothing). `times` such rounds in a row are one line when nothing moved in them. `exchange` is the
+    number of what came (`AskPull`), 0 where nothing new did."""
 
     at: datetime
     seconds: float
@@ -114,6 +115,16 @@ class RoundRow:
     bytes_down: int
     what: str = ""
     times: int = 1
+    exchange: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CountyReadRow:
+    """Somebody at the county looked at records of this town: who (with roles), at what and why, in words."""
+
+    at: datetime | None
+    who: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,10 @@ class SyncSummary:
     rounds: tuple[RoundRow, ...] = ()  # newest first
     waiting: tuple[tuple[str, int], ...] = ()  # records without a clean receipt, by kind
     keys_until: datetime | None = None  # when this machine's keys at the county come to their end
+    county_reads: tuple[CountyReadRow, ...] = ()  # newest first
+    handed: tuple[
+        str, ...
+    ] = ()  # records that the county lately handed over to or from here, a sentence each
     revoked: str | None = None  # why the county's signed list has this machine out of service
 
     @property

@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AskReviews:
-    """→ Reviews: everything that waits for a person, and what was merged since ``since`` (None: nothing of that)."""
+    """→ Reviews: everything that waits for a person, and what was merged or settled by the county since ``since``
+    (None: nothing of that)."""
 
     since: datetime | None = None
 
@@ -103,7 +104,23 @@ class ParallelRow:
     open_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledRow:
+    """县里定的: of two papers of one draft the county kept number ``kept`` and voided ``void``. ``paper`` is its title,
+    ``who`` decided as the county names that person."""
+
+    paper: str
+    kept: str
+    void: tuple[str, ...]
+    reason: str
+    who: str
+    at: datetime | None
+    inspection_id: str
+    document_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reviews:
     open: tuple[ReviewRow, ...]
     merged: tuple[ParallelRow, ...] = ()
+    ruled: tuple[RuledRow, ...] = ()

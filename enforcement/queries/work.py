@@ -144,6 +144,9 @@ class WorkspaceRows:
     sync: SyncState
     visits_this_year: int
     newer: bool = False  # a later program wrote something of it, which is read-only here
+    elsewhere: str = (
+        ""  # the record lives in another township or with the county, in a sentence; only shown here
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,11 @@ class Act(StrEnum):
     KEEP_STATUTES = "keep_statutes"  # bring statute texts onto this machine's shelf, put them away
     CARRY = "carry"  # write a package for the county onto a stick: sealed, so whoever is there may
     SETTLE_REVIEW = "settle_review"  # choose between what two people wrote
-    SETTLE_ISSUED = "settle_issued"  # choose between two issued papers of one draft
+    SETTLE_ISSUED = "settle_issued"  # choose between two issued papers of one draft: at the county alone
+    TAKE_BACK_PULL = (
+        "take_back_pull"  # take back what an exchange brought; each field needs its own act beside it
+    )
+    READ_AS_COUNTY = "read_as_county"  # look at a town's records from the county's console: there alone
     WATCH_COUNTY = "watch_county"  # the machine notes what it saw of the county's log, whoever sits there
     TAKE_LEASE = "take_lease"  # the county's lease arrives; the machine notes it for whoever sits there
 
@@ -83,6 +87,8 @@ ACT_NAMES = {
     Act.CARRY: "写摆渡包",
     Act.SETTLE_REVIEW: "定下分歧",
     Act.SETTLE_ISSUED: "在两份已出具的文书里定一份",
+    Act.TAKE_BACK_PULL: "收回收到的改动",
+    Act.READ_AS_COUNTY: "在县里查看记录",
     Act.WATCH_COUNTY: "看住县里总账",
     Act.TAKE_LEASE: "领号段",
 }
@@ -121,6 +127,8 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.CARRY: frozenset(Role),
     Act.SETTLE_REVIEW: _FIELD | {Role.LEGAL_REVIEWER, Role.LEADER},
     Act.SETTLE_ISSUED: frozenset({Role.LEGAL_REVIEWER}),
+    Act.TAKE_BACK_PULL: _FIELD | {Role.LEADER},
+    Act.READ_AS_COUNTY: frozenset({Role.LEGAL_REVIEWER}),
     Act.WATCH_COUNTY: frozenset(Role),
     Act.TAKE_LEASE: frozenset(Role),
 }
@@ -170,6 +178,7 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.NUMBERS_LEASED: Act.TAKE_LEASE,
     kinds.COUNTY_RESTORED: Act.WATCH_COUNTY,
     kinds.COUNTY_LOG_BROKEN: Act.WATCH_COUNTY,
+    kinds.CLOCK_SET: Act.WATCH_COUNTY,
     kinds.DRAW_PREPARED: Act.DRAW,
     kinds.DRAW_MADE: Act.DRAW,
     kinds.DRAW_GIVEN_UP: Act.DRAW,
@@ -190,8 +199,13 @@ ACT_OF_KIND: dict[str, Act] = {
     kinds.LIBRARY_REVIEWED: Act.REVIEW_LIBRARY,
     kinds.REVIEW_SETTLED: Act.SETTLE_REVIEW,
     kinds.SETTLEMENT_RECORDED: Act.SETTLE_REVIEW,
+    kinds.PULL_TAKEN_BACK: Act.TAKE_BACK_PULL,
     kinds.PACKAGE_PREPARED: Act.CARRY,
     kinds.PACKAGE_ABANDONED: Act.CARRY,
+    kinds.ISSUE_KEPT: Act.SETTLE_ISSUED,
+    kinds.ISSUE_VOIDED: Act.SETTLE_ISSUED,
+    kinds.COUNTY_SETTLED: Act.SETTLE_ISSUED,
+    kinds.COUNTY_READ: Act.READ_AS_COUNTY,
 }
 
 

@@ -60,10 +60,19 @@ PROPOSAL_WITHDRAWN = "proposal_step.withdrawn"
 LIBRARY_REVIEWED = "library_review.recorded"
 REVIEW_SETTLED = "review.settled"
 SETTLEMENT_RECORDED = "settlement.recorded"
+PULL_TAKEN_BACK = "pull_take_back.recorded"
 COUNTY_RESTORED = "county_sighting.restored"
 COUNTY_LOG_BROKEN = "county_sighting.broken"
+CLOCK_SET = "journal.clock_set"
+COUNTY_READ = "county_reading.recorded"
 PACKAGE_PREPARED = "carried_package.prepared"
 PACKAGE_ABANDONED = "carried_package.abandoned"
+ISSUE_KEPT = "document.issue_kept"
+ISSUE_VOIDED = "document.issue_voided"
+COUNTY_SETTLED = "settlement.by_county"
+
+BY_COUNTY = frozenset({ISSUE_KEPT, ISSUE_VOIDED, COUNTY_SETTLED, COUNTY_READ})
+"""Acts of the county itself, in a journal that its own key signs; from any other author they count for nothing."""
 
 KIND_NAMES = {
     PARTY_CREATED: "新建对象",
@@ -122,8 +131,14 @@ KIND_NAMES = {
     LIBRARY_REVIEWED: "看过目录变化",
     COUNTY_RESTORED: "看到县里恢复过",
     COUNTY_LOG_BROKEN: "看到县里总账接不上",
+    CLOCK_SET: "电脑的时间被改过",
     REVIEW_SETTLED: "定下分歧",
     SETTLEMENT_RECORDED: "记怎么定的",
+    PULL_TAKEN_BACK: "回到同步前",
     PACKAGE_PREPARED: "写摆渡包",
     PACKAGE_ABANDONED: "摆渡包没写成",
+    ISSUE_KEPT: "县里定下留哪一份",
+    ISSUE_VOIDED: "县里作废重出的一份",
+    COUNTY_SETTLED: "县里记怎么定的",
+    COUNTY_READ: "县里看过记录",
 }

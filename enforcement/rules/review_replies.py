@@ -1,4 +1,4 @@
-"""What is said where two people wrote one thing differently (R100–R106), in words."""
+"""What is said where two people wrote one thing differently (R100–R106, R112), in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def issued_twice(document: Document, target: str) -> Refusal:
     return Refusal(
         number="R101",
         what=f"《{document.title}》在两台电脑上各出具了一份，这件检查先不能再出文书。",
-        why="两份都留着。留哪一份、作废哪一份，由法制审核定，并写明原因。",
+        why="两份都留着。留哪一份、作废哪一份，由县里的法制审核定，并写明原因；定了以后收发一次就解开。",
         cures=(Cure("看两份", OPEN_REVIEW, target), Cure("现在同步", "sync")),
     )
 
@@ -70,4 +70,13 @@ def more_came() -> Refusal:
         what="刚才又收到一种写法，还没有给你看过。",
         why="定下来的人要看过每一种写法。",
         cures=(Cure("重新看一遍", OPEN_REVIEW),),
+    )
+
+
+def county_decides(number: str) -> Refusal:
+    return Refusal(
+        number="R112",
+        what=f"{number}和另一份都已出具，这里不能定留哪一份。",
+        why="由县里的法制审核留一份、作废一份；定了以后，各台电脑收发一次就照办。",
+        cures=(Cure("现在同步", "sync"),),
     )

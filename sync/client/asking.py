@@ -11,6 +11,8 @@ import httpx
 from sync.client.pace import FILES_BESIDE
 from sync.client.ports import Parts
 from sync.client.tls import context_for
+from sync.protocol.auth import body_hash
+from sync.protocol.frames import frames_hash
 
 CONTENT_TYPE: Final = "application/cbor"
 REGISTRY: Final = "/registry"
@@ -23,7 +25,7 @@ SILENCE_SECONDS: Final = 70.0
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request: path below the API, body in parts (and its SHA-256, if made before), what its answer may
-    be."""
+    be. `by_frames`: it is signed by its frames, and their sum stands for the SHA-256."""
 
     method: str
     path: str
@@ -32,6 +34,11 @@ class Ask:
     kind: str
     headers: Mapping[str, str]
     sha256: bytes | None = None
+    by_frames: bool = False
+
+    def digest(self) -> bytes:
+        """What the signature covers of the body."""
+        return self.sha256 or (frames_hash if self.by_frames else body_hash)(*self.parts)
 
 
 def posted(path: str, parts: Parts, most: int, sha256: bytes | None = None) -> Ask:

@@ -26,6 +26,7 @@ from sync.client.moves import (
     Failed,
     FetchBlob,
     FetchLists,
+    GiveMoves,
     HelloSaid,
     LookForBlobs,
     LostTakenUp,
@@ -108,6 +109,7 @@ class Driver:
             clock=tally.clock,
             restored=tally.restored,
             forked=tally.forked,
+            damaged=tally.damaged,
             update_wanted=tally.update_wanted,
             deliver_only=tally.deliver_only,
             trouble=state.trouble,
@@ -175,6 +177,8 @@ class Driver:
                 return self._send_blobs(action)
             case TakeUpLost():
                 return LostTakenUp(self._journal.take_up_lost())
+            case GiveMoves():
+                return self._errands.give_moves()
             case AskNumbers():
                 return self._errands.ask_numbers()
             case FetchBlob():

@@ -5,7 +5,7 @@ Each method performs one action of `moves.py` and returns its event; what goes w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from sync.client.moves import (
     FetchBlob,
     FetchLists,
     ListsTaken,
+    MovesGiven,
     NumbersTaken,
     PagePulled,
     Pull,
@@ -29,14 +30,17 @@ from sync.client.reading import read_page
 from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.client.trust import read_lists
 from sync.client.witness import seen_size
-from sync.protocol import problems
+from sync.protocol import canonical, problems
 from sync.protocol.catalogue import open_release
+from sync.protocol.fields import Fields
 from sync.protocol.forms_release import open_forms
 from sync.protocol.frames import BlobFrame, frame_parts
+from sync.protocol.limits import PAGE_WIRE_BYTES_MAX
 from sync.protocol.numbers import open_lease
 from sync.protocol.papers import open_page
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import TrustedKeys
+from sync.protocol.resupply import MOVES, MOVES_A_REQUEST
 
 _MISSING_LOOK: Final = 200
 RELEASES_A_ROUND: Final = 20  # of the catalogue; the county hands out 30 documents an hour
@@ -57,6 +61,7 @@ class Errands:
         self.keys = keys
         self._journal = machine.journal
         self._files = machine.files
+        self._stream = machine.stream
         self._lists = machine.lists
         self._county = county
         self._device = device
@@ -152,6 +157,14 @@ class Errands:
         cursor = action.cursor
         return read_page(self._county.pull(cursor.stream, cursor.gseq), cursor, self.keys)
 
+    def give_moves(self) -> MovesGiven:
+        """Bring the county's own announcements back to it; how many it had forgotten."""
+        taken = 0
+        for some in _requests(self._stream.announcements()):
+            body = canonical.encode({"moves": some})
+            taken += Fields(canonical.decode(self._county.supply(MOVES, body))).integer("taken")
+        return MovesGiven(taken)
+
     def hello(self, body: bytes) -> tuple[bytes, float]:
         """Say hello; the answer and the seconds it took."""
         began = self._seconds()
@@ -184,7 +197,7 @@ class Errands:
     def send_blobs(self, action: SendBlobs, ready: Ready) -> BlobsSent:
         """Send one request of frames."""
         began = self._seconds()
-        answer = self._county.blobs(ready.parts, ready.sha256)
+        answer = self._county.blobs(ready.parts, ready.sha256, by_frames=action.by_frames)
         took = self._seconds() - began
         self._seconds_per_byte = took / sum(map(len, ready.parts))
         named = [state.sha256 for state in answer.states]
@@ -237,3 +250,16 @@ def _not_taken() -> Iterator[None]:
         raise
     except StoreTrouble as trouble:
         raise troubles.not_taken(trouble) from trouble
+
+
+def _requests(announcements: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """As many as one request holds, in number and in bytes; one always fits."""
+    some, size = list[bytes](), 0
+    for one in announcements:
+        if some and (len(some) == MOVES_A_REQUEST or size + len(one) > PAGE_WIRE_BYTES_MAX):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += len(one)
+    if some:
+        yield some

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from sync.client.changing import changed
 from sync.client.moves import LookForBlobs, SendBlobs
 from sync.client.pace import FILES_BESIDE, plan_frames
 from sync.client.state import RoundState
@@ -15,7 +14,7 @@ def next_files(state: RoundState) -> LookForBlobs | SendBlobs | None:
     if any(blob.sha256 not in state.here for blob in sendable):
         return LookForBlobs(tuple(blob.sha256 for blob in sendable))
     frames = plan_frames(sendable, state.here, state.pace.blob_bytes)
-    return SendBlobs(frames) if frames else None
+    return SendBlobs(frames, state.signed_frames) if frames else None
 
 
 def files_beside(state: RoundState, least: int) -> LookForBlobs | tuple[SendBlobs, ...]:
@@ -29,5 +28,5 @@ def files_beside(state: RoundState, least: int) -> LookForBlobs | tuple[SendBlob
         if files is None or sum(frame.length for frame in files.frames) < least:
             break
         begun.append(files)
-        state = replace(state, files_away=(*state.files_away, files))
+        state = changed(state, files_away=(*state.files_away, files))
     return tuple(begun)

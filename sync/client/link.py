@@ -19,11 +19,12 @@ import httpx
 from sync.client import troubles
 from sync.client.asking import REGISTRY, Ask, make_client, posted
 from sync.client.link_trouble import link_trouble
+from sync.client.patience import Patience
 from sync.client.ports import DeviceKeys, Parts, Traffic
 from sync.client.tls import require_address, require_period
 from sync.client.troubles import RoundTrouble
 from sync.protocol import limits, problems
-from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, body_hash, read_token, sign_request
+from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, read_token, sign_request
 from sync.protocol.problems import ProblemAnswer, ProtocolProblem
 
 API: Final = "/api/v1"
@@ -66,6 +67,7 @@ class Link:
         self._aborted = False
         self._traffic = Traffic()
         self._up = self._down = 0
+        self._patience = Patience(lambda: self._up + self._down, self._break)
         self.pin(authorities)
 
     def pin(self, authorities: Sequence[bytes]) -> None:
@@ -85,11 +87,15 @@ class Link:
 
     def close(self) -> None:
         """End the connection."""
+        self._patience.close()
         self._client.close()
 
     def abort(self) -> None:
         """Break the link at once, from whatever thread: the request under way fails, and so do later ones."""
         self._aborted = True
+        self._break()
+
+    def _break(self) -> None:
         for connected in tuple(self._sockets):
             with suppress(OSError):  # it may have been closed on the other thread just now
                 connected.shutdown(socket.SHUT_RDWR)
@@ -145,7 +151,8 @@ class Link:
                 method=ask.method,
                 host=request.headers["host"],
                 path_query=request.url.raw_path.decode("ascii"),
-                body_sha256=ask.sha256 or body_hash(*ask.parts),
+                body_sha256=ask.digest(),
+                by_frames=ask.by_frames,
             )
         status, headers, data = self._exchange(request, sum(map(len, ask.parts)), ask.most)
         content_type = headers.get("content-type", "").split(";")[0].strip().lower()
@@ -158,6 +165,10 @@ class Link:
         return data
 
     def _exchange(self, request: httpx.Request, size: int, most: int) -> tuple[int, httpx.Headers, bytes]:
+        with self._patience.during():
+            return self._exchanged(request, size, most)
+
+    def _exchanged(self, request: httpx.Request, size: int, most: int) -> tuple[int, httpx.Headers, bytes]:
         received = 0
         try:
             answer = self._client.send(request, stream=True)

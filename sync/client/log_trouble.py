@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sync.client import troubles
 from sync.client.troubles import RoundTrouble, TroubleKind
-from sync.client.witness import Seen
+from sync.client.witness import KeepTree, Seen, kept_head
 
 
 def log_broken(seen: Seen) -> RoundTrouble:
@@ -15,6 +16,15 @@ def log_broken(seen: Seen) -> RoundTrouble:
         "数据都在本机，可以写成摆渡包带走；把这句话告诉县里管理员和上级，请他们核验县级库。",
         detail=f"county log: {seen.why}",
     )
+
+
+def disbelieved(said_at: int, seen: Seen) -> tuple[RoundTrouble, *tuple[KeepTree, ...]]:
+    """What a statement that shows a broken log comes to, and what is kept of it. Where it dates itself (ms) before the
+    log that the county said to be its own, somebody on the way gives out an old answer: nothing against the county."""
+    held = kept_head(seen.before)
+    if held is not None and said_at < held.time:
+        return (troubles.not_the_county("an answer of before"),)
+    return log_broken(seen), KeepTree(seen)
 
 
 def restored_sentence(lost: int) -> str:

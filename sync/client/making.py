@@ -9,6 +9,7 @@ from sync.client.ports import DeviceKeys, JournalPort, Outgoing
 from sync.protocol import problems
 from sync.protocol.auth import body_hash
 from sync.protocol.batch import pack_batch
+from sync.protocol.frames import frames_hash
 from sync.protocol.problems import ProtocolProblem
 
 
@@ -25,7 +26,7 @@ class Maker:
         """The body of an action that sends one; None where there is nothing to send."""
         if isinstance(action, SendBlobs):
             parts = self.files(action).parts
-            return Ready(parts, body_hash(*parts))
+            return Ready(parts, frames_hash(*parts) if action.by_frames else body_hash(*parts))
         assert isinstance(action, Push)
         batch, sent = self.next_batch(action.after_seq, action.max_bytes)
         return None if batch is None else Ready((batch,), body_hash(batch), sent)

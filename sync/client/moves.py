@@ -77,9 +77,10 @@ class LookForBlobs:
 
 @dataclass(frozen=True, slots=True)
 class SendBlobs:
-    """→ BlobsSent."""
+    """→ BlobsSent. `by_frames`: the county takes a signature by frames."""
 
     frames: tuple[FramePlan, ...]
+    by_frames: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ class Await:
 class TakeUpLost:
     """→ LostTakenUp: own acts of closed journals that are not in the county's stream any more (it was restored to
     a time before them) are journalled again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveMoves:
+    """→ MovesGiven: the county was restored and has forgotten announcements of its own that this machine keeps; before
+    anything else, so that what was written about their records finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ Action = (
     | Begin
     | Await
     | TakeUpLost
+    | GiveMoves
     | AskNumbers
     | FetchBlob
     | Close
@@ -226,6 +234,13 @@ class LostTakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class MovesGiven:
+    """`announced` of them were new to the county."""
+
+    announced: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumbersTaken:
     leases: int
 
@@ -257,6 +272,7 @@ Event = (
     | BlobsLooked
     | BlobsSent
     | LostTakenUp
+    | MovesGiven
     | NumbersTaken
     | BlobFetched
     | Failed

@@ -10,6 +10,7 @@ from typing import Final
 from sync.client.ports import BlobHere
 from sync.client.values import FramePlan
 from sync.protocol import limits
+from sync.protocol.chunks import CHUNK_BYTES, chunk_count
 from sync.protocol.frames import BlobState
 
 BATCH_MOST: Final = limits.MIB
@@ -109,7 +110,8 @@ class _Plan:
             return False
         if rest > room and could_be_whole and self.frames and most is None:
             return False
-        length = min(rest, room)
+        # Of a large file a broken link costs one chunk at most.
+        length = min(rest, room, CHUNK_BYTES) if chunk_count(blob.size) else min(rest, room)
         self.frames.append(FramePlan(blob.sha256, min(have, blob.size), length, blob.size))
         self._left -= length + FRAME_HEAD_BYTES
         return length == rest

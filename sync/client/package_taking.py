@@ -8,7 +8,7 @@ was restored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -24,6 +24,7 @@ from sync.client.witness import Seen, Sight, look, seen_size
 from sync.protocol import limits
 from sync.protocol.messages import NO_DIGEST, Cursor
 from sync.protocol.more_problems import PACKAGE_STALE
+from sync.protocol.moves import MovePage
 from sync.protocol.numbers import open_lease
 from sync.protocol.pages import PullPage
 from sync.protocol.papers import open_page
@@ -233,8 +234,7 @@ class PackageTaker:
 
     def _pages(self) -> None:
         """Pages that go on from where this machine stands; older ones were here before, later ones come again."""
-        for data in self._package.of_kind(RecordKind.PAGE):
-            page = PullPage.from_bytes(data)
+        for data, page in _pages_of(self._package):
             cursor = _cursor_of(self._machine.journal.state(), page.stream)
             if page.next <= cursor.gseq and page.epoch == cursor.epoch:
                 continue
@@ -249,6 +249,14 @@ class PackageTaker:
 
     def _note(self, sentence: str) -> None:
         self._taken = replace(self._taken, notes=(*self._taken.notes, sentence))
+
+
+def _pages_of(package: ReturnPackage) -> Iterator[tuple[bytes, PullPage | MovePage]]:
+    """Pages of entries, then those of announcements, each with its bytes."""
+    for data in package.of_kind(RecordKind.PAGE):
+        yield data, PullPage.from_bytes(data)
+    for data in package.of_kind(RecordKind.MOVES):
+        yield data, MovePage.from_bytes(data)
 
 
 def _cursor_of(state: JournalState, stream: str) -> Cursor:

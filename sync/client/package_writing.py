@@ -11,12 +11,13 @@ from sync.client.package_plan import EntriesItem, FilesItem, Item, PackagePlan
 from sync.client.ports import DeviceKeys, Machine, Outgoing
 from sync.client.reading import hello_request
 from sync.client.troubles import RoundTrouble, TroubleKind
-from sync.protocol import problems
+from sync.protocol import canonical, problems
 from sync.protocol.batch import pack_batch
 from sync.protocol.frames import BlobFrame, frame_parts
 from sync.protocol.keys import key_id
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import Registry, RegistryKey
+from sync.protocol.resupply import MOVES_A_REQUEST
 from sync.protocol.sealed_content import RecordKind, RecordWriter
 from sync.protocol.sealed_header import PackageHeader, PackageKind
 from sync.protocol.sealed_notes import DeliveryAsk
@@ -70,6 +71,9 @@ class DeliveryWriter:
         sealed = PackageWriter(out, header, self.county, self.device.journal_key, self.random)
         records = RecordWriter(sealed)
         records.write(RecordKind.ASK, self._ask().to_bytes())
+        announced = self.machine.stream.announcements()[-MOVES_A_REQUEST:] if part == 1 else ()
+        if announced:
+            records.write(RecordKind.ANNOUNCED, canonical.encode({"moves": list(announced)}))
         for item in plan.parts[part - 1]:
             self._item(records, item)
         return records.finish(), records.written
@@ -77,7 +81,7 @@ class DeliveryWriter:
     def _ask(self) -> DeliveryAsk:
         plan = self.plan
         return DeliveryAsk(
-            hello=hello_request(plan.journal, None, self.now_ms),
+            hello=hello_request(plan.journal, None, self.now_ms, plan.journal.tree),
             forms_version=plan.journal.forms_version,
             papers_after=self.machine.lists.paper_head().number,
             numbers=self.machine.lists.number_requests(),

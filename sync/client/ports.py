@@ -128,6 +128,10 @@ class StreamPort(Protocol):
         (idempotent)."""
         ...
 
+    def announcements(self) -> Sequence[bytes]:
+        """Every signed announcement of the county that was taken in, oldest first."""
+        ...
+
     def counts(self) -> Mapping[str, int]:
         """Things of this device's stream by type name, for 对数."""
         ...
@@ -216,12 +220,17 @@ class TransportPort(Protocol):
         held."""
         ...
 
-    def blobs(self, parts: Parts, sha256: bytes | None = None) -> BlobsAnswer:
-        """POST /api/v1/blobs, the body in parts. `sha256` is the body's, if the caller has it."""
+    def blobs(self, parts: Parts, sha256: bytes | None = None, *, by_frames: bool = False) -> BlobsAnswer:
+        """POST /api/v1/blobs, the body in parts, signed by frames where the county takes that. `sha256` is the body's,
+        or the sum of its frames, if the caller has it."""
         ...
 
     def pull(self, stream: str, after: int) -> bytes:
         """GET /api/v1/pull."""
+        ...
+
+    def supply(self, what: str, body: bytes) -> bytes:
+        """POST /api/v1/<what>: what a restored county lacks and this machine holds."""
         ...
 
     def blob(self, sha256: str, offset: int, length: int) -> bytes:

@@ -3,15 +3,19 @@ anything is used."""
 
 from __future__ import annotations
 
+from enforcement.rules.kinds import BY_COUNTY
 from sync.client import troubles
 from sync.client.moves import HelloSaid, PagePulled, Pushed
 from sync.client.ports import JournalPort, JournalState, Outgoing, PulledItem, VerifiedBatch, VerifiedPage
-from sync.client.values import ReceiptSeen
+from sync.client.values import ReceiptSeen, VerifiedMove
 from sync.client.witness import look, seen_size, with_own
+from sync.protocol.batch import LinkedEntry
 from sync.protocol.messages import Cursor, HelloRequest, PushAnswer, open_hello_answer
+from sync.protocol.moves import MovePage, is_list, move_hash, stream_of
 from sync.protocol.pages import PulledBatch, PullPage, next_digest
 from sync.protocol.problems import UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.receipt import open_receipt
+from sync.protocol.registry import COUNTY_OWN
 from sync.protocol.signed import FindPublic
 
 
@@ -87,6 +91,8 @@ def see_receipt(data: bytes, find_public: FindPublic, journal: JournalPort) -> R
 def read_page(data: bytes, cursor: Cursor, find_public: FindPublic) -> PagePulled:
     """The page after `cursor`; raises RoundTrouble for another page than asked, ProtocolProblem (UNKNOWN_KEY,
     BAD_SIGNATURE, CHAIN_BROKEN, MALFORMED) for one that does not verify."""
+    if is_list(cursor.stream):
+        return _read_moves(data, cursor, find_public)
     page = PullPage.from_bytes(data)
     if page.stream != cursor.stream or (page.more and page.next == page.after):
         raise troubles.not_the_county("another page than asked for")
@@ -101,13 +107,40 @@ def read_page(data: bytes, cursor: Cursor, find_public: FindPublic) -> PagePulle
     return PagePulled(VerifiedPage(after, batches), page.more, digest == page.digest)
 
 
+def _read_moves(data: bytes, cursor: Cursor, find_public: FindPublic) -> PagePulled:
+    """A page of a list of announcements: each signed by the county, each entry held against it."""
+    page = MovePage.from_bytes(data)
+    if page.stream != cursor.stream or (page.more and page.next == page.after):
+        raise troubles.not_the_county("another page than asked for")
+    after = Cursor(page.stream, page.epoch, page.next, page.digest)
+    if page.after != cursor.gseq:
+        return PagePulled(VerifiedPage(after, ()), page.more, digest_holds=False)
+    digest, told = cursor.digest, []
+    for number, line in enumerate(page.lines, page.after + 1):
+        digest = next_digest(digest, number, move_hash(line.data))
+        move, linked = line.open(stream_of(page.stream), find_public)
+        items = tuple(
+            PulledItem(entry.gseq, one, entry.quarantined)
+            for entry, one in zip(line.entries, linked, strict=False)
+        )
+        told.append(VerifiedMove(move, line.data, items))
+    return PagePulled(VerifiedPage(after, (), tuple(told)), page.more, digest == page.digest)
+
+
 def _open(batch: PulledBatch, find_public: FindPublic) -> VerifiedBatch:
     public = find_public(batch.key_id, "batch")
     if public is None:
         raise ProtocolProblem(UNKNOWN_KEY, key=batch.key_id.hex(), use="batch")
     linked = batch.open(public)
+    own = find_public(batch.key_id, COUNTY_OWN) is not None
     items = tuple(
-        PulledItem(entry.gseq, one, entry.quarantined)
+        PulledItem(entry.gseq, one, entry.quarantined or _forged(one, own))
         for entry, one in zip(batch.entries, linked, strict=True)
     )
     return VerifiedBatch(batch.head, batch.key_id, batch.signature, items)
+
+
+def _forged(linked: LinkedEntry, own: bool) -> str:
+    """Why an act of the county that another one signed counts for nothing; "" for every other entry."""
+    kind = linked.plain.get("kind") if linked.quick is None else linked.quick.kind
+    return "" if own or kind not in BY_COUNTY else "not_the_county"

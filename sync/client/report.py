@@ -9,6 +9,7 @@ from enforcement.model.things import THING_NAMES
 from enforcement.queries import CountLine
 from sync.client.troubles import RoundTrouble
 from sync.protocol.receipt import Quarantined
+from sync.protocol.resupply import Damaged
 
 FORKED: Final = "县里收到过同一本流水的另一份，这块硬盘可能被复制过。本机的照常收；请查清另一台在谁手里，告诉管理员停用它。"
 
@@ -43,6 +44,7 @@ class RoundReport:
     update_wanted: bool = False
     deliver_only: bool = False
     forked: bool = False
+    damaged: tuple[Damaged, ...] = ()  # entries whose bytes the county's disk lost and asks for
     trouble: RoundTrouble | None = None
 
     @property

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
+from sync.client import troubles
 from sync.client.ports import FilesPort, Parts
 from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, frame_parts
 from sync.protocol.limits import MIB
-from sync.protocol.resupply import JOURNALS_MAX, Lacking, Offer, Upto
+from sync.protocol.problems import ProtocolProblem
+from sync.protocol.resupply import JOURNALS_MAX, Damaged, Lacking, Offer, Upto
 
 LACKING: Final = "lacking"
 RESUPPLY: Final = "resupply"
@@ -22,6 +24,11 @@ class KeptPort(Protocol):
 
     def kept_journals(self) -> tuple[Upto, ...]:
         """Journals of others in the stream, each up to the last entry held."""
+        ...
+
+    def batch_with(self, journal: str, seq: int) -> bytes | None:
+        """Wire bytes of a batch that holds this entry, under its author's signature (an own entry under the own key);
+        None where it is not held."""
         ...
 
     def kept_batches(self, journal: str, after: int) -> Iterator[bytes]:
@@ -49,15 +56,37 @@ def resupply(
     if not held:
         return 0
     count = 0
-    answer = Lacking.from_bytes(link.supply(LACKING, Offer(held).to_bytes()))
+    offered = {one.journal for one in held}
+    answer = _lacking(link, held)
     for wanted in answer.journals:
-        count += _send(link, kept.kept_batches(wanted.journal, wanted.seq), stopped)
+        if wanted.journal in offered:
+            count += _send(link, kept.kept_batches(wanted.journal, wanted.seq), stopped)
     if answer.journals:
-        answer = Lacking.from_bytes(link.supply(LACKING, Offer(held).to_bytes()))
+        answer = _lacking(link, held)
     here = files.blobs_here([one.sha256 for one in answer.files])
     for one in answer.files:
         if one.sha256 in here and not stopped():
             count += _send_file(link, files, one, here[one.sha256].size)
+    return count
+
+
+def _lacking(link: SupplyLink, held: tuple[Upto, ...]) -> Lacking:
+    try:
+        return Lacking.from_bytes(link.supply(LACKING, Offer(held).to_bytes()))
+    except ProtocolProblem as problem:
+        raise troubles.not_the_county(str(problem)) from None
+
+
+def bring_damaged(
+    kept: KeptPort, link: SupplyLink, damaged: Iterable[Damaged], stopped: Callable[[], bool] = lambda: False
+) -> int:
+    """Send what this machine holds of entries whose bytes the county's disk lost; how many batches it took. Raises
+    RoundTrouble of the link."""
+    count = 0
+    for one in damaged:
+        wire = None if stopped() else kept.batch_with(one.journal, one.seq)
+        if wire is not None:
+            count += _send(link, (wire,), stopped)
     return count
 
 
@@ -69,7 +98,7 @@ def _send(link: SupplyLink, batches: Iterable[bytes], stopped: Callable[[], bool
         try:
             link.supply(RESUPPLY, wire)
         except RoundTrouble as trouble:
-            if trouble.kind is not TroubleKind.REFUSED:
+            if trouble.kind not in (TroubleKind.REFUSED, TroubleKind.FORK):
                 raise
             break
         count += 1
@@ -79,10 +108,22 @@ def _send(link: SupplyLink, batches: Iterable[bytes], stopped: Callable[[], bool
 def _send_file(link: SupplyLink, files: FilesPort, wanted: BlobState, size: int) -> int:
     """Part by part, from where the county stands; 1 when it has the whole file now."""
     at, end = wanted.have, wanted.end
+    if max(at, end) > size:
+        raise troubles.not_the_county("a place beyond a file's end")
     while True:
         length = min(_FRAME_BYTES, (end or size) - at)
         frame = BlobFrame(wanted.sha256, at, size, files.read_blob(wanted.sha256, at, length))
-        state = link.blobs(frame_parts((frame,))).states[0]
+        state = _taken(link, frame)
         if state.complete or state.have <= at:
             return int(state.complete)
         at, end = state.have, state.end
+
+
+def _taken(link: SupplyLink, frame: BlobFrame) -> BlobState:
+    try:
+        states = link.blobs(frame_parts((frame,))).states
+    except ProtocolProblem as problem:
+        raise troubles.not_the_county(str(problem)) from None
+    if len(states) != 1 or states[0].sha256 != frame.sha256 or states[0].have > frame.total:
+        raise troubles.not_the_county("an answer about other files")
+    return states[0]

@@ -6,12 +6,12 @@ lacks is sent again, what it has of ours must be ours, and nothing is marked wit
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from sync.client import troubles
+from sync.client.changing import changed
 from sync.client.filing import files_beside
-from sync.client.log_trouble import log_broken
+from sync.client.log_trouble import disbelieved
 from sync.client.moves import (
     Action,
     Apply,
@@ -26,10 +26,12 @@ from sync.client.moves import (
     Failed,
     FetchBlob,
     FetchLists,
+    GiveMoves,
     HelloSaid,
     ListsTaken,
     LookForBlobs,
     LostTakenUp,
+    MovesGiven,
     NothingToPush,
     NumbersTaken,
     PageApplied,
@@ -52,6 +54,7 @@ from sync.client.statement import (
     take,
     take_back,
     take_cursors,
+    take_fetched,
     take_files,
     take_pushed,
     take_statement,
@@ -60,7 +63,6 @@ from sync.client.statement import (
     unsound,
 )
 from sync.client.troubles import RoundTrouble, TroubleKind
-from sync.client.witness import KeepTree
 from sync.client.writes import FallBack, MarkSent, OpenNewJournal
 from sync.protocol import problems
 
@@ -80,10 +82,10 @@ def step(state: RoundState, event: Event) -> Step:
         case Pushed():
             return _pushed(state, event)
         case NothingToPush():
-            return _go_on(replace(state, goal=state.acked, batch_away=None))
+            return _go_on(changed(state, goal=state.acked, batch_away=None))
         case ListsTaken():
             versions = event.registry_version, event.roster_version, event.catalogue_version
-            return _go_on(replace(state, lists=(*versions, event.forms_version, event.papers_version)))
+            return _go_on(changed(state, lists=(*versions, event.forms_version, event.papers_version)))
         case PagePulled():
             return _page_pulled(state, event)
         case PageApplied():
@@ -95,13 +97,17 @@ def step(state: RoundState, event: Event) -> Step:
         case LostTakenUp():
             stale = state.stale or event.acts > 0
             tally = state.with_tally(resent=state.tally.resent + event.acts)
-            return _go_on(replace(tally, lost_looked_for=True, stale=stale))
+            return _go_on(changed(tally, lost_looked_for=True, stale=stale))
+        case MovesGiven():
+            again = (FallBack(name) for name in state.lists_forgotten)
+            stale = state.stale or event.announced > 0
+            return _go_on(changed(state, lists_forgotten=(), stale=stale), *again)
         case NumbersTaken():
             # A block that was taken in is an entry of its own; the closing hello carries it.
             stale = state.stale or event.leases > 0
-            return _go_on(replace(state, numbers_asked=True, stale=stale))
+            return _go_on(changed(state, numbers_asked=True, stale=stale))
         case BlobFetched():
-            return _blob_fetched(state, event)
+            return _go_on(take_fetched(state, event))
         case Failed():
             return _failed(state, event)
 
@@ -112,13 +118,15 @@ def _go_on(state: RoundState, *before: Action) -> Step:
         return state, (*before, SayHello(state.pace.batch_bytes))
     if state.halted:
         return _after_halt(state, *before)
+    if state.lists_forgotten:
+        return state, (*before, GiveMoves())
     if state.batch_away is not None or state.acked < state.goal:
         return _push_on(state, *before)
     down = _down(state)
     if state.files_away and down is not None:
         return state, (*before, Await())
     if down is not None:
-        return replace(state, lists_asked=state.lists_asked or isinstance(down, FetchLists)), (*before, down)
+        return changed(state, lists_asked=state.lists_asked or isinstance(down, FetchLists)), (*before, down)
     files = files_beside(state, least=0)
     if isinstance(files, LookForBlobs) or (len(files) == 1 and not state.files_away):
         return state, (*before, files if isinstance(files, LookForBlobs) else files[0])
@@ -160,7 +168,7 @@ def _push_on(state: RoundState, *before: Action) -> Step:
 
 def _begin(state: RoundState, push: Push | None, files: tuple[SendBlobs, ...], *before: Action) -> Step:
     begin = tuple(Begin(one) for one in (push, *files) if one is not None)
-    state = replace(state, batch_away=push or state.batch_away, files_away=(*state.files_away, *files))
+    state = changed(state, batch_away=push or state.batch_away, files_away=(*state.files_away, *files))
     return state, (*before, *begin, Await())
 
 
@@ -169,12 +177,12 @@ def _after_halt(state: RoundState, *before: Action) -> Step:
     to go on."""
     if state.under_way:
         return state, (*before, Await())
-    state, actions = _failed(replace(state, halted=state.halted[:-1]), state.halted[-1])
+    state, actions = _failed(changed(state, halted=state.halted[:-1]), state.halted[-1])
     return state, (*before, *actions)
 
 
 def _close(state: RoundState, trouble: RoundTrouble | None, *before: Action) -> Step:
-    return replace(state, phase=Phase.CLOSED, trouble=trouble), (*before, Close())
+    return changed(state, phase=Phase.CLOSED, trouble=trouble), (*before, Close())
 
 
 # ---- the county's statement --------------------------------------------------------------------------------
@@ -186,7 +194,7 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
     if alien is not None:
         return _close(state, alien)
     if event.seen is not None and event.seen.broken:
-        return _close(state, log_broken(event.seen), KeepTree(event.seen))
+        return _close(state, *disbelieved(event.answer.server_time, event.seen))
     state = take_statement(state, answer, journal, event.device_ms)
     if event.own_head is None:
         trouble = troubles.restored_device(answer.have_seq, journal.last_seq)
@@ -203,7 +211,7 @@ def _hello_said(state: RoundState, event: HelloSaid) -> Step:
             return _close(state, alien)
         state, taken = take(state, event.sent, event.receipt)
         before.append(taken)
-        state = replace(state, pace=state.pace.batch_passed(), quick=event.seconds <= QUICK_SECONDS)
+        state = changed(state, pace=state.pace.batch_passed(), quick=event.seconds <= QUICK_SECONDS)
     if not state.more_wanted:
         # The list is whole, so a file that is not on it has arrived, even if its own answer was lost.
         state, marked = take_wanted(state, answer, journal)
@@ -232,11 +240,11 @@ def _page_pulled(state: RoundState, event: PagePulled) -> Step:
     if not event.digest_holds:
         if stream in state.repulled:
             return _close(state, troubles.stream_differs(stream))
-        state = replace(forget(state, stream), repulled=state.repulled | {stream})
+        state = changed(forget(state, stream), repulled=state.repulled | {stream})
         return _go_on(state, FallBack(stream))
     # What the page says of the stream's end is newer than hello.
     end = max(state.stream_ends.get(stream, 0), cursor.gseq + 1) if event.more else cursor.gseq
-    state = replace(state.with_cursor(cursor), stream_ends={**state.stream_ends, stream: end})
+    state = changed(state.with_cursor(cursor), stream_ends={**state.stream_ends, stream: end})
     return state, (Apply(event.page),)
 
 
@@ -249,19 +257,11 @@ def _blobs_looked(state: RoundState, event: BlobsLooked) -> Step:
     for blob in state.sendable():
         if blob.sha256 not in event.here:
             hopeless[blob.sha256] = TRIES
-    return _go_on(replace(state, here={**state.here, **event.here}, hopeless=hopeless))
+    return _go_on(changed(state, here={**state.here, **event.here}, hopeless=hopeless))
 
 
 def _blobs_sent(state: RoundState, event: BlobsSent) -> Step:
     return _go_on(take_files(state, event))
-
-
-def _blob_fetched(state: RoundState, event: BlobFetched) -> Step:
-    if not event.sha256:
-        return _go_on(replace(state, fetch_done=True))
-    if event.unavailable:
-        return _go_on(replace(state, fetch_skip=state.fetch_skip | {event.sha256}))
-    return _go_on(state.with_tally(blobs_fetched=state.tally.blobs_fetched + event.complete))
 
 
 # ---- failures ----------------------------------------------------------------------------------------------
@@ -272,11 +272,11 @@ def _failed(state: RoundState, event: Failed) -> Step:
     by side that of the entries says so, else the first."""
     state, failures = state.come_back(event.doing), (*state.halted, event)
     if state.under_way:
-        return _after_halt(replace(state, halted=failures))
+        return _after_halt(changed(state, halted=failures))
     event = next((one for one in failures if isinstance(one.doing, Push)), failures[0])
     if isinstance(event.doing, Push) and any(one.trouble.shrinks for one in failures if one is not event):
-        state = replace(state, pace=state.pace.blobs_failed())
-    state = replace(state, halted=())
+        state = changed(state, pace=state.pace.blobs_failed())
+    state = changed(state, halted=())
     trouble = event.trouble
     before: tuple[Action, ...] = ()
     if event.sent is not None and trouble.may_have_arrived:
@@ -285,16 +285,16 @@ def _failed(state: RoundState, event: Failed) -> Step:
         slower = (
             state.pace.blobs_failed() if isinstance(event.doing, SendBlobs) else state.pace.batch_failed()
         )
-        state = replace(state, pace=slower)
+        state = changed(state, pace=slower)
     if trouble.problem is problems.UNKNOWN_KEY and not state.key_asked:
         # The county may have changed its keys: its registry, signed under the pinned root, can tell.
-        return replace(state, key_asked=True), (*before, FetchLists(True, 0))
+        return changed(state, key_asked=True), (*before, FetchLists(True, 0))
     if trouble.problem is problems.TOO_LARGE and state.pace.batch_bytes > BATCH_LEAST:
         return _go_on(state, *before)
     if trouble.problem is problems.GAP and state.gaps < GAPS_MAX:
-        return replace(state, gaps=state.gaps + 1), (*before, SayHello(state.pace.batch_bytes))
+        return changed(state, gaps=state.gaps + 1), (*before, SayHello(state.pace.batch_bytes))
     if trouble.kind is TroubleKind.REFUSED and not trouble.for_a_person:
-        skipped = put_off(state, event.doing)
+        skipped = put_off(state, event.doing, trouble.problem)
         if skipped is not None:
-            return _go_on(replace(skipped, soft=state.soft or trouble), *before)
+            return _go_on(changed(skipped, soft=state.soft or trouble), *before)
     return _close(state, trouble, *before)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sync.client.changing import changed
 from sync.client.moves import Action, Failed, Push, SendBlobs
 from sync.client.pace import Pace
 from sync.client.ports import BlobHere
@@ -15,6 +16,7 @@ from sync.protocol.frames import BlobState
 from sync.protocol.messages import Counts, Cursor
 from sync.protocol.pages import NO_DIGEST, next_digest
 from sync.protocol.receipt import Quarantined, Receipt
+from sync.protocol.resupply import Damaged
 
 
 class Phase(StrEnum):
@@ -43,6 +45,7 @@ class Tally:
     restored: str = ""  # the sentence for a county that was put back from a backup
     county_counts: Counts | None = None
     forked: bool = False
+    damaged: tuple[Damaged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +80,13 @@ class RoundState:
     here: Mapping[str, BlobHere] = field(default_factory=dict)
     hopeless: Mapping[str, int] = field(default_factory=dict)  # files without progress, times
     lost_looked_for: bool = True  # nothing can be lost where no journal was ever closed
+    lists_forgotten: tuple[
+        str, ...
+    ] = ()  # whose announcements, which this machine heard, the county has forgotten
     numbers_asked: bool = False
     fetch_done: bool = False
     deliver_only: bool = False  # this program is too old for what the county would give it
+    signed_frames: bool = False  # the county takes requests of files that are signed by frames
     fetch_skip: frozenset[str] = frozenset()
     gaps: int = 0
     quick: bool = False
@@ -105,10 +112,10 @@ class RoundState:
         return self.cursors.get(stream) or Cursor(stream, "", 0, NO_DIGEST)
 
     def with_cursor(self, cursor: Cursor) -> RoundState:
-        return replace(self, cursors={**self.cursors, cursor.stream: cursor})
+        return changed(self, cursors={**self.cursors, cursor.stream: cursor})
 
     def with_tally(self, **more: object) -> RoundState:
-        return replace(self, tally=replace(self.tally, **more))  # type: ignore[arg-type]
+        return changed(self, tally=changed(self.tally, **more))  # type: ignore[arg-type]
 
     def stream_to_pull(self) -> Cursor | None:
         """The first stream whose end we have not reached; none for a program too old to be given any."""
@@ -131,8 +138,8 @@ class RoundState:
     def come_back(self, request: Action) -> RoundState:
         """Without `request` among what is under way, if it was begun."""
         if isinstance(request, Push):
-            return replace(self, batch_away=None)
-        return replace(self, files_away=tuple(files for files in self.files_away if files != request))
+            return changed(self, batch_away=None)
+        return changed(self, files_away=tuple(files for files in self.files_away if files != request))
 
 
 TRIES = 2  # a file that did not move on twice waits for the next round

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sync.client import troubles
+from sync.client.changing import changed
 from sync.client.clock_words import clock_sentence
 from sync.client.log_trouble import log_broken, restored_sentence
 from sync.client.moves import (
     Action,
     AskNumbers,
+    BlobFetched,
     BlobsSent,
     FetchBlob,
     FetchLists,
+    GiveMoves,
     Pushed,
     SendBlobs,
 )
@@ -24,8 +25,11 @@ from sync.client.values import ReceiptSeen
 from sync.client.witness import KeepTree, Seen, Sight
 from sync.client.writes import FallBack, MarkArchived, MarkWanted, RollBack, TakeReceipt
 from sync.protocol import limits, problems
+from sync.protocol.frame_sum import SIGNED_FRAMES
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import HelloAnswer
+from sync.protocol.moves import is_list
+from sync.protocol.problems import Problem
 
 
 def strange(answer: HelloAnswer, journal: JournalState) -> RoundTrouble | None:
@@ -41,7 +45,7 @@ def take_statement(
     state: RoundState, answer: HelloAnswer, journal: JournalState, device_ms: int
 ) -> RoundState:
     """Everything in an answer that asks for no check against our own entries."""
-    state = replace(
+    state = changed(
         state,
         phase=Phase.WORKING,
         journal=journal.journal,
@@ -59,6 +63,7 @@ def take_statement(
         more_wanted=len(answer.wanted) >= limits.WANTED_MAX,
         stale=False,
         deliver_only=answer.deliver_only,
+        signed_frames=answer.limits.get(SIGNED_FRAMES) == 1,
         numbers_asked=state.numbers_asked or answer.deliver_only,
         fetch_done=state.fetch_done or answer.deliver_only,
     )
@@ -69,6 +74,7 @@ def take_statement(
         deliver_only=answer.deliver_only,
         county_counts=answer.counts or state.tally.county_counts,
         forked=answer.forked,
+        damaged=answer.damaged,
     )
 
 
@@ -83,8 +89,8 @@ def take_tree(state: RoundState, seen: Seen | None, kept: bytes) -> tuple[RoundS
 def _hold_tree(state: RoundState, seen: Seen) -> RoundState:
     if seen.sight is Sight.RESTORED:
         # A closing word asks whether the new log has what receipts promised.
-        state = replace(state, stale=True).with_tally(restored=restored_sentence(seen.lost))
-    return replace(state, tree=seen.newest)
+        state = changed(state, stale=True).with_tally(restored=restored_sentence(seen.lost))
+    return changed(state, tree=seen.newest)
 
 
 def _versions(side: JournalState | HelloAnswer) -> tuple[int, int, int, int, int]:
@@ -110,10 +116,14 @@ def take_cursors(state: RoundState, answer: HelloAnswer) -> tuple[RoundState, li
     writes: list[Action] = []
     for stream in answer.streams:
         if not stream.cursor_holds and state.cursor(stream.stream).gseq:
-            writes.append(FallBack(stream.stream))
             state = forget(state, stream.stream)
+            if is_list(stream.stream):
+                # The cursor itself stays until the county has its announcements back: a cut line asks for them again.
+                state = changed(state, lists_forgotten=(*state.lists_forgotten, stream.stream))
+            else:
+                writes.append(FallBack(stream.stream))
         elif stream.cursor_holds or not state.cursor(stream.stream).gseq:
-            state = state.with_cursor(replace(state.cursor(stream.stream), epoch=answer.epoch))
+            state = state.with_cursor(changed(state.cursor(stream.stream), epoch=answer.epoch))
     return state, writes
 
 
@@ -124,12 +134,12 @@ def take_back(
     if answer.have_seq >= journal.acked_seq:
         return state, []
     lost = journal.acked_seq - answer.have_seq
-    state = replace(state, acked=answer.have_seq, acked_head=answer.have_head)
+    state = changed(state, acked=answer.have_seq, acked_head=answer.have_head)
     return state.with_tally(resent=state.tally.resent + lost), [RollBack(answer.have_seq)]
 
 
 def forget(state: RoundState, stream: str) -> RoundState:
-    return replace(state, cursors={name: one for name, one in state.cursors.items() if name != stream})
+    return changed(state, cursors={name: one for name, one in state.cursors.items() if name != stream})
 
 
 def foreign(state: RoundState, seen: ReceiptSeen) -> RoundTrouble | None:
@@ -157,7 +167,7 @@ def take(state: RoundState, sent: Outgoing, seen: ReceiptSeen) -> tuple[RoundSta
         receipted=tally.receipted + max(receipt.last - state.acked, 0),
         quarantined=(*tally.quarantined, *(one for one in receipt.quarantined if one.seq > state.acked)),
     )
-    state = replace(
+    state = changed(
         state,
         acked=max(state.acked, receipt.last),
         goal=max(state.goal, receipt.last),
@@ -169,6 +179,9 @@ def take(state: RoundState, sent: Outgoing, seen: ReceiptSeen) -> tuple[RoundSta
 def unsound(state: RoundState, event: Pushed) -> tuple[RoundTrouble | None, tuple[KeepTree, ...]]:
     """Why the answer to a batch must not be believed, and what is kept of it as proof."""
     if event.seen is not None and event.seen.broken:
+        if event.receipt.receipt.last <= state.acked:
+            # A receipt that we hold already, beside the log of its day. The county's next statement shows the present one.
+            return troubles.not_the_county("an answer of before"), ()
         return log_broken(event.seen), (KeepTree(event.seen),)
     return foreign(state, event.receipt), ()
 
@@ -181,11 +194,11 @@ def take_pushed(state: RoundState, event: Pushed) -> tuple[RoundState, TakeRecei
     more = state.more_wanted or len(event.wanted) >= limits.WANTED_MAX
     quick = event.seconds <= QUICK_SECONDS
     pace = state.pace.batch_passed()
-    state = replace(state, wanted=wanted, more_wanted=more, pace=pace, quick=quick, stale=True)
+    state = changed(state, wanted=wanted, more_wanted=more, pace=pace, quick=quick, stale=True)
     if event.seen is not None:
         # Held from here on, and kept when the county's next statement shows it or a newer one.
         state = _hold_tree(state, event.seen)
-    return replace(state, batch_away=None, told=frozenset()), taken
+    return changed(state, batch_away=None, told=frozenset()), taken
 
 
 def take_files(state: RoundState, event: BlobsSent) -> RoundState:
@@ -207,7 +220,7 @@ def take_files(state: RoundState, event: BlobsSent) -> RoundState:
     size = sum(frame.length for frame in event.frames)
     # A small request is answered at once on any link and says nothing about it.
     telling = state.brisk or 2 * size >= state.pace.blob_bytes
-    return replace(
+    return changed(
         state,
         wanted=wanted,
         hopeless=hopeless,
@@ -221,13 +234,22 @@ def take_files(state: RoundState, event: BlobsSent) -> RoundState:
     )
 
 
+def take_fetched(state: RoundState, event: BlobFetched) -> RoundState:
+    """What became of a file that is missing here."""
+    if not event.sha256:
+        return changed(state, fetch_done=True)
+    if event.unavailable:
+        return changed(state, fetch_skip=state.fetch_skip | {event.sha256})
+    return state.with_tally(blobs_fetched=state.tally.blobs_fetched + event.complete)
+
+
 def take_wanted(
     state: RoundState, answer: HelloAnswer, journal: JournalState
 ) -> tuple[RoundState, tuple[MarkWanted | MarkArchived, ...]]:
     """What the county's signed, whole list of wanted files says of those that were sent; then, for all that arrived,
     what its backups were proved to hold."""
     arrived = state.claimed - state.wanted.keys()
-    state = replace(state, claimed=frozenset()).with_tally(blobs_sent=state.tally.blobs_sent + len(arrived))
+    state = changed(state, claimed=frozenset()).with_tally(blobs_sent=state.tally.blobs_sent + len(arrived))
     marked = MarkWanted(tuple(state.wanted), answer.have_seq)
     proved = (answer.archived_seq, answer.archived_files)
     if all(new <= known for new, known in zip(proved, journal.archived, strict=True)):
@@ -235,16 +257,18 @@ def take_wanted(
     return state, (marked, MarkArchived(*proved))
 
 
-def put_off(state: RoundState, doing: Action) -> RoundState | None:
+def put_off(state: RoundState, doing: Action, problem: Problem | None) -> RoundState | None:
     """The state with a duty put off to the next round; None for a duty that others wait for."""
     match doing:
+        case GiveMoves() if problem is problems.OUT_OF_SCOPE:
+            return changed(state, lists_forgotten=())
         case FetchLists():
-            return replace(state, lists_asked=True)
+            return changed(state, lists_asked=True)
         case SendBlobs():
-            return replace(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
+            return changed(state, hopeless={**state.hopeless, **dict.fromkeys(state.wanted, TRIES)})
         case AskNumbers():
-            return replace(state, numbers_asked=True)
+            return changed(state, numbers_asked=True)
         case FetchBlob():
-            return replace(state, fetch_done=True)
+            return changed(state, fetch_done=True)
         case _:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -31,9 +32,10 @@ class HttpTransport(Link):
     def entries(self, body: bytes, sha256: bytes | None = None, tree_size: int = 0) -> bytes:
         return self._post(f"/entries?tree={tree_size}" if tree_size else "/entries", (body,), sha256)
 
-    def blobs(self, parts: Parts, sha256: bytes | None = None) -> BlobsAnswer:
+    def blobs(self, parts: Parts, sha256: bytes | None = None, *, by_frames: bool = False) -> BlobsAnswer:
+        ask = posted("/blobs", parts, ANSWER_BYTES_MAX, sha256)
         try:
-            return BlobsAnswer.from_bytes(self._post("/blobs", parts, sha256))
+            return BlobsAnswer.from_bytes(self._request(replace(ask, by_frames=by_frames), signed=True))
         except ProtocolProblem as problem:
             raise troubles.not_the_county(str(problem)) from None
 

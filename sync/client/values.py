@@ -14,6 +14,7 @@ from sync.protocol.catalogue import CatalogueRelease
 from sync.protocol.entry import SealedEntry
 from sync.protocol.keys import SigningKey
 from sync.protocol.messages import Cursor
+from sync.protocol.moves import Move
 from sync.protocol.numbers import NumberLease
 from sync.protocol.receipt import Receipt
 from sync.protocol.registry import Registry, Roster
@@ -154,16 +155,29 @@ class VerifiedBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedMove:
+    """An announcement of the county (`data` its signed bytes) and its entries, each held against it; an item's gseq is
+    0 where the entry stands in the stream by itself. No entries where it leads elsewhere."""
+
+    move: Move
+    data: bytes
+    items: tuple[PulledItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedPage:
-    """What one page brings: batches in the county's order and the cursor that holds once they are applied."""
+    """What one page brings: batches in the county's order, or announcements with their sets, and the cursor that holds
+    once they are applied."""
 
     cursor: Cursor
     batches: tuple[VerifiedBatch, ...]
+    moves: tuple[VerifiedMove, ...] = ()
 
     @property
     def items(self) -> tuple[PulledItem, ...]:
         """All entries of the page in the county's order."""
-        return tuple(item for batch in self.batches for item in batch.items)
+        announced = (item for move in self.moves for item in move.items)
+        return (*(item for batch in self.batches for item in batch.items), *announced)
 
 
 @dataclass(frozen=True, slots=True)

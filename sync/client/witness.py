@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from sync.protocol.merkle import continues
 from sync.protocol.signed import FindPublic, SignedDocument
@@ -59,6 +60,7 @@ class KeepTree:
     seen: Seen
 
 
+@lru_cache(maxsize=8)
 def kept_head(data: bytes) -> TreeHead | None:
     """The head in signed bytes that were verified when they were kept; None for b""."""
     return TreeHead.from_bytes(SignedDocument.from_bytes(data).content) if data else None
@@ -87,8 +89,8 @@ def look(kept: bytes, former: tuple[str, ...], news: TreeNews | None, find_publi
 
 def with_own(seen: Seen, news: TreeNews | None, journal: str, seq: int, own_hash: bytes | None) -> Seen:
     """The same look, broken where the log lacks an entry for which a receipt was given: our entry `seq`, which by its
-    chain stands for all before it."""
-    if seen.broken or seen.head is None or not seq:
+    chain stands for all before it. Of a county that was put back once more since it was asked, the next look says it."""
+    if seen.broken or seen.head is None or not seq or seen.sight is Sight.RESTORED:
         return seen
     proof = None if news is None else news.own
     if proof is None or own_hash is None or proof.seq != seq or not proof.holds(journal, own_hash, seen.head):
@@ -102,18 +104,33 @@ def _judge(
     """The sight, how many entries of the former life are gone, and the machine word."""
     if head.county != before.county:
         return Sight.BROKEN, 0, "other county"
-    if head.epoch in former:
+    if head.epoch in former or head.epoch in dict(before.lives):
         return Sight.BROKEN, 0, "a former life"
     same_life = head.epoch == before.epoch
     if same_life and head.since != before.since:
         return Sight.BROKEN, 0, "another beginning"
-    if not same_life and head.since < before.size:
-        # Put back to before what was seen: of the two logs only the part up to `since` can be one.
-        return Sight.RESTORED, before.size - head.since, ""
+    if not same_life and _shared(before, head) < before.size:
+        # Put back to before what was seen: of the two logs only the part up to there can be one.
+        return Sight.RESTORED, before.size - _shared(before, head), ""
     if head.size < before.size:
         return Sight.BROKEN, 0, "shorter"
+    if same_life and (head.size, head.root) == (before.size, before.root):
+        return Sight.SAME, 0, ""  # whatever was proved with it
     if not continues(before.size, head.size, proof, before.root, head.root):
         return Sight.BROKEN, 0, "does not continue"
     if not same_life:
         return Sight.RESTORED, 0, ""
     return (Sight.SAME if head.size == before.size else Sight.GROWN), 0, ""
+
+
+def _shared(before: TreeHead, head: TreeHead) -> int:
+    """Up to which size two lives of one database are one log: the least at which a life began on either side after the
+    last that both come from. A county may have been restored more than once while this device was away, and from a
+    backup of before or after its last restore."""
+    ours, theirs = before.descent, head.descent
+    common = {epoch for epoch, _ in ours} & {epoch for epoch, _ in theirs}
+    apart: list[int] = []
+    for lives in (ours, theirs):
+        last = max((at for at, (epoch, _) in enumerate(lives) if epoch in common), default=-1)
+        apart += [since for _, since in lives[last + 1 :]]
+    return min(apart)

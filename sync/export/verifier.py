@@ -17,6 +17,16 @@ from typing import Any
 
 from sync.export.verifier_tools import decode, included, sha, signed_by
 
+HEADER = {
+    "journal": str,
+    "seq": int,
+    "prev": bytes,
+    "actor": str,
+    "kind": str,
+    "wall_time": int,
+    "body_hash": bytes,
+}
+
 
 class Check:
     """One package in `folder`. `faults` are (item, sentence), the first one first; `missing` is what was not there when
@@ -122,13 +132,16 @@ class Check:
         for one in self._json("entries.json"):
             header = base64.b64decode(one["header"])
             plain = decode(header)
+            if any(not isinstance(plain.get(name), kind) for name, kind in HEADER.items()):
+                self.blame("entries.json", "有一条留痕的头读不出来，或者不完整")
+                continue
             kept = {"hash": sha(b"entry", header), "header": plain, "body": "body" in one}
             self.entries[(plain["journal"], plain["seq"])] = kept
             if "body" not in one:
                 continue
             body = sha(b"body", base64.b64decode(one["salt"]), base64.b64decode(one["body"]))
             if body != plain["body_hash"]:
-                self.blame(_name(plain), "正文和签过名的摘要对不上")
+                self.blame(f"{plain['journal']}/{plain['seq']}", "正文和签过名的摘要对不上")
         for journal, seq, digest in self.manifest["entries"]:
             entry = self.entries.get((journal, seq))
             if entry is None or not entry["body"]:
@@ -239,10 +252,6 @@ def _key_id(public: bytes) -> bytes:
     return sha(b"ZF/key-id/1\x00\x01", public)[:8]
 
 
-def _name(header: dict[str, Any]) -> str:
-    return f"{header['journal']}/{header['seq']}"
-
-
 def _moment(ms: int | None) -> str:
     if ms is None:
         return "—"
@@ -253,7 +262,9 @@ def told(check: Check) -> list[str]:
     """What holds, who signed, when, and what is missing."""
     kinds = check.manifest.get("kinds", {})
     lines = [f"县根钥匙指纹：{check.fingerprint or '读不出来'}（请和县里公布的核对）"]
-    for place, entry in sorted(check.entries.items(), key=lambda one: one[1]["header"]["wall_time"]):
+    changed = any(item == "entries.json" for item, _ in check.faults)
+    shown = {} if changed else check.entries  # what nobody signed is not told as if it had happened
+    for place, entry in sorted(shown.items(), key=lambda one: one[1]["header"]["wall_time"]):
         header = entry["header"]
         if not entry["body"]:
             continue

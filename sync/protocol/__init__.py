@@ -14,7 +14,7 @@ Stable names (import from the module, nothing is re-exported here):
 - `receipt`: Receipt, Quarantined, sign_receipt, open_receipt, receipt_hash
 - `signed`: SignedDocument, sign_document, open_document, FindPublic, only
 - `messages`: HelloRequest, HelloAnswer, sign_hello_answer, open_hello_answer, Cursor, StreamState, Counts,
-  PushAnswer, BlobFrame, BlobState, BlobsAnswer, pack_frames, read_frames, FrameReader, PullPage, PulledBatch,
+  PushAnswer, BlobFrame, BlobState, BlobsAnswer, pack_frames, read_frames, frames_hash, FrameReader, PullPage, PulledBatch,
   PulledEntry, next_digest, NO_DIGEST, NumberRequest, NumberLease, sign_lease, open_lease
 - `registry`: CountyRoot.open, Registry.open, RegistryKey, Roster.open, RegistryAnswer, TrustedKeys (a FindPublic)
 - `enrol`: EnrolmentCode.read, EnrolRequest.seal, SealedEnrolRequest, EnrolAnswer, TownshipProfile,

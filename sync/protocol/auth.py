@@ -1,7 +1,9 @@
 """How a request proves its device: a signature over what is asked, fresh by a token of the county.
 
 Header `ZF-Auth: v1 <device> <token> <signature>`; the signature (use "req") covers canonical [method, host,
-path+query, SHA-256(body), device, token]. token = county time (8 bytes, ms) ‖ HMAC, good for 24 h, handed
+path+query, SHA-256(body), device, token]. A request of files may instead be signed *by frames*, where the county's
+hello says that it knows that: `f1`, over ["f1", method, host, path+query, sum of the frames (`frame_sum.py`), device,
+token]. token = county time (8 bytes, ms) ‖ HMAC, good for 24 h, handed
 out in every answer as `ZF-Token`; the county keeps no state for it and the device's clock plays no part.
 """
 
@@ -21,44 +23,58 @@ from sync.protocol.problems import AUTH_MISSING, TOKEN_EXPIRED, ProtocolProblem
 AUTH_HEADER: Final = "ZF-Auth"
 TOKEN_HEADER: Final = "ZF-Token"
 _VERSION: Final = "v1"
+_BY_FRAMES: Final = "f1"
 _MAC_BYTES: Final = 16
 _TOKEN_BYTES: Final = 8 + _MAC_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAuth:
-    """What the header said: device id, token bytes, signature."""
+    """What the header said: device id, token bytes, signature, and whether that is one by frames."""
 
     device: str
     token: bytes
     signature: bytes
+    by_frames: bool = False
 
 
 def sign_request(
-    key: SigningKey, *, device: str, token: bytes, method: str, host: str, path_query: str, body_sha256: bytes
+    key: SigningKey,
+    *,
+    device: str,
+    token: bytes,
+    method: str,
+    host: str,
+    path_query: str,
+    body_sha256: bytes,
+    by_frames: bool = False,
 ) -> str:
     """The value of `ZF-Auth`. `host` as in the Host header (with port), `path_query` as on the request
-    line."""
-    covered = _covered(method, host, path_query, body_sha256, device, token)
-    return f"{_VERSION} {device} {_text(token)} {_text(sign(key, 'req', covered))}"
+    line; `by_frames` says that `body_sha256` is the sum of the body's frames."""
+    covered = _covered(method, host, path_query, body_sha256, device, token, by_frames=by_frames)
+    version = _BY_FRAMES if by_frames else _VERSION
+    return f"{version} {device} {_text(token)} {_text(sign(key, 'req', covered))}"
 
 
 def read_auth(value: str | None) -> RequestAuth:
     """Read the header; raises AUTH_MISSING when it is absent or not of this form."""
     parts = (value or "").split(" ")
-    if len(parts) != 4 or parts[0] != _VERSION or not is_id(parts[1]):
+    if len(parts) != 4 or parts[0] not in (_VERSION, _BY_FRAMES) or not is_id(parts[1]):
         raise ProtocolProblem(AUTH_MISSING)
     token, signature = read_token(parts[2]), _read(parts[3])
     if len(signature) != SIGNATURE_BYTES:
         raise ProtocolProblem(AUTH_MISSING)
-    return RequestAuth(parts[1], token, signature)
+    return RequestAuth(parts[1], token, signature, by_frames=parts[0] == _BY_FRAMES)
 
 
 def check_auth(
     auth: RequestAuth, public: bytes, *, method: str, host: str, path_query: str, body_sha256: bytes
 ) -> None:
-    """Raise AUTH_MISSING unless the holder of `public` signed exactly this request."""
-    covered = _covered(method, host, path_query, body_sha256, auth.device, auth.token)
+    """Raise AUTH_MISSING unless the holder of `public` signed exactly this request; `body_sha256` is the sum of the
+    body's frames where `auth` is by frames."""
+    covered = _covered(
+        method, host, path_query, body_sha256, auth.device, auth.token, by_frames=auth.by_frames
+    )
     if not verify(public, "req", covered, auth.signature):
         raise ProtocolProblem(AUTH_MISSING)
 
@@ -99,8 +115,11 @@ def body_hash(*parts: bytes | memoryview) -> bytes:
     return digest.digest()
 
 
-def _covered(method: str, host: str, path_query: str, body: bytes, device: str, token: bytes) -> bytes:
-    return canonical.encode([method.upper(), host.lower(), path_query, body, device, token])
+def _covered(
+    method: str, host: str, path_query: str, body: bytes, device: str, token: bytes, *, by_frames: bool
+) -> bytes:
+    asked = [method.upper(), host.lower(), path_query, body, device, token]
+    return canonical.encode([_BY_FRAMES, *asked] if by_frames else asked)
 
 
 def _text(data: bytes) -> str:

@@ -6,6 +6,8 @@ size is judged first; a frame that states none is fed in small pieces whose outp
 
 from __future__ import annotations
 
+import threading
+
 import zstandard
 
 from sync.protocol import limits
@@ -15,9 +17,20 @@ from sync.protocol.problems import MALFORMED, TOO_LARGE, ProtocolProblem
 _PIECE = 256
 
 
+class _Tools(threading.local):
+    """One pair for each thread: making them takes longer than a small batch does."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=limits.ZSTD_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor(max_window_size=limits.ZSTD_WINDOW_MAX)
+
+
+_tools = _Tools()
+
+
 def compress(data: bytes) -> bytes:
     """One zstd frame that states its size."""
-    return zstandard.ZstdCompressor(level=limits.ZSTD_LEVEL).compress(data)
+    return _tools.compressor.compress(data)
 
 
 def decompress(data: bytes, *, max_bytes: int, max_ratio: int | None = None) -> bytes:
@@ -36,9 +49,7 @@ def decompress(data: bytes, *, max_bytes: int, max_ratio: int | None = None) -> 
             return _in_pieces(data, cap)
         if stated.content_size > cap:
             raise ProtocolProblem(TOO_LARGE, limit=cap, size=stated.content_size)
-        return zstandard.ZstdDecompressor(max_window_size=limits.ZSTD_WINDOW_MAX).decompress(
-            data, read_across_frames=False, allow_extra_data=False
-        )
+        return _tools.decompressor.decompress(data, read_across_frames=False, allow_extra_data=False)
     except zstandard.ZstdError:
         raise ProtocolProblem(MALFORMED, field="payload") from None
 

@@ -206,7 +206,10 @@ def seal_entry(
 
 def open_header(header: bytes) -> EntryHeader:
     """Read and check header bytes."""
-    return EntryHeader.from_plain(canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX))
+    from sync.protocol.quick_header import quick_header  # it reads into this module's shapes
+
+    quick = quick_header(header) if len(header) <= limits.HEADER_BYTES_MAX else None
+    return quick or EntryHeader.from_plain(canonical.decode(header, max_bytes=limits.HEADER_BYTES_MAX))
 
 
 def open_body(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sync.protocol import canonical, limits
 from sync.protocol.fields import Fields, bad
+from sync.protocol.frame_sum import FrameSum
 from sync.protocol.problems import TOO_LARGE, ProtocolProblem
 
 _HEAD_BYTES_MAX: Final = 512
@@ -108,12 +109,26 @@ def frame_parts(frames: Iterable[BlobFrame]) -> tuple[bytes | memoryview, ...]:
     return tuple(parts)
 
 
+def frames_hash(*parts: bytes | memoryview) -> bytes:
+    """The sum by frames of a body as `frame_parts` gives it (`frame_sum.py`)."""
+    total = FrameSum()
+    for start, data in zip(parts[::2], parts[1::2], strict=True):
+        whole = _read_head(bytes(start[4:])).whole
+        total.begin(bytes(start))
+        if not whole:
+            total.take(data)
+        total.end(whole=whole)
+    return total.digest()
+
+
 class FrameReader:
-    """Reads the frames of one request as its bytes come; what `read_frames` takes and refuses, it does too."""
+    """Reads the frames of one request as its bytes come; what `read_frames` takes and refuses, it does too. With
+    `total` it adds them up for a signature by frames."""
 
-    __slots__ = ("_count", "_head", "_missing", "_parts", "_start")
+    __slots__ = ("_count", "_head", "_missing", "_parts", "_start", "_total")
 
-    def __init__(self) -> None:
+    def __init__(self, total: FrameSum | None = None) -> None:
+        self._total = total
         self._start = bytearray()  # of the frame being read: length and head
         self._head: _Head | None = None
         self._parts: list[memoryview] = []
@@ -132,16 +147,28 @@ class FrameReader:
                 self._parts.append(part)
                 self._missing -= len(part)
                 view = view[len(part) :]
+                if self._total is not None and not self._head.whole:
+                    self._total.take(part)
             if self._head is not None and not self._missing:
-                head, parts = self._head, self._parts
-                done.append(BlobFrame(head.sha256, head.offset, head.total, b"".join(parts)))
-                self._head, self._parts, self._start = None, [], bytearray()
+                done.append(self._end(self._head))
         return done
+
+    @property
+    def between(self) -> bool:
+        """Whether what came ends with a whole frame."""
+        return self._head is None and not self._start
 
     def finish(self) -> None:
         """Raise MALFORMED unless the last frame is whole."""
-        if self._head is not None or self._start:
+        if not self.between:
             raise bad("frame" if self._head is None else "length")
+
+    def _end(self, head: _Head) -> BlobFrame:
+        if self._total is not None:
+            self._total.end(whole=head.whole)
+        frame = BlobFrame(head.sha256, head.offset, head.total, b"".join(self._parts))
+        self._head, self._parts, self._start = None, [], bytearray()
+        return frame
 
     def _take_start(self, view: memoryview) -> memoryview:
         if not self._start:
@@ -157,6 +184,8 @@ class FrameReader:
         if have >= 4 and len(self._start) == wanted:
             self._head = _read_head(bytes(self._start[4:]))
             self._missing = self._head.length
+            if self._total is not None:
+                self._total.begin(bytes(self._start))
         return view[len(taken) :]
 
 
@@ -187,6 +216,10 @@ class _Head:
     offset: int
     length: int
     total: int
+
+    @property
+    def whole(self) -> bool:
+        return self.offset == 0 and self.length == self.total
 
 
 def _read_head(data: bytes) -> _Head:

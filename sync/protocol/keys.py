@@ -32,7 +32,7 @@ USES: Final = frozenset(
     (
         *("batch", "entry-head", "receipt", "tree-head", "roster", "registry", "catalogue", "approval", "qr"),
         *("req", "package", "update-root", "update-targets", "enrol", "redaction", "unlock"),
-        *("root", "hello", "numbers", "papers", "forms"),
+        *("root", "hello", "numbers", "papers", "forms", "move"),
     )
 )
 

@@ -14,10 +14,11 @@ DAY_MS: Final = 24 * HOUR_MS
 
 # A machine never stops speaking the first version, so that it can deliver to a county of any age.
 PROTOCOL_OLDEST: Final = 1
-PROTOCOL_NEWEST: Final = 1
+# 2: reads lists of announcements (`moves.py`).
+PROTOCOL_NEWEST: Final = 2
 # What a county gives out: at least the last three. What it takes is of any version, for ever.
 SERVED_OLDEST: Final = 1
-SERVED_NEWEST: Final = 1
+SERVED_NEWEST: Final = 2
 
 CBOR_DEPTH_MAX: Final = 16
 HEADER_BYTES_MAX: Final = 64 * KIB

@@ -52,18 +52,20 @@ class Edge:
         """The tree's root; EMPTY_ROOT without a leaf."""
         return fold(self.peaks)
 
-    def grow(self, leaves: Iterable[bytes], note: Callable[[int, int, bytes], None] | None = None) -> Edge:
-        """The edge after leaf hashes `leaves`; `note` hears of every subtree that became complete, leaves
-        included, as (level, place, hash)."""
+    def grow(
+        self, leaves: Iterable[bytes], note: Callable[[int, int, bytes], None] | None = None, least: int = 0
+    ) -> Edge:
+        """The edge after leaf hashes `leaves`; `note` hears of every subtree of level `least` or above that became
+        complete, with 0 leaves included, as (level, place, hash)."""
         size, peaks = self.size, list(self.peaks)
         for leaf in leaves:
             top, level = leaf, 0
-            if note is not None:
+            if note is not None and not least:
                 note(0, size, top)
             while (size >> level) & 1:
                 top = _sha256(_NODE + peaks.pop() + top).digest()
                 level += 1
-                if note is not None:
+                if note is not None and level >= least:
                     note(level, size >> level, top)
             peaks.append(top)
             size += 1

@@ -18,6 +18,7 @@ from sync.protocol.keys import SigningKey
 from sync.protocol.numbers import NumberLease, NumberRequest, open_lease, sign_lease
 from sync.protocol.pages import NO_DIGEST, PulledBatch, PulledEntry, PullPage, next_digest
 from sync.protocol.receipt import RECEIPT_BYTES_MAX
+from sync.protocol.resupply import DAMAGED_MAX, Damaged
 from sync.protocol.signed import FindPublic, open_document, sign_document
 from sync.protocol.tree_head import TreeNews
 
@@ -179,6 +180,7 @@ class HelloAnswer:
     archived_files: int = 0
     forked: bool = False  # lately another computer sent another branch of this journal
     deliver_only: bool = False  # the device is too old to be given anything; what it sends is taken
+    damaged: tuple[Damaged, ...] = ()  # entries of the stream whose bytes the county's disk lost
 
     def to_bytes(self) -> bytes:
         """Canonical content, the part that is signed."""
@@ -187,7 +189,8 @@ class HelloAnswer:
         plain["streams"] = [stream.to_plain() for stream in self.streams]
         plain["counts"] = None if self.counts is None else self.counts.to_plain()
         plain["tree"] = None if self.tree is None else self.tree.to_plain()
-        for rare in ("archived_files", "deliver_only"):
+        plain["damaged"] = [one.to_plain() for one in self.damaged]
+        for rare in ("archived_files", "deliver_only", "damaged"):
             if not plain[rare]:
                 del plain[rare]  # the common answer stays small
         return canonical.encode(plain)
@@ -225,6 +228,7 @@ class HelloAnswer:
             archived_files=fields.integer("archived_files") if "archived_files" in plain else 0,
             forked=fields.flag("forked") if "forked" in plain else False,
             deliver_only=fields.flag("deliver_only") if "deliver_only" in plain else False,
+            damaged=fields.list("damaged", Damaged.from_plain, DAMAGED_MAX) if "damaged" in plain else (),
         )
 
 

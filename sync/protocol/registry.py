@@ -21,6 +21,7 @@ from sync.protocol.keys import (
     require_algorithm,
 )
 from sync.protocol.problems import OLDER_VERSION, ProtocolProblem
+from sync.protocol.rights import STREAMS_MAX, Right, plain_of, read_right
 from sync.protocol.signed import FindPublic, SignedDocument, only, open_document, sign_document
 from sync.protocol.townships import IssuingTownship
 
@@ -31,9 +32,12 @@ KEY_KIND: Final[Mapping[str, str]] = {
     "enrol": "registry",
     "papers": "registry",
     "forms": "registry",
+    "move": "registry",
     "hello": "receipt",
     "numbers": "receipt",
 }
+# What to ask `TrustedKeys` whether a journal's key is the county's own.
+COUNTY_OWN: Final = "county"
 _KEYS_MAX: Final = 100_000
 _ROOT_KEYS_MAX: Final = 64
 _OFFICERS_MAX: Final = 5_000
@@ -44,7 +48,7 @@ _TOWNSHIPS_MAX: Final = 1_000
 class RegistryKey:
     """One public key: `use` is the kind ("registry", "receipt", "batch", "req", "seal", "qr"), `owner` the
     device id or "county", `scope` a township code or "". Times are ms; `revoked_at` 0 = not revoked.
-    `successor` is the key id of the next key or b""."""
+    `successor` is the key id of the next key or b"". `streams` are rights (`rights`); none: the township alone."""
 
     public: bytes
     use: str
@@ -56,6 +60,7 @@ class RegistryKey:
     reason: str = ""
     successor: bytes = b""
     algorithm: int = ALGORITHM_ED25519
+    streams: tuple[Right, ...] = ()
 
     @property
     def key_id(self) -> bytes:
@@ -64,7 +69,8 @@ class RegistryKey:
 
     def to_plain(self) -> dict[str, Any]:
         """As in the registry."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "streams"}
+        return {**plain, **plain_of(self.streams)}
 
     @classmethod
     def from_plain(cls, plain: Any) -> RegistryKey:
@@ -83,6 +89,7 @@ class RegistryKey:
             reason=fields.text("reason", 200),
             successor=fields.data("successor", 0, 8),
             algorithm=algorithm,
+            streams=fields.list("streams", read_right, STREAMS_MAX) if "streams" in plain else (),
         )
 
 
@@ -262,6 +269,8 @@ class TrustedKeys:
         self._keys = {
             (row.key_id, row.use): row.public for row in rows if row.use != "registry" or row in root.keys
         }
+        own = (row for row in rows if row.owner == "county" and row.use == "batch")
+        self._keys |= {(row.key_id, COUNTY_OWN): row.public for row in own}
 
     def __call__(self, wanted: bytes, use: str) -> bytes | None:
         """Raw public key, None when not trusted for that use."""

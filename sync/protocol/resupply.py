@@ -12,6 +12,9 @@ from sync.protocol.fields import Fields
 from sync.protocol.frames import BlobState
 
 JOURNALS_MAX: Final = 2000
+MOVES: Final = "moves"
+MOVES_A_REQUEST: Final = 200  # signed announcements of POST /api/v1/moves
+DAMAGED_MAX: Final = 20  # of one hello answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,24 @@ class Upto:
         """Read one."""
         fields = Fields(plain)
         return cls(fields.id("journal"), fields.integer("seq"))
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Entry `seq` of a journal, of which the county's disk lost the bytes: whoever holds them may bring the batch."""
+
+    journal: str
+    seq: int
+
+    def to_plain(self) -> dict[str, Any]:
+        """As in the county's answer."""
+        return {"journal": self.journal, "seq": self.seq}
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Damaged:
+        """Read one."""
+        fields = Fields(plain)
+        return cls(fields.id("journal"), fields.integer("seq", 1))
 
 
 @dataclass(frozen=True, slots=True)

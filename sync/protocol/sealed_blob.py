@@ -50,18 +50,8 @@ class SealedWriter:
     def __init__(
         self, file: BinaryIO, keys: BlobKeys, size: int, random: Callable[[int], bytes] = os.urandom
     ) -> None:
-        key = random(KEY_BYTES)
-        self._prefix = random(_PREFIX_BYTES)
-        self._header = (
-            MAGIC
-            + bytes([SUITE_AES_256_GCM])
-            + keys.current.to_bytes(4)
-            + aes_key_wrap(keys.generations[keys.current], key)
-            + size.to_bytes(8)
-            + self._prefix
-        )
+        self._aead, self._prefix, self._header = _begin(keys, size, random)
         self._file = file
-        self._aead = AESGCM(key)
         self._size = size
         self._buffer = bytearray()
         self._counter = 0
@@ -78,17 +68,6 @@ class SealedWriter:
         while len(self._buffer) > BLOB_CHUNK_BYTES:
             self._seal(bytes(memoryview(self._buffer)[:BLOB_CHUNK_BYTES]), last=False)
             del self._buffer[:BLOB_CHUNK_BYTES]
-
-    def write_whole(self, data: bytes | memoryview) -> str:
-        """Take the whole content in one go, without copying it; instead of `write` and `finish`."""
-        if len(data) != self._size:
-            raise ProtocolProblem(BLOB_MISMATCH, size=self._size, got=len(data))
-        view = memoryview(data)
-        count = _chunk_count(self._size)
-        for number in range(count):
-            chunk = view[number * BLOB_CHUNK_BYTES : (number + 1) * BLOB_CHUNK_BYTES]
-            self._seal(chunk, last=number == count - 1)
-        return hashlib.sha256(view).hexdigest()
 
     def finish(self) -> str:
         """Write the last chunk; the content's SHA-256 (64 hex digits). Raises BLOB_MISMATCH when the bytes
@@ -165,13 +144,32 @@ class SealedReader:
 def write_sealed(
     file: BinaryIO, data: bytes | memoryview, keys: BlobKeys, random: Callable[[int], bytes] = os.urandom
 ) -> str:
-    """Seal `data` in one go; its SHA-256 (64 hex digits)."""
-    return SealedWriter(file, keys, len(data), random).write_whole(data)
+    """Seal `data` in one go, without copying it, a file of one chunk in one write; its SHA-256 (64 hex digits)."""
+    aead, prefix, header = _begin(keys, len(data), random)
+    view, before = memoryview(data), header
+    count = _chunk_count(len(data))
+    for number in range(count):
+        chunk = view[number * BLOB_CHUNK_BYTES : (number + 1) * BLOB_CHUNK_BYTES]
+        piece = bytearray(len(before) + len(chunk) + TAG_BYTES)
+        piece[: len(before)] = before
+        nonce = _nonce(prefix, number, number == count - 1)
+        aead.encrypt_into(nonce, chunk, header, memoryview(piece)[len(before) :])
+        file.write(piece)
+        before = b""
+    return hashlib.sha256(view).hexdigest()
 
 
 def sealed_size(size: int) -> int:
     """Bytes on disk of a sealed file with `size` bytes of content."""
     return HEADER_BYTES + size + TAG_BYTES * _chunk_count(size)
+
+
+def _begin(keys: BlobKeys, size: int, random: Callable[[int], bytes]) -> tuple[AESGCM, bytes, bytes]:
+    """A new file's own key, its nonces' prefix, and its header."""
+    key, prefix = random(KEY_BYTES), random(_PREFIX_BYTES)
+    suite = bytes([SUITE_AES_256_GCM]) + keys.current.to_bytes(4)
+    wrapped = aes_key_wrap(keys.generations[keys.current], key)
+    return AESGCM(key), prefix, MAGIC + suite + wrapped + size.to_bytes(8) + prefix
 
 
 def _chunk_count(size: int) -> int:

@@ -30,6 +30,7 @@ class RecordKind(IntEnum):
     ASK = 1  # where the device stands and what it asks for; first
     BATCH = 2
     FRAMES = 3
+    ANNOUNCED = 4  # announcements of the county that the device keeps; only from one that heard any
     NOTE = 20  # whom the package answers; first
     STATEMENT = 21  # the signed answer to hello
     RECEIPT = 22
@@ -39,6 +40,7 @@ class RecordKind(IntEnum):
     PAPERS = 26
     LEASE = 27
     PAGE = 28
+    MOVES = 29  # a page of a list of announcements
     MANIFEST = 99
 
 
@@ -46,6 +48,7 @@ _MOST: Final = {
     RecordKind.ASK: ASK_BYTES_MAX,
     RecordKind.BATCH: limits.BATCH_WIRE_BYTES_MAX + 1024,
     RecordKind.FRAMES: limits.REQUEST_BYTES_MAX,
+    RecordKind.ANNOUNCED: limits.REQUEST_BYTES_MAX,
     RecordKind.NOTE: ASK_BYTES_MAX,
     RecordKind.STATEMENT: limits.REQUEST_BYTES_MAX,
     RecordKind.RECEIPT: limits.MIB,
@@ -55,6 +58,7 @@ _MOST: Final = {
     RecordKind.PAPERS: limits.DOCUMENT_BYTES_MAX + limits.MIB,
     RecordKind.LEASE: 64 * limits.KIB,
     RecordKind.PAGE: limits.PAGE_BYTES_MAX,
+    RecordKind.MOVES: limits.PAGE_BYTES_MAX,
     RecordKind.MANIFEST: MANIFEST_BYTES_MAX,
 }
 

@@ -7,6 +7,7 @@ of the county (epoch) it is and at which size that life began, so that a county 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from sync.protocol.signed import FindPublic, only, open_document, sign_document
 
 USE: Final = "tree-head"
 EPOCH_BYTES: Final = 16
+LIVES_MAX: Final = 16
 HEAD_BYTES_MAX: Final = 1024
 COUNTERSIGNED_BYTES_MAX: Final = 4096
 PROOFS_MAX: Final = 2000
@@ -30,10 +32,17 @@ def entry_leaf(journal: str, seq: int, entry_hash: bytes) -> bytes:
     return leaf_hash(_LEAF + bytes.fromhex(journal) + seq.to_bytes(8) + entry_hash)
 
 
+def entry_leaves(journal: str, first: int, hashes: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Leaf hashes of entries `first`, `first`+1, … of `journal`, each as `entry_leaf` makes it."""
+    start = _LEAF + bytes.fromhex(journal)
+    return tuple([leaf_hash(start + seq.to_bytes(8) + one) for seq, one in enumerate(hashes, first)])
+
+
 @dataclass(frozen=True, slots=True)
 class TreeHead:
     """The log of `county` has `size` entries with `root` since `time` (ms, county time); the life `epoch` of its
-    database began at size `since`."""
+    database began at size `since`. `lives` are the lives from which it comes, oldest first, each with the size at which
+    it began, the newest LIVES_MAX of them; none in a first life."""
 
     county: str
     epoch: str
@@ -41,16 +50,25 @@ class TreeHead:
     size: int
     root: bytes
     time: int
+    lives: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def descent(self) -> tuple[tuple[str, int], ...]:
+        """The lives with the present one."""
+        return (*self.lives, (self.epoch, self.since))
 
     def to_bytes(self) -> bytes:
         """Canonical content, the part that is signed."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "lives"}
+        if self.lives:
+            plain["lives"] = [[bytes.fromhex(epoch), since] for epoch, since in self.lives]
         return canonical.encode({"v": 1, **plain, "epoch": bytes.fromhex(self.epoch)})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> TreeHead:
         """Read content bytes; `since` is never beyond `size`."""
-        fields = Fields(canonical.decode(data, max_bytes=HEAD_BYTES_MAX))
+        plain = canonical.decode(data, max_bytes=HEAD_BYTES_MAX)
+        fields = Fields(plain)
         fields.integer("v", 1, 1)
         size = fields.integer("size", 0, SIZE_MAX)
         return cls(
@@ -60,7 +78,15 @@ class TreeHead:
             size,
             fields.data("root", HASH_BYTES),
             fields.integer("time"),
+            fields.list("lives", _life, LIVES_MAX) if "lives" in plain else (),
         )
+
+
+def _life(item: Any) -> tuple[str, int]:
+    whole = type(item) is list and [type(part) for part in item] == [bytes, int]
+    if not whole or len(item[0]) != EPOCH_BYTES or not 0 <= item[1] <= SIZE_MAX:
+        raise bad("lives")
+    return item[0].hex(), item[1]
 
 
 def sign_head(head: TreeHead, key: SigningKey) -> bytes:

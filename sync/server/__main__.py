@@ -9,7 +9,16 @@ import sys
 from collections.abc import Sequence
 
 from enforcement.errors import KnownTrouble
-from sync.server.cli import words_backup, words_machines, words_packages, words_store, words_tree
+from sync.server.cli import (
+    words_backup,
+    words_console,
+    words_disputes,
+    words_machines,
+    words_packages,
+    words_store,
+    words_tree,
+)
+from sync.server.cli.noted_words import NOTED
 from sync.server.cli.out import refuse
 
 
@@ -20,7 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     module, function = arguments.run
     os.umask(0o077)
     try:
-        return int(getattr(importlib.import_module(module), function)(arguments))
+        code = int(getattr(importlib.import_module(module), function)(arguments))
+        if code == 0 and arguments.run in NOTED:
+            importlib.import_module("sync.server.cli.noted").note_command(arguments)
+        return code
     except KnownTrouble as trouble:
         return refuse(trouble.sentence)
 
@@ -42,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     words_backup.add(commands, shared)
     words_packages.add(commands, shared)
     words_tree.add(commands, shared)
+    words_console.add(commands, shared)
+    words_disputes.add(commands, shared)
     return parser
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -14,6 +14,7 @@ from sync.protocol.problems import ProtocolProblem
 from sync.server import receiving
 from sync.server.answers import AnswerHeaders, on_bad_query, on_http, on_problem, on_store_away
 from sync.server.config import ServerConfig
+from sync.server.console import door
 from sync.server.county import County, open_county
 from sync.server.gate import Gate
 from sync.server.handlers.documents import document_routes
@@ -28,7 +29,7 @@ from sync.server.handlers.resupply import resupply_routes
 from sync.server.metrics import Metrics
 from sync.server.objects.keeper import Keeper
 from sync.server.openapi import describe
-from sync.server.policies import require_policies
+from sync.server.policies import POLICIES, require_policies
 from sync.server.public_desk import PublicDesk
 from sync.server.readiness import Readiness
 from sync.server.readings import Readings
@@ -37,11 +38,15 @@ from sync.server.store.trouble import StoreAway
 from sync.server.watch import Watch
 
 
-def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
+def create_app(
+    config: ServerConfig,
+    push: Push | None = None,
+    opened: Callable[[ServerConfig], County] = open_county,
+) -> FastAPI:
     """An ASGI app over the county of `config`; raises KnownTrouble when that cannot be opened. Unfinished
     files that waited for more than seven days are removed at its start; its end closes the database. `push`
-    takes batches in; without it the app does so itself."""
-    county = open_county(config)
+    takes batches in; without it the app does so itself. `opened` is how the county is opened."""
+    county = opened(config)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -60,10 +65,19 @@ def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.county = county
+    metrics = _add_routes(app, county, config, push or partial(receiving.push, county))
+    _add_answers(app, county, metrics)
+    require_policies(app, POLICIES | door.POLICIES)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    return app
+
+
+def _add_routes(app: FastAPI, county: County, config: ServerConfig, take: Push) -> Metrics:
+    """Everything that is answered: devices, the public, the operator, and the county's own people."""
     readiness = Readiness(county, config)
-    metrics = Metrics(Readings(county, config, readiness))
+    readings = Readings(county, config, readiness)
+    metrics = Metrics(readings)
     gate = Gate(county, config, metrics)
-    take = push or partial(receiving.push, county)
     app.include_router(exchange_routes(gate, take))
     app.include_router(resupply_routes(gate, take))
     app.include_router(public_routes(PublicDesk(county.database.read, county.clock), config.behind_proxy))
@@ -71,10 +85,8 @@ def create_app(config: ServerConfig, push: Push | None = None) -> FastAPI:
     app.include_router(package_routes(gate, config, take))
     for routes in (file_routes, document_routes, paper_routes, log_routes):
         app.include_router(routes(gate))
-    _add_answers(app, county, metrics)
-    require_policies(app)
-    app.openapi = partial(describe, app)  # type: ignore[method-assign]
-    return app
+    app.include_router(door.console_routes(county, config, readings))
+    return metrics
 
 
 def _add_answers(app: FastAPI, county: County, metrics: Metrics) -> None:

@@ -1,4 +1,4 @@
-"""Blobs on their way out: only verified files of the asking device's stream (`sync.md` 5.5)."""
+"""Blobs on their way out: only verified files that a stream of the asking device names (`sync.md` 5.5)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from sync.protocol.limits import BLOB_CHUNK_BYTES
 from sync.protocol.problems import BLOB_MISSING, ProtocolProblem
 from sync.server.county import County
+from sync.server.moves.rights import streams_of
 from sync.server.store import state
 from sync.server.store.people import Device
 
 
 def blob_size(county: County, device: Device, sha256: str) -> int:
-    """Bytes of a file of the device's stream that is here. Raises BLOB_MISSING, BLOB_MISMATCH."""
+    """Bytes of a file of a stream of the device's that is here. Raises BLOB_MISSING, BLOB_MISMATCH."""
     with county.database.read() as tx:
-        named = state.named_sizes(tx, device.township, [sha256])
+        named = any(state.named_sizes(tx, stream, [sha256]) for stream in streams_of(tx, device))
         stored = state.stored(tx, [sha256])
     if not named or not stored:
         raise ProtocolProblem(BLOB_MISSING, sha256=sha256)

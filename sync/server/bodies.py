@@ -15,7 +15,7 @@ from sync.protocol.problems import SLOW_BODY, TOO_LARGE, ProtocolProblem
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The bytes and their SHA-256, which the request signature covers."""
+    """The bytes and what the request signature covers of them: their SHA-256, or b"" where that was not asked for."""
 
     data: bytes
     sha256: bytes
@@ -34,9 +34,12 @@ async def read_body(
     request: Request,
     most: int = limits.REQUEST_BYTES_MAX,
     feed: Callable[[bytes], None] | None = None,
+    *,
+    hashed: bool = True,
 ) -> Body:
-    """The whole body; with `feed`, which then gets its bytes as they come, only the hash. Raises TOO_LARGE as
-    soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds' grace)."""
+    """The whole body; with `feed`, which then gets its bytes as they come, only the hash, and without `hashed` not
+    even that. Raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds'
+    grace)."""
     if stated_size(request, most) > most:
         raise ProtocolProblem(TOO_LARGE, limit=most)
     digest = hashlib.sha256()
@@ -52,7 +55,8 @@ async def read_body(
                     raise ProtocolProblem(TOO_LARGE, limit=most)
                 allowed.reschedule(deadline + size / limits.BODY_RATE_MIN)
                 take(chunk)
-                digest.update(chunk)
+                if hashed:
+                    digest.update(chunk)
     except (TimeoutError, ClientDisconnect):
         raise ProtocolProblem(SLOW_BODY, size=size) from None
-    return Body(b"".join(parts), digest.digest())
+    return Body(b"".join(parts), digest.digest() if hashed else b"")

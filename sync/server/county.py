@@ -18,8 +18,11 @@ from sync.server.paper_backfill import require_register
 from sync.server.reprojection import require_projected
 from sync.server.store import people
 from sync.server.store.connect import Database
+from sync.server.store.console import require_console
 from sync.server.store.copies import require_tables
 from sync.server.store.machines import require_machines
+from sync.server.store.mending import require_mending
+from sync.server.store.moves import require_moves
 from sync.server.store.newer import require_versions
 
 _HANDS: Final = 4
@@ -70,8 +73,11 @@ def open_county(config: ServerConfig) -> County:
         row = people.county(tx)
     require_register(database)
     require_machines(database)
+    require_mending(database)
     require_tables(database)
     require_versions(database)
+    require_moves(database)
+    require_console(database)
     require_projected(database)
     places = open_places(config.objects, config.home)
     blobs = CountyFiles(config.blobs, keys.blobs, places, spool=config.spool)

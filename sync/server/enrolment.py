@@ -23,6 +23,7 @@ from sync.protocol.numbers import NumberRequest
 from sync.protocol.problems import ALREADY_ENROLLED, ENROL_CODE, ProtocolProblem
 from sync.protocol.registry import Registry, RegistryKey, Roster
 from sync.server.county import County
+from sync.server.moves.rights import with_streams
 from sync.server.numbers import grant_lease
 from sync.server.store import key_rows, machines, people
 
@@ -111,7 +112,7 @@ def publish_registry(county: County, tx: Connection, *, leap: int = 0) -> None:
     now = county.clock()
     version = people.newest_version(tx, "registry") + 1 + leap
     towns = people.issuing_townships(tx)
-    keys, pins = people.keys(tx), machines.authorities(tx)
+    keys, pins = with_streams(tx, people.keys(tx)), machines.authorities(tx)
     signed = Registry(county.code, version, now, keys, towns, pins).sign(county.keys.registry)
     people.add_document(tx, "registry", "", version, now, signed)
 

@@ -19,7 +19,6 @@ from forms.definitions import BadDefinition, FormDefinition
 from forms.definitions.county import read_county, step_faults
 from forms.definitions.editions import Edition, ships
 from forms.definitions.schema import TEXT_BYTES_MAX
-from forms.trial import trial_faults
 from sync.protocol.forms_release import STEPS_MAX, FormsRelease, FormStep, OwnForm, open_forms, sign_forms
 from sync.protocol.limits import DOCUMENT_BYTES_MAX
 from sync.protocol.registry import CountyRoot, TrustedKeys
@@ -136,6 +135,9 @@ def _checked(
 ) -> tuple[tuple[FormDefinition, ...], tuple[str, ...]]:
     if not 0 < len(files) <= _FILES_MAX:
         raise FileTrouble(f"一次发布 1 到 {_FILES_MAX} 个文件。", "", "分几次发布。")
+    # It draws pages: a server, which only tells what was published, does without all that brings along.
+    from forms.trial import trial_faults
+
     forms: list[FormDefinition] = []
     texts: list[str] = []
     faults: list[str] = []

@@ -92,6 +92,7 @@ def found_county(config: ServerConfig, roster: RosterFile, hosts: Sequence[str] 
         people.add_key(tx, registry_key)
         people.add_key(tx, _county_key(keys.receipt.public, "receipt", now))
         people.add_key(tx, _county_key(keys.tree.public, "tree-head", now))
+        people.add_key(tx, _county_key(keys.journal.public, "batch", now))
         machines.add_authority(tx, authority.public)
         for township in roster.townships:
             _add_township(tx, township)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import ParamSpec, TypedDict, TypeVar
+from typing import ParamSpec, Protocol, TypedDict, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -43,6 +43,18 @@ class _Asked(TypedDict):
     body_sha256: bytes
 
 
+class Taker(Protocol):
+    """Takes the body of a request as it comes."""
+
+    def feeder(self, device: Device, *, by_frames: bool) -> Callable[[bytes], None]:
+        """What takes the bytes of `device`, which nothing has proved yet."""
+        ...
+
+    def signed_sum(self) -> bytes:
+        """What a signature by frames covers of the body that came; b"" where nobody can have signed it."""
+        ...
+
+
 class Gate:
     """One per app. Cheap checks come first: header, token, device, size; then body, signature, share."""
 
@@ -55,17 +67,15 @@ class Gate:
         self._documents = Buckets(config.documents_per_hour, limits.HOUR_MS, county.clock)
         self._wrong_tries = Buckets(limits.ENROL_TRIES_PER_ADDRESS, limits.ENROL_ADDRESS_MS, county.clock)
 
-    async def device(
-        self, request: Request, feeder: Callable[[Device], Callable[[bytes], None]] | None = None
-    ) -> tuple[Device, Body]:
-        """The enrolled device that signed this request, and the body it signed. With `feeder` the body goes
-        to what that gives for the device, as it comes and *before* anything is proved. Raises AUTH_MISSING,
+    async def device(self, request: Request, taker: Taker | None = None) -> tuple[Device, Body]:
+        """The enrolled device that signed this request, and the body it signed. With `taker` the body goes
+        there, as it comes and *before* anything is proved. Raises AUTH_MISSING,
         TOKEN_EXPIRED, DEVICE_UNKNOWN, DEVICE_REVOKED, TOO_OFTEN, TOO_LARGE, SLOW_BODY."""
         holder, address = self._holder(request), caller_address(request, self._proxy)
         request.scope[KNOCK] = partial(self.admission.knocked, holder, address)
         await self.admission.slower(holder, address)
         with self.admission.request(holder):
-            return await self._device(request, feeder)
+            return await self._device(request, taker)
 
     async def device_or_anyone(self, request: Request) -> Device | None:
         """The device when the request is signed, None when it carries no signature at all."""
@@ -104,14 +114,17 @@ class Gate:
         direct = self._proxy is None and "x-forwarded-for" not in request.headers
         return direct and _address(request) in ("127.0.0.1", "::1")
 
-    async def _device(
-        self, request: Request, feeder: Callable[[Device], Callable[[bytes], None]] | None
-    ) -> tuple[Device, Body]:
+    async def _device(self, request: Request, taker: Taker | None) -> tuple[Device, Body]:
         auth = read_auth(request.headers.get(AUTH_HEADER))
+        if auth.by_frames and taker is None:
+            raise ProtocolProblem(AUTH_MISSING)
         check_token(self.county.keys.token_secret, auth.token, self.county.clock())
         device = await run_in_threadpool(self._find, auth)
         most = _policy(request).body
-        body = await read_body(request, most, None if feeder is None else feeder(device))
+        feed = None if taker is None else taker.feeder(device, by_frames=auth.by_frames)
+        body = await read_body(request, most, feed, hashed=not auth.by_frames)
+        if auth.by_frames and taker is not None:
+            body = Body(b"", taker.signed_sum())
         self._prove(request, auth, device, body)
         request.scope.setdefault(NOTED, {})["device"] = device.id
         # Said only to who proved to hold the key: others learn nothing about the device.

@@ -1,5 +1,6 @@
 """The server's side of a connection, with what uvicorn's own lacks against slow and greedy callers: a deadline for
-a request's line and headers, a share of connections for each address, and a limit to both."""
+a request's line and headers, a share of connections for each address, and a limit to both. And a straight way for
+large bodies, which h11 would copy four times."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import asyncio
 from typing import Any
 
 import h11
+from h11._readers import ContentLengthReader  # what it counts is moved on by hand, see `_passes_on`
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sync.protocol import limits
@@ -14,6 +16,8 @@ from sync.protocol.problems import MALFORMED, ProblemAnswer
 
 # Open answers are finished first when the server is told to stop; a caller who never takes his does not hold it up.
 _END_SECONDS = 30
+# Bytes of a body that may wait for the app before the connection is not read any more: one piece of the event loop.
+_WAITING_MOST = 256 * limits.KIB
 
 
 class GuardedProtocol(H11Protocol):
@@ -38,11 +42,31 @@ class GuardedProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; whoever has begun a request has a little time for its headers."""
+        if self._passes_on(data):
+            return
         super().data_received(data)
         if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
             self._watch_headers()
         elif self.conn.their_state is not h11.IDLE:
             self._stop_watching()
+
+    def _passes_on(self, data: bytes) -> bool:
+        """Hand what lies in the middle of a body of stated length to the app as it came; False where h11 has to look:
+        at what begins or ends a body, at one in chunks, and at whatever else."""
+        conn, cycle = self.conn, self.cycle
+        if conn.their_state is not h11.SEND_BODY or conn.our_state is h11.DONE or conn.trailing_data[0]:
+            return False
+        reader: Any = conn._reader
+        if not isinstance(reader, ContentLengthReader) or len(data) >= reader._remaining:
+            return False
+        if conn.they_are_waiting_for_100_continue or not data:
+            return False
+        reader._remaining -= len(data)
+        cycle.body = data if not cycle.body else bytes(cycle.body) + data  # type: ignore[assignment]
+        if len(cycle.body) > _WAITING_MOST:
+            self.flow.pause_reading()
+        cycle.message_event.set()
+        return True
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets the answer of whatever is malformed."""

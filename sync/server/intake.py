@@ -15,6 +15,7 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
+from sync.protocol.frame_sum import FrameSum
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, FrameReader
 from sync.protocol.limits import WANTED_MAX
 from sync.protocol.problems import BLOB_NOT_WANTED, Problem, ProtocolProblem
@@ -22,6 +23,7 @@ from sync.server.blob_folder import Prepared
 from sync.server.county import County
 from sync.server.store import state
 from sync.server.store.people import Device
+from sync.server.store.trouble import known_disk
 
 # Files of one request that are synced together: one after the other, each would wait for the disk.
 _TOGETHER: Final = 8
@@ -50,6 +52,7 @@ class BlobIntake:
 
     def __init__(self, county: County) -> None:
         self._county = county
+        self._sum: FrameSum | None = None
         self._reader = FrameReader()
         self._taken: list[_Taken] = []
         self._lock = Lock()
@@ -59,30 +62,43 @@ class BlobIntake:
         self._unsynced: list[Prepared] = []
         self._fault: ProtocolProblem | None = None
 
-    def feeder(self, device: Device) -> Callable[[bytes], None]:
-        """What takes the bytes of `device`, which nothing has proved yet. It never raises: who sent nonsense
-        hears of it after the signature was looked at."""
+    def feeder(self, device: Device, *, by_frames: bool = False) -> Callable[[bytes], None]:
+        """What takes the bytes of `device`, which nothing has proved yet; `by_frames` adds them up for a signature
+        of that kind. It never raises: who sent nonsense hears of it after the signature was looked at."""
+        if by_frames:
+            self._sum = FrameSum()
+            self._reader = FrameReader(self._sum)
 
         def feed(chunk: bytes) -> None:
-            if self._fault is not None or device.revoked_at:
+            if self._fault is not None:
                 return
             try:
                 for frame in self._reader.feed(chunk):
-                    self._begin(device, frame)
+                    if not device.revoked_at:
+                        self._begin(device, frame)
             except ProtocolProblem as problem:
                 self._fault = problem
 
         return feed
+
+    def signed_sum(self) -> bytes:
+        """What a signature by frames covers; b"", which nobody signs, unless all that came is whole frames."""
+        whole = self._sum is not None and self._fault is None and self._reader.between
+        return self._sum.digest() if whole and self._sum is not None else b""
 
     def finish(self, device: Device) -> BlobsAnswer:
         """Take the frames that `device` proved to have sent; one state a frame. A frame that is refused does
         not hold up the others.
 
         What is called complete in the answer is verified, synced, named and noted. Raises MALFORMED,
-        TOO_LARGE when the request as a whole cannot be read."""
+        TOO_LARGE when the request as a whole cannot be read, StoreAway when the disk does not take it."""
         if self._fault is not None:
             raise self._fault
         self._reader.finish()
+        with known_disk():
+            return self._finish(device)
+
+    def _finish(self, device: Device) -> BlobsAnswer:
         work = self._work
         if work is not None:
             work.result()

@@ -20,14 +20,21 @@ from sync.protocol.registry import CountyRoot, RegistryKey
 from sync.server.certificates import change_authority
 from sync.server.county import County
 from sync.server.enrolment import publish_registry, publish_roster
-from sync.server.keys import RECEIPT_FILE, REGISTRY_FILE, TREE_FILE, read_signing_key, replace_signing_key
+from sync.server.keys import (
+    JOURNAL_FILE,
+    RECEIPT_FILE,
+    REGISTRY_FILE,
+    TREE_FILE,
+    read_signing_key,
+    replace_signing_key,
+)
 from sync.server.packages.keys import keep_package_keys
 from sync.server.store import key_rows, people
 
 STOLEN: Final = "失窃"
 _YEAR_MS: Final = 366 * limits.DAY_MS
-_FILES: Final[Mapping[str, str]] = {"receipt": RECEIPT_FILE, "tree-head": TREE_FILE}
-WHICH: Final = ("receipt", "tree-head", "registry", "package", "tls")
+_FILES: Final[Mapping[str, str]] = {"receipt": RECEIPT_FILE, "tree-head": TREE_FILE, "batch": JOURNAL_FILE}
+WHICH: Final = ("receipt", "tree-head", "batch", "registry", "package", "tls")
 
 
 def rotate(

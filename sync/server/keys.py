@@ -25,18 +25,20 @@ RECEIPT_FILE: Final = "receipt.key"
 TOKEN_FILE: Final = "token.key"
 BLOB_FILE: Final = "blob.key"
 TREE_FILE: Final = "tree.key"
+JOURNAL_FILE: Final = "journal.key"
 _TOKEN_BYTES: Final = 32
 _CHECK_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CountyKeys:
-    """What a running server holds: registry key (C2), receipt key (C3), tree-head key (C4), token secret, blob
-    master keys (BMK)."""
+    """What a running server holds: registry key (C2), receipt key (C3), tree-head key (C4), the key of the county's own
+    journal, token secret, blob master keys (BMK)."""
 
     registry: SigningKey
     receipt: SigningKey
     tree: SigningKey
+    journal: SigningKey
     token_secret: bytes
     blobs: BlobKeys
 
@@ -57,16 +59,18 @@ def create_keys(folder: Path) -> SigningKey:
     _write(folder / RECEIPT_FILE, {"seed": SigningKey.generate().seed})
     _write(folder / TOKEN_FILE, {"secret": os.urandom(_TOKEN_BYTES)})
     _write(folder / BLOB_FILE, {"current": 1, "generations": {"1": os.urandom(KEY_BYTES)}})
-    _tree_key(folder)
+    for later in (TREE_FILE, JOURNAL_FILE):
+        _later_key(folder, later)
     sync_folder(folder)
     return root
 
 
-def _tree_key(folder: Path) -> SigningKey:
-    """C4; made here for a county of before there was a log. Of two processes that make it, one wins."""
-    path = folder / TREE_FILE
+def _later_key(folder: Path, name: str) -> SigningKey:
+    """A key that counties of before do not have: made here where it is missing. Of two processes that make it, one
+    wins."""
+    path = folder / name
     if not path.exists():
-        fresh = folder / f".{TREE_FILE}.{os.urandom(8).hex()}"
+        fresh = folder / f".{name}.{os.urandom(8).hex()}"
         _write(fresh, {"seed": SigningKey.generate().seed})
         with suppress(FileExistsError):
             os.link(fresh, path)
@@ -83,7 +87,8 @@ def load_keys(folder: Path) -> CountyKeys:
     return CountyKeys(
         SigningKey(_read(folder / REGISTRY_FILE)["seed"]),
         SigningKey(_read(folder / RECEIPT_FILE)["seed"]),
-        _tree_key(folder),
+        _later_key(folder, TREE_FILE),
+        _later_key(folder, JOURNAL_FILE),
         _read(folder / TOKEN_FILE)["secret"],
         BlobKeys(generations, blobs["current"]),
     )

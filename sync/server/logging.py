@@ -37,7 +37,9 @@ class Event(StrEnum):
     ADDED_KEY = "key_added"
     DRILL = "drill"
     BACKUP = "backup"
+    CONSOLE_DENIED = "console_denied"
     LIBRARY = "library"
+    MENDED = "entry_mended"
 
 
 def _matches(pattern: str) -> Callable[[Any], bool]:

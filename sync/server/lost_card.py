@@ -36,13 +36,17 @@ _ACTS: Final = (
 
 def lost_card(county: County, device: str, call: str) -> bytes:
     """The card as PDF; `call` is whom to call. Raises KnownTrouble for an unknown device or a character without glyph."""
-    with county.database.read() as tx:
-        sheet = _sheet(county, tx, device, call)
-    made = sheet_pdf(sheet)
+    made = sheet_pdf(card_sheet(county, device, call))
     if isinstance(made, MissingGlyphs):
         letters = "".join(one.character for one in made.glyphs)
         raise KnownTrouble(f"失窃卡没有做成：字体里没有“{letters}”。", "", "换一种写法再来。")
     return made
+
+
+def card_sheet(county: County, device: str, call: str) -> PlainSheet:
+    """What the card says. Raises KnownTrouble for an unknown device."""
+    with county.database.read() as tx:
+        return _sheet(county, tx, device, call)
 
 
 def _sheet(county: County, tx: Connection, device: str, call: str) -> PlainSheet:

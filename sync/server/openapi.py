@@ -73,6 +73,7 @@ TOLD: Final[dict[tuple[str, str], Told]] = {
     ),
     ("POST", "/api/v1/entries"): Told((CBOR,), _CBOR_ANSWER, None, PushAnswer, (p.GAP, *_BATCH)),
     ("POST", "/api/v1/lacking"): Told((CBOR,), _CBOR_ANSWER, Offer, Lacking),
+    ("POST", "/api/v1/moves"): Told((CBOR,), _CBOR_ANSWER, None, None, (p.OUT_OF_SCOPE, p.UNKNOWN_KEY, p.BAD_SIGNATURE)),
     ("POST", "/api/v1/resupply"): Told((CBOR,), _CBOR_ANSWER, None, PushAnswer, (p.GAP, *_BATCH)),
     ("POST", "/api/v1/numbers"): Told(
         (CBOR,), _CBOR_ANSWER, NumberRequest, NumberLease,
@@ -133,7 +134,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 _SECURITY: Final = {
     "device": {
         "type": "apiKey", "in": "header", "name": "ZF-Auth",
-        "description": "v1 <device> <token> <signature>; the token is the ZF-Token of an earlier answer",
+        "description": "v1 <device> <token> <signature>; the token is the ZF-Token of an earlier answer. Requests of "
+        "files may be signed by their frames: f1",
     },
     "operator": {"type": "http", "scheme": "bearer", "description": "not needed on the server's own machine"},
 }  # fmt: skip

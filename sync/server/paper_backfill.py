@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, select
 from enforcement.rules import kinds
 from sync.protocol import canonical
 from sync.protocol.batch import link_entry
+from sync.protocol.entry import open_body
 from sync.server.paper_register import DOCUMENT, DocumentNews, note
 from sync.server.store.connect import Database
 from sync.server.store.paper_tables import PAPERS, TABLES
@@ -18,10 +19,12 @@ from sync.server.store.tables import BATCHES, ENTRIES, METADATA, STATE
 
 
 class _Times(NamedTuple):
-    """When the county got the act that issued a paper, and when the act that counts last was written (ms)."""
+    """When the county got the first act that issued a paper of the document, and each one by its content hash; when the
+    act that counts last was written (ms)."""
 
     received_at: int
     written_at: int
+    by_content: dict[str, int]
 
 
 def require_register(database: Database) -> None:
@@ -44,7 +47,8 @@ def backfill(tx: Connection) -> None:
     for row in documents:
         when = times[(row.stream, row.thing)]
         fields = canonical.decode(row.fields)
-        note(tx, DocumentNews(row.stream, row.thing, fields, when.written_at, when.received_at))
+        received_at = when.by_content.get(str(fields.get("content_hash")), when.received_at)
+        note(tx, DocumentNews(row.stream, row.thing, fields, when.written_at, received_at))
 
 
 def _times(tx: Connection) -> dict[tuple[str, str], _Times]:
@@ -58,8 +62,10 @@ def _times(tx: Connection) -> dict[tuple[str, str], _Times]:
     for row in tx.execute(query.execution_options(yield_per=500)):
         header = link_entry(row.header, row.salt, row.body).header()
         place = (row.stream, header.thing)
-        if header.kind == kinds.DOCUMENT_ISSUED:
-            times.setdefault(place, _Times(row.received_at, header.wall_time))
+        if header.kind in (kinds.DOCUMENT_ISSUED, kinds.ISSUE_VOIDED):
+            known = times.setdefault(place, _Times(row.received_at, header.wall_time, {}))
+            content = open_body(bytes(row.body))[0].get("content_hash", "") if row.body else ""
+            known.by_content.setdefault(content, row.received_at)
         elif header.kind == kinds.DOCUMENT_VOIDED and place in times:
             times[place] = times[place]._replace(written_at=header.wall_time)
     return times

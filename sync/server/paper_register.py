@@ -12,19 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from enforcement.errors import KnownTrouble
+from enforcement.rules import kinds
 from enforcement.text.dates import local_day
 from enforcement.verifying.code import ReadCode, take_apart
 from enforcement.verifying.register import PaperState, RegisterRow, claims_of
 from sync.protocol import limits
+from sync.protocol.entry import EntryHeader, open_body, open_header
 from sync.protocol.paper_keys import verify_code
 from sync.server.logging import Event
 from sync.server.logging import note as log
 from sync.server.projection import Projected, ReadEntry
-from sync.server.store import papers
+from sync.server.store import moves, papers
 from sync.server.store.papers import CountyRegister, KeptPaper
+from sync.server.store.state import load_things
+from sync.server.store.tables import BATCHES, ENTRIES
+from sync.server.things import gseqs_of
 
 DOCUMENT: Final = "document"
 _VOIDED: Final = "voided"
@@ -62,7 +67,12 @@ def note(tx: Connection, news: DocumentNews) -> None:
     state = str(news.fields.get("state", ""))
     if state not in _REGISTERED:
         return
+    news = replace(news, stream=_register_of(tx, news))
     before = papers.kept(tx, news.stream, news.thing)
+    if before is not None and _another_paper(before, news):
+        # Of two papers of one draft the county kept the other; this one is registered again, as a document of its own.
+        papers.forget(tx, news.stream, news.thing)
+        before, news = None, replace(news, received_at=_issued_at(tx, news))
     row = before.row if before is not None else _first_row(tx, news)
     if row is None:
         return
@@ -76,6 +86,14 @@ def note(tx: Connection, news: DocumentNews) -> None:
     former = papers.kept(tx, news.stream, corrects) if corrects else None
     if former is not None:
         _settle(tx, former)
+
+
+def _register_of(tx: Connection, news: DocumentNews) -> str:
+    """The township under which the paper stands: whoever took over its record goes on with what was issued before."""
+    known = papers.kept(tx, news.stream, news.thing) is not None or not moves.follows_any(tx)
+    if known or moves.lives_in(tx, news.thing) != news.stream:
+        return news.stream
+    return papers.registered_in(tx, news.thing) or news.stream
 
 
 def withdraw(tx: Connection, digest: bytes, day: date, noted_at: int) -> None:
@@ -113,6 +131,32 @@ def _standing(tx: Connection, paper: KeptPaper) -> RegisterRow:
         issued = by[0].row.claims.issued_on
         return replace(plain, state=PaperState.CORRECTED, state_on=issued, successor=successor)
     return plain
+
+
+def _another_paper(before: KeptPaper, news: DocumentNews) -> bool:
+    read = take_apart(str(news.fields.get("paper_code", "")))
+    return isinstance(read, ReadCode) and read.fields.hash_end != before.row.digest
+
+
+def _issued_at(tx: Connection, news: DocumentNews) -> int:
+    """When the county got the act that issued the paper as it is now (ms)."""
+    places = load_things(tx, news.stream, [(DOCUMENT, news.thing)])[DOCUMENT, news.thing].places
+    query = (
+        select(ENTRIES.c.header, ENTRIES.c.body, BATCHES.c.received_at)
+        .join(BATCHES, BATCHES.c.id == ENTRIES.c.batch)
+        .where(ENTRIES.c.stream == news.stream, ENTRIES.c.gseq.in_(gseqs_of(places)))
+    )
+    for row in tx.execute(query.order_by(ENTRIES.c.gseq)):
+        if issues_paper(open_header(bytes(row.header)), bytes(row.body), news.fields):
+            return int(row.received_at)
+    return news.received_at
+
+
+def issues_paper(header: EntryHeader, body: bytes, fields: dict[str, Any]) -> bool:
+    """Whether this entry issued the paper that `fields` of its document show."""
+    if header.kind != kinds.DOCUMENT_ISSUED or not body:
+        return False
+    return bool(open_body(body)[0].get("content_hash") == fields.get("content_hash"))
 
 
 def _first_row(tx: Connection, news: DocumentNews) -> RegisterRow | None:

@@ -21,6 +21,7 @@ class Who(StrEnum):
     CODE = "code"  # one-time enrolment code
     ANYONE = "anyone"  # one word, or signed files that are public anyway
     OPERATOR = "operator"  # this machine itself, or the bearer of the operator's token
+    PERSON = "person"  # a session of the console, which has a table of its own: `console/all_pages.py`
 
 
 class Share(StrEnum):
@@ -32,6 +33,7 @@ class Share(StrEnum):
     CHECKS = "checks"  # checked codes a minute and address, and a minute altogether
     PACKAGES = "packages"  # packages an hour and device
     WRONG_TRIES = "wrong_tries"  # failed enrolments an address
+    PAGES = "pages"  # pages a minute and address
     NONE = "none"
 
 
@@ -51,6 +53,7 @@ POLICIES: Final[dict[tuple[str, str], Policy]] = {
     ("POST", "/api/v1/entries"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
     ("POST", "/api/v1/lacking"): Policy(Who.DEVICE, Share.MESSAGES, limits.MIB),
     ("POST", "/api/v1/resupply"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
+    ("POST", "/api/v1/moves"): Policy(Who.DEVICE, Share.MESSAGES, limits.REQUEST_BYTES_MAX),
     ("POST", "/api/v1/numbers"): Policy(Who.DEVICE, Share.MESSAGES, limits.MESSAGE_BYTES_MAX),
     ("POST", "/api/v1/blobs"): Policy(Who.DEVICE, Share.SLOTS, limits.REQUEST_BYTES_MAX),
     ("POST", "/api/v1/packages"): Policy(Who.PACKAGE, Share.PACKAGES, limits.REQUEST_BYTES_MAX),

@@ -77,7 +77,7 @@ class Projected:
 def read_entry(linked: LinkedEntry, stream: str) -> ReadEntry:
     """Check all that an entry can prove by itself; nothing is raised for what belongs into quarantine."""
     try:
-        header = linked.header()
+        header = linked.quick or linked.header()
     except ProtocolProblem as problem:
         return ReadEntry(linked, None, {}, f"header:{problem.details.get('field', 'form')}")
     if header.scope != stream:
@@ -128,13 +128,15 @@ def _apply_save(
 ) -> None:
     things: dict[ThingKey, Thing] = {}
     faults: dict[int, str] = {}
+    newer: dict[ThingKey, int] = {}
     for entry, gseq in save:
-        fault = entry.fault or reason or _apply(entry, gseq, before, result, things)
+        fault = entry.fault or reason or _apply(entry, gseq, before, result, things, newer)
         if fault:
             faults[entry.linked.link.seq] = fault
     if not faults:
         result.things.update(things)
-        _note_newer(save, result)
+        for key, schema in newer.items():
+            result.newer[key] = max(schema, result.newer.get(key, 0))
         return
     for entry, gseq in save:
         seq = entry.linked.link.seq
@@ -148,29 +150,25 @@ def _apply(
     before: Mapping[ThingKey, StoredThing],
     earlier: Projected,
     things: dict[ThingKey, Thing],
+    newer: dict[ThingKey, int],
 ) -> str:
-    """Put one patch into `things`; the reason when the thing would not hold together."""
+    """Put one patch into `things`, and into `newer` what it needs to be understood; the reason when the thing would
+    not hold together."""
     header = entry.header
     assert header is not None
     key = (header.type, header.thing)
     thing = things.get(key) or earlier.things.get(key) or Thing.of(before.get(key))
     merged = {**thing.folded.plain, **entry.new}
-    unknown = key in earlier.newer or is_newer(header.type, header.schema)
-    fault = "" if unknown else thing_fault(header.type, header.thing, merged)
+    late = is_newer(header.type, header.schema)
+    if late:
+        newer[key] = max(header.schema, newer.get(key, 0))
+    fault = "" if late or key in earlier.newer else thing_fault(header.type, header.thing, merged)
     if not fault:
         patch, made = entry.patch(gseq), entry.new_bytes
         if len(merged) != len(entry.new) and not thing.folded.plain:  # it was made without its id
             patch, made = patch._replace(new=merged), b""
         things[key] = thing.after(header.type, patch, merged, made)
     return fault
-
-
-def _note_newer(save: Sequence[Placed], result: Projected) -> None:
-    for entry, _ in save:
-        header = entry.header
-        if header is not None and is_newer(header.type, header.schema):
-            key = (header.type, header.thing)
-            result.newer[key] = max(header.schema, result.newer.get(key, 0))
 
 
 def _link(

@@ -18,7 +18,7 @@ from sync.protocol.batch import BatchEnvelope
 from sync.protocol.messages import BlobState, PushAnswer
 from sync.protocol.problems import FORK, ProtocolProblem
 from sync.protocol.receipt import sign_receipt
-from sync.server.core.lost import set_aside
+from sync.server.core.lost import keep_out, set_aside
 from sync.server.core.taking import (
     Compared,
     Facts,
@@ -35,8 +35,10 @@ from sync.server.core.values import Author, Place
 from sync.server.county import County
 from sync.server.log.growing import grow_log
 from sync.server.log.proving import tree_news
+from sync.server.moves.following import follow_moved
 from sync.server.paper_register import note_batch
-from sync.server.store import journals, machines, newer, people, state
+from sync.server.projection import ReadEntry
+from sync.server.store import journals, machines, newer, people, renewing, state
 from sync.server.store.history import recall
 from sync.server.store.people import Device
 
@@ -70,8 +72,13 @@ def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
     with county.database.read() as tx:
         public = people.public_key(tx, envelope.key_id, "batch", device.id)
         loss = machines.loss(tx, device.id)
-    opened = read_batch(wire, envelope, public, device.township)
+    opened = keep_out(read_batch(wire, envelope, public, device.township), device.id)
     return opened if loss is None else set_aside(opened, loss.covers)
+
+
+def record(county: County, tx: Connection, author: Author, opened: OpenedBatch) -> bytes:
+    """Take in, inside the caller's transaction, what the county itself has to say (`county_journal`); the receipt."""
+    return _take_in(county, tx, author, opened)
 
 
 def author_of(device: Device) -> Author:
@@ -133,7 +140,8 @@ def _write(county: County, tx: Connection, compared: Compared, taken: Taken) -> 
     """Everything that the fresh entries bring."""
     now = county.clock()
     batch = journals.add_batch(tx, compared.opened.envelope, now)
-    journals.add_entries(tx, [row._replace(batch=batch) for row in taken.rows])
+    rows = [row.in_batch(batch) for row in taken.rows]
+    journals.add_entries(tx, rows)
     journals.save_stream_head(tx, taken.stream)
     journals.save_journal_head(tx, taken.journal)
     state.save_things(tx, taken.stream.stream, list(taken.things), taken.replaced)
@@ -141,8 +149,19 @@ def _write(county: County, tx: Connection, compared: Compared, taken: Taken) -> 
     state.name_blobs(tx, taken.blobs)
     state.note_tables(tx, taken.tables)
     note_batch(tx, taken.stream.stream, compared.fresh, taken.projected, now)
+    follow_moved(county, tx, rows, compared.fresh)
+    _note_numbers(tx, taken.stream.stream, compared.fresh)
     fresh = [entry.linked for entry in compared.fresh]
     grow_log(tx, taken.journal.journal, fresh[0].link.seq, [entry.sealed.hash for entry in fresh], now)
+
+
+def _note_numbers(tx: Connection, stream: str, fresh: Sequence[ReadEntry]) -> None:
+    """Leases that machines say they hold: a county that was restored does not know of them."""
+    for entry in fresh:
+        if entry.header is not None and entry.header.type == "number_block":
+            series, year, last = (entry.new.get(name) for name in ("series", "year", "last"))
+            if isinstance(series, str) and type(year) is int and type(last) is int:
+                renewing.numbers_held(tx, stream, series, year, last)
 
 
 def _give_receipt(county: County, tx: Connection, compared: Compared, places: Sequence[Place]) -> bytes:

@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from enforcement.conflicts.merge import fold
+from enforcement.conflicts.merge import Folded, fold
 from enforcement.upcasting import changed_since, is_newer, known_schema
+from sync.server.core.values import StoredThing
 from sync.server.paper_backfill import backfill
 from sync.server.paper_register import DOCUMENT
 from sync.server.projection import thing_fault
@@ -41,7 +42,17 @@ def require_projected(database: Database) -> tuple[int, int]:
 
 
 def _understood(tx: Connection) -> list[NewerThing]:
-    return [one for one in all_newer(tx) if not is_newer(one.type, one.wanted)]
+    """What this version reads and an older one did not; of those that only waited for their beginning (0) the whole."""
+    return [one for one in all_newer(tx) if (_reads(one) if one.wanted else _is_whole(tx, one))]
+
+
+def _reads(one: NewerThing) -> bool:
+    return not is_newer(one.type, one.wanted)
+
+
+def _is_whole(tx: Connection, one: NewerThing) -> bool:
+    found = _folded(tx, one.stream, (one.type, one.thing))
+    return found is not None and not thing_fault(one.type, one.thing, dict(found[1].plain))
 
 
 def _project(tx: Connection) -> tuple[int, int]:
@@ -64,13 +75,21 @@ def _project(tx: Connection) -> tuple[int, int]:
 
 def _make(tx: Connection, stream: str, key: ThingKey) -> int:
     """One thing from all its entries; 1 when it does not hold together, else 0."""
-    stored = load_things(tx, stream, [key]).get(key)
-    if stored is None:
+    found = _folded(tx, stream, key)
+    if found is None:
         return 0
-    places = struct.unpack(f">{len(stored.places) // _PLACE_BYTES}q", stored.places)
-    folded = fold(key[0], recall(tx, stream, key, places))
+    stored, folded = found
     plain = dict(folded.plain)
     fault = thing_fault(*key, plain)
     thing = Thing(folded._replace(plain=plain), places=stored.places, changed=True)
     save_things(tx, stream, [thing.row(stream, key, stored_gseq(tx, stream, key))], [key])
     return int(bool(fault))
+
+
+def _folded(tx: Connection, stream: str, key: ThingKey) -> tuple[StoredThing, Folded] | None:
+    """A thing as it is stored, and as all its entries make it; None where there is nothing."""
+    stored = load_things(tx, stream, [key]).get(key)
+    if stored is None:
+        return None
+    places = struct.unpack(f">{len(stored.places) // _PLACE_BYTES}q", stored.places)
+    return stored, fold(key[0], recall(tx, stream, key, places))

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from sync.protocol import limits
 from sync.protocol.batch import BatchEnvelope
+from sync.protocol.frame_sum import SIGNED_FRAMES
 from sync.protocol.messages import HelloAnswer, HelloRequest, StreamState, sign_hello_answer
-from sync.protocol.problems import OUT_OF_SCOPE, ProtocolProblem
+from sync.protocol.moves import is_list
+from sync.protocol.resupply import DAMAGED_MAX
 from sync.protocol.week import WEEK_MINUTE, week_minute
 from sync.server.core.speaking import (
     agree_version,
@@ -25,8 +27,10 @@ from sync.server.core.speaking import (
 )
 from sync.server.county import County
 from sync.server.log.proving import tree_news
+from sync.server.moves.listing import announcements_hold, counts_for, list_states, move_page, read_by
+from sync.server.moves.rights import require_stream
 from sync.server.receiving import author_of, receive, wanted_blobs
-from sync.server.store import copies, journals, papers, people, state
+from sync.server.store import copies, journals, mending, papers, people
 from sync.server.store.people import Device
 
 
@@ -45,11 +49,12 @@ def hello(county: County, device: Device, request: HelloRequest) -> bytes:
 
 
 def pull(county: County, device: Device, stream: str, after: int) -> bytes:
-    """One page of `stream`, whole batches, compressed; raises OUT_OF_SCOPE for a stream that is not the
-    device's."""
-    if stream != device.township:
-        raise ProtocolProblem(OUT_OF_SCOPE)
+    """One page of `stream` (whole batches) or of its list of announcements, compressed; raises OUT_OF_SCOPE for a
+    stream that the device may not read."""
+    if is_list(stream):
+        return move_page(county, device, stream, after)
     with county.database.read() as tx:
+        require_stream(tx, device, stream)
         rows, more = cut_page(journals.entries_after(tx, stream, after))
         digest = rows[-1].digest if rows else journals.digest_at(tx, stream, after)
         heads = journals.batches_by_id(tx, (row.batch for row in rows))
@@ -64,6 +69,8 @@ def _matches(county: County, device: Device, request: HelloRequest, wire: bytes)
         head = journals.journal_head(tx, request.journal)
         require_author(head, author_of(device))
         acked = journals.hashes(tx, request.journal, request.acked_seq, request.acked_seq)
+        if not announcements_hold(tx, device, request):
+            return False  # it knows of records that we have forgotten: those first
     return takes_batch(request, BatchEnvelope.from_bytes(wire).head, head, acked.get(request.acked_seq))
 
 
@@ -82,24 +89,33 @@ def _statement(
         have_head=head.have_head,
         receipt=receipt,
         wanted=wanted_blobs(county, tx, request.journal),
-        streams=(_stream_state(tx, device.township, request),),
+        streams=_streams(tx, device, request),
         limits={
             "batch_bytes": limits.BATCH_WIRE_BYTES_MAX,
             "batch_entries": limits.BATCH_ENTRIES_MAX,
             "request_bytes": limits.REQUEST_BYTES_MAX,
             WEEK_MINUTE: week_minute(device.id),
+            SIGNED_FRAMES: 1,
         },
         catalogue_version=people.newest_version(tx, "catalogue"),
         registry_version=people.newest_version(tx, "registry"),
         roster_version=people.newest_version(tx, "roster", device.township),
         papers_version=papers.newest_change(tx)[0],
-        counts=state.counts(tx, device.township) if request.want_counts else None,
+        counts=counts_for(tx, device, request) if request.want_counts else None,
         forms_version=people.newest_version(tx, "forms"),
         tree=tree_news(county, tx, request.tree_size, (request.journal, request.prove_seq)),
         archived_seq=min(archived[0], head.have_seq),
         archived_files=min(archived[1], head.have_seq),
         forked=journals.forked_since(tx, request.journal, county.clock() - limits.FORK_TOLD_MS),
+        damaged=mending.damaged_in(tx, device.township, DAMAGED_MAX),
     )
+
+
+def _streams(tx: Connection, device: Device, request: HelloRequest) -> tuple[StreamState, ...]:
+    """Where each stream of the device stands, and the lists of announcements that speak to it."""
+    readable = read_by(tx, device, request)
+    own = tuple(_stream_state(tx, stream, request) for stream in readable)
+    return (*own, *list_states(tx, readable, request))
 
 
 def _stream_state(tx: Connection, stream: str, request: HelloRequest) -> StreamState:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from enforcement.conflicts.merge import Folded, Patch, fold, goes_on
 from sync.protocol import canonical
+from sync.protocol.moves import PLACES_FROM
 from sync.server.core.values import StoredThing, ThingRow
 
 ThingKey = tuple[str, str]  # (type, thing)
@@ -19,6 +20,7 @@ ThingKey = tuple[str, str]  # (type, thing)
 Recall = Callable[[ThingKey, Sequence[int]], Sequence[Patch]]
 
 _ID_BYTES = 16
+_PLACE_BYTES = 8
 _NOBODY = Folded({}, (), {})
 
 
@@ -65,17 +67,24 @@ class Thing(NamedTuple):
         """With the merge made, where two people wrote at once."""
         if not self.apart:
             return self
-        count = len(self.places) // 8
-        history = recall(key, struct.unpack(f">{count}q", self.places)) if count else ()
+        history = recall(key, gseqs_of(self.places)) if self.places else ()
         return self._replace(folded=fold(key[0], [*history, *self.fresh]), apart=False)
 
     def row(self, stream: str, key: ThingKey, gseq: int) -> ThingRow:
         """As it is stored from ``gseq`` on."""
         fields = self.made or (canonical.encode(self.folded.plain) if self.changed else self.fields)
-        places = self.places + b"".join([patch.position.to_bytes(8) for patch in self.fresh])
+        places = _joined(self.places, b"".join([patch.position.to_bytes(8) for patch in self.fresh]))
         heads = bytes.fromhex("".join(self.folded.heads))
         contested = canonical.encode(self.folded.contested) if self.folded.contested else b""
         return ThingRow(stream, *key, fields, gseq, heads, places, contested)
+
+
+def _joined(before: bytes, more: bytes) -> bytes:
+    """Places in their order: those of entries that came by an announcement stand behind the stream's own."""
+    if int.from_bytes(before[-_PLACE_BYTES:]) < PLACES_FROM:
+        return before + more
+    every = before + more
+    return b"".join(sorted(every[at : at + _PLACE_BYTES] for at in range(0, len(every), _PLACE_BYTES)))
 
 
 def heads_of(packed: bytes) -> tuple[str, ...]:
@@ -83,6 +92,11 @@ def heads_of(packed: bytes) -> tuple[str, ...]:
     if len(packed) == _ID_BYTES:
         return (packed.hex(),)
     return tuple(packed[at : at + _ID_BYTES].hex() for at in range(0, len(packed), _ID_BYTES))
+
+
+def gseqs_of(packed: bytes) -> tuple[int, ...]:
+    """The gseq of every entry of a row's ``places``."""
+    return struct.unpack(f">{len(packed) // _PLACE_BYTES}q", packed)
 
 
 def stored_patch(

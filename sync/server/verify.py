@@ -1,27 +1,36 @@
 """Checking the county against its own promises: every chain, signature, receipt, stream digest, leaf and head of the
-log, and blob."""
+log, and blob; and all that was made from the signed entries, made once more and compared (`checking`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+import psycopg
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from sync.protocol.batch import BatchHead, link_entry
+from sync.protocol.batch import BatchHead, LinkedEntry, link_entry
 from sync.protocol.entry import NO_HASH
 from sync.protocol.keys import verify as verify_signature
 from sync.protocol.pages import NO_DIGEST, next_digest
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.receipt import open_receipt
 from sync.protocol.registry import CountyRoot, Registry, TrustedKeys
+from sync.server.checking.columns import ColumnCheck, Covered, check_receipt
+from sync.server.checking.lists import check_lists
+from sync.server.checking.placements import MovesCheck
+from sync.server.checking.state import StateCheck
 from sync.server.county import County
 from sync.server.log.checking import check_log
 from sync.server.objects.ports import PlaceTrouble
-from sync.server.store import copies, people
+from sync.server.store import console_audit, copies, people
+from sync.server.store.all_tables import METADATA
 from sync.server.store.tables import BATCHES, ENTRIES, JOURNALS, RECEIPTS, STREAMS
+
+_ROTTEN: Final = "XX001"  # PostgreSQL: a page is not as it was written
 
 
 @dataclass(slots=True)
@@ -35,6 +44,7 @@ class Verified:
     blobs: int = 0
     leaves: int = 0
     heads: int = 0
+    things: int = 0
     faults: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -60,12 +70,13 @@ def verify_county(county: County, *, files: bool = True) -> Verified:
             ("receipt", _check_receipts),
             ("stream", _check_streams),
             ("log", _check_log),
+            ("state", _check_state),
+            ("lists", _check_lists),
+            ("moves", _check_moves),
+            ("audit", _check_audit),
         ):
-            try:
+            with _reading(tx, result, kind):
                 check(tx, result, keys)
-            except (DBAPIError, TypeError):
-                # Somebody put another type of value into a column: it cannot even be read.
-                result.blame(kind, "unreadable")
         names = copies.stored_files(tx) if files else ()
     for name, size in names:
         result.blobs += 1
@@ -77,10 +88,37 @@ def verify_county(county: County, *, files: bool = True) -> Verified:
     return result
 
 
+@contextmanager
+def _reading(tx: Connection, result: Verified, kind: str) -> Iterator[None]:
+    """What cannot even be read is a fault of `kind`, and the checks after it go on."""
+    try:
+        with tx.begin_nested():
+            yield
+    except (ProtocolProblem, TypeError, ValueError):
+        # Somebody put another type of value into a column.
+        result.blame(kind, "unreadable")
+    except DBAPIError as fault:
+        result.blame(kind, "unreadable")
+        if isinstance(fault.orig, psycopg.Error) and fault.orig.sqlstate == _ROTTEN:
+            result.blame("page", fault.orig.diag.message_primary or "")
+
+
 def _check_structure(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
-    """A SQLite file says itself whether its indexes agree with its rows; PostgreSQL's pages have checksums."""
-    if tx.dialect.name == "sqlite" and tx.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-        result.blame("database", "structure")
+    """A SQLite file says itself whether its indexes agree with its rows. PostgreSQL's pages have checksums, which are
+    looked at when a page is read: so everything is read once."""
+    if tx.dialect.name == "sqlite":
+        if tx.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+            result.blame("database", "structure")
+        return
+    for table in METADATA.sorted_tables:
+        with _reading(tx, result, f"table {table.name}"):
+            tx.exec_driver_sql(f"SELECT sum(length(whole::text)) FROM {table.name} AS whole")
+
+
+def _check_audit(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    """The administrators' journal of the console: line by line, each with the hash of the one before."""
+    if broken := console_audit.first_break(tx):
+        result.blame("audit", str(broken))
 
 
 def _trusted(county: County, tx: Connection, result: Verified) -> TrustedKeys:
@@ -96,34 +134,42 @@ def _trusted(county: County, tx: Connection, result: Verified) -> TrustedKeys:
 
 def _check_chains(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
     heads = {row.journal: row for row in tx.execute(select(JOURNALS))}
+    columns = ColumnCheck(tx, result.blame)
     seq, prev, journal = 0, NO_HASH, ""
     for row in _entries(tx, ENTRIES.c.journal, ENTRIES.c.seq):
         result.entries += 1
         if row.journal != journal:
-            _check_head(result, heads.pop(journal, None), seq, prev)
+            _check_head(result, heads.pop(journal, None), seq, prev, columns)
             journal, seq, prev = row.journal, 0, NO_HASH
         seq += 1
-        if not _entry_holds(row, seq, prev):
+        linked = _linked(row, seq, prev)
+        if linked is None:
             result.blame("entry", f"{row.journal}/{row.seq}")
+        columns.take(row, linked)
         prev = row.hash
-    _check_head(result, heads.pop(journal, None), seq, prev)
+    _check_head(result, heads.pop(journal, None), seq, prev, columns)
     for row in heads.values():
         result.blame("journal", row.journal)
+    columns.end()
 
 
-def _check_head(result: Verified, head: Any, seq: int, prev: bytes) -> None:
-    if head is not None and (head.have_seq != seq or head.have_head != prev):
+def _check_head(result: Verified, head: Any, seq: int, prev: bytes, columns: ColumnCheck) -> None:
+    if head is None:
+        return
+    if head.have_seq != seq or head.have_head != prev:
         result.blame("journal", head.journal)
+    columns.end_journal(head)
 
 
-def _entry_holds(row: Any, seq: int, prev: bytes) -> bool:
+def _linked(row: Any, seq: int, prev: bytes) -> LinkedEntry | None:
+    """The entry of a row where it stands in its place and is whole, else None."""
     try:
         linked = link_entry(row.header, row.salt, row.body)
     except ProtocolProblem:
-        return False
+        return None
     link = linked.link
     placed = link.journal == row.journal and link.seq == row.seq == seq and link.prev == prev
-    return placed and linked.sealed.hash == row.hash
+    return linked if placed and linked.sealed.hash == row.hash else None
 
 
 def _check_batches(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
@@ -139,20 +185,38 @@ def _check_batches(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
 
 
 def _check_receipts(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    covered = Covered(result.blame)
     for row in tx.execute(select(RECEIPTS).order_by(RECEIPTS.c.journal, RECEIPTS.c.first, RECEIPTS.c.last)):
         result.receipts += 1
+        covered.take(row.journal, row.first, row.last)
         try:
             receipt = open_receipt(row.content, keys)
         except ProtocolProblem:
             result.blame("receipt", f"{row.journal}/{row.first}-{row.last}")
             continue
         same = (receipt.journal, receipt.first, receipt.last) == (row.journal, row.first, row.last)
-        if not same or _hash_at(tx, receipt.journal, receipt.last) != receipt.head:
+        same = same and _hash_at(tx, receipt.journal, receipt.last) == receipt.head
+        if not same or not check_receipt(tx, receipt):
             result.blame("receipt", f"{row.journal}/{row.first}-{row.last}")
+    covered.end(tx)
 
 
 def _check_log(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
     result.leaves, result.heads = check_log(tx, keys, result.blame)
+
+
+def _check_state(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    check = StateCheck(tx, result.blame)
+    check.run()
+    result.things = check.things
+
+
+def _check_lists(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    check_lists(tx, keys, result.blame)
+
+
+def _check_moves(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
+    MovesCheck(tx, keys, result.blame).run()
 
 
 def _check_streams(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
@@ -164,8 +228,10 @@ def _check_streams(tx: Connection, result: Verified, keys: TrustedKeys) -> None:
             result.blame("stream", f"{row.stream}/{row.gseq}")
     for row in tx.execute(select(STREAMS)):
         result.streams += 1
-        if ends.get(row.stream) != (row.gseq, row.digest):
+        if ends.pop(row.stream, None) != (row.gseq, row.digest):
             result.blame("stream", row.stream)
+    for stream in ends:
+        result.blame("stream", stream)
 
 
 def _entries(tx: Connection, *order: Any) -> Iterator[Any]:

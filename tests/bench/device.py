@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +106,9 @@ def count(store: Store, ask: dict[str, Any]) -> dict[str, Any]:
 def sync(store: Store, ask: dict[str, Any]) -> dict[str, Any]:
     """One round; what its report says."""
     report, _ = StoreExchange(store, server=ask.get("url", "")).run()
-    plain = asdict(report)
     trouble = "" if report.trouble is None else report.trouble.sentence
     names = ("sent", "receipted", "resent", "blobs_sent", "pulled", "bytes_up", "bytes_down", "turns")
-    return {**{name: plain[name] for name in names}, "trouble": trouble}
+    return {**{name: getattr(report, name) for name in names}, "trouble": trouble}
 
 
 _STEPS: dict[str, Callable[[Store, dict[str, Any]], dict[str, Any]]] = {

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -145,7 +145,7 @@ def found_herd(home: Path, devices: int, towns: int, entries: int = ENTRIES) -> 
     """A county with that many devices spread over townships, each with a week's work."""
     codes = [f"339901{number:03d}" for number in range(1, towns + 1)]
     roster = {"county": {"code": "339901", "name": "安平县"}, "townships": [_town(code) for code in codes]}
-    config = ServerConfig.for_home(home, county_store())
+    config = replace(ServerConfig.for_home(home, county_store()), county="339901")
     found_county(config, check_roster(roster))
     county = open_county(config)
     herd = Herd(home)

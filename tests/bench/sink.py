@@ -2,7 +2,9 @@
 
 A body is appended to one file, with one sync. A request with the header `cuts` (lengths) is cut there and each
 piece is a file of its own, synced one after another, as a sink that keeps files would. It knows nothing of the
-treaty; tested against the county with the same bytes in the same requests it says what the promises cost. Run as a program: prints {"port": n} and serves until stdin closes.
+treaty; tested against the county with the same bytes in the same requests it says what the promises cost. Run as a
+program: prints {"port": n} and serves until it is ended; with `straight` behind the path it reads bodies past h11 as
+the county does.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+
+from sync.server.guard import guarded
 
 
 class Sink:
@@ -73,15 +77,9 @@ def main() -> None:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(16)
-    settings = uvicorn.Config(
-        Sink(Path(sys.argv[1])),
-        access_log=False,
-        log_config=None,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        timeout_keep_alive=75,
-    )
+    http = {"access_log": False, "log_config": None, "http": "h11", "ws": "none", "timeout_keep_alive": 75}
+    way = guarded(None) if sys.argv[2:] == ["straight"] else http
+    settings = uvicorn.Config(Sink(Path(sys.argv[1])), lifespan="off", **way)
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     uvicorn.Server(settings).run(sockets=[listener])
 

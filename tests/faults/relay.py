@@ -14,6 +14,7 @@ from typing import Self, cast
 
 UP = "up"  # device → county
 DOWN = "down"  # county → device
+DROPS_A_SECOND = 20
 
 
 @dataclass
@@ -35,6 +36,10 @@ class Relay:
         self.counts = {UP: 0, DOWN: 0}
         self.connections = 0
         self.on_cut: Callable[[], object] = lambda: None
+        self.holes: frozenset[str] = (
+            frozenset()
+        )  # directions whose bytes are swallowed while the line stays up
+        self.rate = 0  # bytes a second in each direction, 0 as fast as may be
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Transport] = set()
 
@@ -85,6 +90,7 @@ class _Side(asyncio.Protocol):
         self.relay = relay
         self.transport: asyncio.Transport | None = None
         self.other: _Side | None = None
+        self._waiting = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -94,13 +100,32 @@ class _Side(asyncio.Protocol):
         other = self.other
         if other is None or other.transport is None or self.transport is None:
             return
+        if self.direction in self.relay.holes:
+            return
         size, ends = self.relay.allowed(self.direction, len(data))
-        if size:
+        if self.relay.rate and not ends:
+            self._drip(data)
+        elif size:
             other.transport.write(data[:size])
         if ends:
             # close() still delivers what was written; abort() drops what the sender had not sent yet.
             other.transport.close()
             self.transport.abort()
+
+    def _drip(self, data: bytes) -> None:
+        """Pass bytes on at the rate, in their order."""
+        self._waiting += data
+        if len(self._waiting) == len(data):
+            self._drop()
+
+    def _drop(self) -> None:
+        other = self.other
+        if other is None or other.transport is None or not self._waiting:
+            return
+        size = max(self.relay.rate // DROPS_A_SECOND, 1)
+        other.transport.write(bytes(self._waiting[:size]))
+        del self._waiting[:size]
+        asyncio.get_running_loop().call_later(1 / DROPS_A_SECOND, self._drop)
 
     def data_received(self, data: bytes) -> None:
         self.pass_on(data)

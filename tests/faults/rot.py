@@ -84,13 +84,13 @@ class Campaign:
         self.torn = tuple(readings)
 
 
-def spoil(content: bytes, dice: random.Random) -> tuple[bytes, str]:
-    """One bit changed or one page zeroed; the place in words."""
+def spoil(content: bytes, dice: random.Random, page: int = PAGE) -> tuple[bytes, str]:
+    """One bit changed or one page (of `page` bytes) zeroed; the place in words."""
     made = bytearray(content)
     at = dice.randrange(len(made))
     if dice.randrange(ZEROED) == 0:
-        at -= at % PAGE
-        end = min(at + PAGE, len(made))
+        at -= at % page
+        end = min(at + page, len(made))
         if any(made[at:end]):
             made[at:end] = bytes(end - at)
             return bytes(made), f"page at {at}"

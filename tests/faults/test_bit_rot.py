@@ -109,9 +109,13 @@ def device_campaign(folder: Path, tmp_path: Path, flips: dict[str, int]) -> Camp
 
 # ---- the county on SQLite ----------------------------------------------------------------------------------
 
-# What signatures, chains and the log cover. The rest is made from it, or is of use for this server alone; on
-# PostgreSQL the checksums of its pages cover all of it.
-SIGNED = ("entries", "batches", "receipts", "journals", "streams", "log_runs", "log_edge", "tree_heads")
+# What signatures, chains and the log cover, and what `verify` makes once more from that. The rest is of use for this
+# server alone (codes, labels of computers, times of drills); on PostgreSQL the checksums of its pages cover all of it.
+CHECKED = (
+    *("entries", "batches", "receipts", "journals", "streams", "log_runs", "log_edge", "tree_heads"),
+    *("state", "blob_names", "blob_tables", "newer_things", "papers", "paper_changes"),
+    *("keys", "documents", "officers", "leases", "authorities"),
+)
 
 
 def county_files(folder: Path) -> dict[str, bytes]:
@@ -149,7 +153,7 @@ def read_county(folder: Path) -> object:
         if not found.good:
             raise Rotten(found.faults)
         with county.database.read() as tx:
-            rows = {name: sorted(map(repr, tx.execute(select(METADATA.tables[name])))) for name in SIGNED}
+            rows = {name: sorted(map(repr, tx.execute(select(METADATA.tables[name])))) for name in CHECKED}
             names = sorted(tx.execute(select(METADATA.tables["blobs"].c.sha256)).scalars())
         files = []
         for name in names:
@@ -164,7 +168,8 @@ def county_campaign(folder: Path, tmp_path: Path, share: int) -> Campaign:
     files = county_files(tmp_path)
     kept = next(name for name in files if "/blobs/" in name)
     counts = {"county/county.db": 600, "county/county.db-wal": 300, kept: 60}
-    counts |= {f"county/keys/{name}.key": 20 for name in ("blob", "receipt", "registry", "token", "tree")}
+    keys = ("blob", "journal", "receipt", "registry", "token", "tree")
+    counts |= {f"county/keys/{name}.key": 20 for name in keys}
     campaign = Campaign(files, read_county, (Rotten, KnownTrouble, DatabaseError, ProtocolProblem))
     campaign.tear(folder, "county/county.db-wal", COUNTY_PAGE)
     campaign.run(folder, random.Random(SEED), {name: count // share for name, count in counts.items()})

@@ -21,17 +21,18 @@ from sync.protocol.frames import BlobFrame, BlobsAnswer, FrameReader, pack_frame
 from sync.protocol.key_renewal import KeyRenewal, SealedKeyRenewal
 from sync.protocol.keys import SigningKey
 from sync.protocol.messages import HelloAnswer, HelloRequest, PushAnswer, open_hello_answer
+from sync.protocol.moves import PLACES_FROM, Move, MoveKind, MoveLine, MovePage, Named, list_of
 from sync.protocol.numbers import NumberRequest, open_lease
-from sync.protocol.pages import PullPage
+from sync.protocol.pages import PulledEntry, PullPage
 from sync.protocol.papers import NO_CHANGES, ROW_BYTES, PaperFile, open_page
 from sync.protocol.problems import ProblemAnswer
 from sync.protocol.receipt import Receipt, open_receipt
-from sync.protocol.registry import CountyRoot, Registry, RegistryAnswer, Roster
+from sync.protocol.registry import CountyRoot, Registry, RegistryAnswer, Roster, TrustedKeys
 from sync.protocol.resupply import Lacking, Offer, Upto
 from sync.protocol.signed import SignedDocument, sign_document
 from sync.server.enrolment import make_code
 from tests.fuzz.mutating import Mutator
-from tests.sync.server.support import NOW, TOWN, Device, Journal, Served, blob
+from tests.sync.server.support import NOW, OTHER_TOWN, TOWN, Device, Journal, Served, blob
 
 Reader = Callable[[bytes], Any]
 Wrap = Callable[[bytes], bytes]
@@ -115,6 +116,7 @@ def client_readings(county: Served, device: Device, journal: Journal) -> list[Re
         Reading("receipt, bare", SignedDocument.from_bytes(receipt).content, Receipt.from_bytes),
         Reading("blobs answer", BlobsAnswer((), ()).to_bytes(), BlobsAnswer.from_bytes),
         _page(page, device),
+        *_announced(county, journal, trust),
         signed("root", lists.root, CountyRoot.open, root, "root"),
         signed(
             "registry", lists.registry, lambda data: Registry.open(data, trust), keys.registry, "registry"
@@ -146,6 +148,43 @@ def _payload(batch: bytes, device: Device) -> Reading:
         return zstandard.ZstdDecompressor().decompress(payload)
 
     return Reading("payload of a batch", envelope.payload, read, unpacked, compress)
+
+
+def _announced(county: Served, journal: Journal, trust: TrustedKeys) -> list[Reading]:
+    """A page of a list of announcements, each held against the county's key and its entries against it."""
+    entry, registry = journal.entries[0], county.county.keys.registry
+    move = Move(
+        id="d" * 32,
+        county=county.county.code,
+        kind=MoveKind.MOVE,
+        type="inspection",
+        record="e" * 32,
+        title="云溪镇好再来饭店",
+        source=TOWN,
+        source_name="云溪镇",
+        to=OTHER_TOWN,
+        to_name="石桥镇",
+        turn=1,
+        reason="按管辖移交",
+        at=NOW,
+        things=(("inspection", "e" * 32),),
+        copied=(("party", "f" * 32),),
+        entries=(Named(journal.journal, 1, entry.hash),),
+    )
+    data = move.sign(registry)
+    line = MoveLine(data, (PulledEntry(PLACES_FROM + 1, entry.header, entry.salt, entry.body),))
+    page = MovePage(list_of(OTHER_TOWN), county.county.epoch, 0, 1, bytes(32), False, (line,))
+
+    def read(data: bytes) -> Any:
+        for one in MovePage.from_bytes(data).lines:
+            one.open(OTHER_TOWN, trust)
+
+    return [
+        signed("announcement", data, lambda data: Move.open(data, trust), registry, "move"),
+        Reading(
+            "page of announcements", page.to_bytes(), read, zstandard.ZstdDecompressor().decompress, compress
+        ),
+    ]
 
 
 def _page(page: bytes, device: Device) -> Reading:

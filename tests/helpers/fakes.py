@@ -17,6 +17,7 @@ from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.catalogue.changes import Listing
 from enforcement.catalogue.cited import Place, punishing
 from enforcement.catalogue.history import ALWAYS, Face
+from enforcement.conflicts.pulled import PulledThing
 from enforcement.model.agency import Agency
 from enforcement.model.checklist import ChecklistItem
 from enforcement.model.ids import check_id
@@ -122,6 +123,10 @@ class FakeWork:
 
     def sides(self, cls: type[Any], thing_id: str) -> Mapping[str, tuple[Side, ...]]:
         return self._disputes.get((cls, thing_id), {})
+
+    def pulled(self, exchange: int, thing_type: str, thing_id: str) -> PulledThing | None:
+        """Nothing ever comes from another machine here."""
+        return None
 
     def settle(self, thing: Any, group: str, values: Mapping[str, Any], kind: str) -> None:
         key = (type(thing), thing.id)

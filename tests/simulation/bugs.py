@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sync.client.package_taking import PackageTaker
 from sync.client.troubles import RoundTrouble
 from sync.protocol import problems
-from tests.simulation import wrong_county, wrong_machine, wrong_talk
+from tests.simulation import wrong_county, wrong_custody, wrong_machine, wrong_talk
 from tests.simulation.county import SimCounty
 from tests.simulation.machine import SimMachine
 from tests.simulation.talk import Talk
@@ -36,6 +37,7 @@ class Bug:
     machine: Callable[..., Any] = SimMachine
     talk: Callable[..., Any] = Talk
     rearms: Callable[[BaseException | None], bool] = _always
+    taker: type[PackageTaker] = PackageTaker
 
 
 NO_BUG: Final = Bug("none")
@@ -64,5 +66,18 @@ BUGS: Final = {
         Bug("fork overwrites", county=wrong_county.ForkOverwrites),
         Bug("absence deletes", machine=wrong_machine.AbsenceDeletes),
         Bug("places kept after restore", machine=wrong_machine.KeepsOldPlaces),
+        # Log, archive, lists, packages, and what is brought back.
+        Bug("resupply skips the hash", county=wrong_custody.ResupplyUnchecked),
+        Bug("archived before the drill", county=wrong_custody.ArchivedAtOnce),
+        Bug("archived despite a missing file", county=wrong_custody.FilesUnseen),
+        Bug("restored in secret", county=wrong_custody.RestoredInSecret),
+        Bug("log leaves out", county=wrong_custody.LogLeavesOut),
+        Bug("witness forgets its last head", machine=wrong_custody.ForgetsTheLog),
+        Bug("freed before archived", machine=wrong_custody.FreesWhatArrived),
+        Bug("offered to one life only", machine=wrong_custody.OffersOnce),
+        Bug("witness knows one life", talk=wrong_custody.KnowsOneLife),
+        Bug("list version going back", talk=wrong_custody.TakesOlderLists),
+        Bug("lists of anybody", talk=wrong_custody.TakesAnybodysLists),
+        Bug("package receipt for another journal", taker=wrong_custody.AnyJournalWillDo),
     )
 }

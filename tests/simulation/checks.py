@@ -5,8 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sync.protocol.entry import GENESIS_TYPE
+from sync.client.troubles import RoundTrouble
+from sync.protocol import compression, limits
+from sync.protocol.batch import BatchEnvelope
+from sync.protocol.entry import GENESIS_TYPE, open_header
+from sync.protocol.payload import read_payload
 from tests.simulation import tampering
+from tests.simulation.history import MINUTE
 from tests.simulation.ledger import Broken, Written
 from tests.sync.client.memory_journal import RECEIVED
 
@@ -21,6 +26,17 @@ def after_round(world: World, computer: Computer) -> None:
         raise Broken("P6", "an entry is marked received and never was")
 
 
+def alarm(world: World, trouble: RoundTrouble) -> None:
+    """P8 the other way round: a machine speaks up against the county's log only where somebody laid hands on it, or
+    where the link gives old answers for new."""
+    world.ledger.sometimes["log alarm"] += 1
+    county = world.county
+    # An answer given while somebody's hand was on it may still be on its way.
+    handled = county.cheated or county.untouched is not None or world.now < county.handled_at + MINUTE
+    if not handled and not world.history.weather.stale:
+        raise Broken("P8", f"a false alarm: {trouble.detail}")
+
+
 def complete(world: World, computer: Computer) -> bool:
     """Whether nothing is left to do for a machine."""
     machine, county = computer.machine, world.county
@@ -30,16 +46,21 @@ def complete(world: World, computer: Computer) -> bool:
         return False
     end = county.stream(machine.scope).gseq
     cursor = machine.cursors.get(machine.scope)
+    if machine.others and cursor is not None and machine.resupplied != cursor.epoch:
+        return False  # what it keeps of others it has still to offer in this life of the county
     place = None if cursor is None else (cursor.gseq, cursor.digest)
     if end and place != (end, county.digest_at(machine.scope, end)):
         return False
-    own = {blob.sha256 for kept in machine.own for blob in kept.blobs}
+    # What died with a disk before it came here again as an entry alone, nobody can send.
+    here = machine.files.keys() | machine.freed
+    own = {blob.sha256 for kept in machine.own for blob in kept.blobs if blob.sha256 in here}
     return own <= machine.received_files and not machine.number_requests()
 
 
 def final(world: World) -> None:
     """Everything that must be true when all work is done."""
     _nothing_lost(world)
+    _brought_back(world)
     _nothing_twice(world)
     _same_everywhere(world)
     _nothing_overwritten(world)
@@ -60,10 +81,36 @@ def required(world: World) -> list[Written]:
 
 
 def gone(world: World) -> set[str]:
-    """Entries whose author's disk died and which the county, restored later, lost as well. Machines that had pulled
-    them keep them; that they are given back (`sync.client.resupply`) is not played here."""
-    lost = world.ledger.lost_with_disk
-    return {entry_id for entry_id, restored in lost.items() if restored != world.county.restored}
+    """Entries whose author's disk died and which the county, restored later, lost as well, and that nobody could bring
+    back."""
+    lost, acts = world.ledger.lost_with_disk, world.county.store.acts
+    return {
+        entry_id
+        for entry_id, restored in lost.items()
+        if restored != world.county.restored and entry_id not in acts
+    }
+
+
+def _brought_back(world: World) -> None:
+    """P1 for what county and author lost: who holds it under the author's hand gives it back. Where the journal went on
+    otherwise meanwhile, the county keeps where the branches part, and people ask who holds the rest."""
+    missing = gone(world)
+    if not missing:
+        return
+    forked = {row.journal for row in world.county.store.forks.values()}
+    for number, computer in enumerate(world.computers):
+        machine = computer.machine
+        for journal in machine.others.keys() - forked:
+            for wire in machine.kept_batches(journal, 0):
+                lacks = [one for one in _acts_of(wire) if one in missing]
+                if lacks:
+                    raise Broken("P1", f"machine {number} holds {lacks[0]} of {journal}, the county does not")
+
+
+def _acts_of(wire: bytes) -> list[str]:
+    envelope = BatchEnvelope.from_bytes(wire)
+    raw = compression.decompress(envelope.payload, max_bytes=limits.BATCH_BYTES_MAX)
+    return [open_header(parts[0]).entry_id for parts in read_payload(raw, envelope.head.count)]
 
 
 def _nothing_lost(world: World) -> None:
@@ -174,3 +221,6 @@ def _honest_marks(world: World) -> None:
             here = any(blob.sha256 == sha for kept in computer.machine.own for blob in kept.blobs)
             if here and sha not in world.county.store.shelf.stored:
                 raise Broken("P6", f"machine {number}: file {sha[:8]} is marked received and is not there")
+        for sha in computer.machine.freed:
+            if not any(backup.drilled and sha in backup.files() for backup in world.county.backups):
+                raise Broken("P6", f"machine {number}: file {sha[:8]} was freed and no backup has it")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
-from typing import NamedTuple
 
 from enforcement.conflicts.merge import Patch
 from sync.protocol import limits
@@ -18,8 +17,11 @@ from sync.protocol.keys import SigningKey
 from sync.protocol.messages import HelloAnswer, HelloRequest, PushAnswer, sign_hello_answer
 from sync.protocol.numbers import NumberLease, NumberRequest, sign_lease
 from sync.protocol.pages import NO_DIGEST
-from sync.protocol.problems import BLOB_MISSING, FORK, OUT_OF_SCOPE, ProtocolProblem
+from sync.protocol.problems import BLOB_MISSING, FORK, OUT_OF_SCOPE, UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.receipt import sign_receipt
+from sync.protocol.resupply import Lacking, Offer, Upto
+from sync.protocol.tree_head import LIVES_MAX, TreeHead, TreeNews, sign_head
+from sync.server.core.lives import list_leap
 from sync.server.core.speaking import (
     agree_version,
     cursor_for,
@@ -44,86 +46,75 @@ from sync.server.core.taking import (
 from sync.server.core.values import (
     Author,
     EntryRow,
-    ForkRow,
     JournalHead,
     Place,
     StoredThing,
     StreamHead,
 )
 from sync.server.things import ThingKey, stored_patch
-from tests.simulation import tampering
-from tests.simulation.files import Shelf
+from tests.simulation import custody
+from tests.simulation.custody import Backup
+from tests.simulation.history import MINUTE
 from tests.simulation.ledger import Broken, Ledger
-
-
-class Head(NamedTuple):
-    """A stored batch head."""
-
-    head: bytes
-    key_id: bytes
-    signature: bytes
-
-
-@dataclass(slots=True)
-class Store:
-    """The county's tables. Values never change, so a backup is a copy of the containers."""
-
-    journals: dict[str, JournalHead] = field(default_factory=dict)
-    entries: dict[str, tuple[EntryRow, ...]] = field(default_factory=dict)  # by journal, in order of seq
-    streams: dict[str, StreamHead] = field(default_factory=dict)
-    rows: dict[str, tuple[EntryRow, ...]] = field(default_factory=dict)  # by stream, in order of gseq
-    acts: frozenset[str] = frozenset()
-    things: dict[tuple[str, str, str], StoredThing] = field(default_factory=dict)
-    batches: tuple[Head, ...] = ()
-    receipts: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
-    forks: dict[bytes, ForkRow] = field(default_factory=dict)
-    shelf: Shelf = field(default_factory=Shelf)
-    leases: dict[str, bytes] = field(default_factory=dict)
-    next_number: int = 1
-
-    def image(self) -> Store:
-        """A backup."""
-        copies = {
-            name: dict(getattr(self, name))
-            for name in ("journals", "entries", "streams", "rows", "things", "receipts", "forks", "leases")
-        }
-        return replace(self, **copies, shelf=self.shelf.image())  # type: ignore[arg-type]
+from tests.simulation.lists import COUNTY, Office
+from tests.simulation.store import Head, Store
 
 
 @dataclass(slots=True)
 class SimCounty:
-    """One county. `keys` gives a device's batch key by (key id, device)."""
+    """One county. `epoch` is the present life of its database."""
 
     ledger: Ledger
-    key: SigningKey
-    authors: dict[str, Author]
-    batch_key: Callable[[bytes, str], bytes | None]
+    office: Office
     now: Callable[[], int]
     ids: Callable[[], str]
     epoch: str
     store: Store = field(default_factory=Store)
-    backups: list[Store] = field(default_factory=list)
+    backups: list[Backup] = field(default_factory=list)
     restored: int = 0
-    untouched: Store | None = None
+    untouched: Store | None = None  # what was there before somebody laid hands on it
+    rewound: bool = False  # somebody put it back in secret
+    cheated: bool = False  # somebody did so at some time
+    published_at: int = 0
+    handled_at: int = -MINUTE  # when somebody's hand was last on it
+    signed_head: tuple[TreeHead | None, bytes] = (None, b"")
+
+    def __post_init__(self) -> None:
+        self.store.lives.setdefault(self.epoch, 0)
+
+    @property
+    def key(self) -> SigningKey:
+        """The receipt key in use."""
+        return self.office.receipt_key(self.store.lists)
+
+    def author(self, device: str) -> Author:
+        """A device as the decisions know it."""
+        return self.office.authors[device]
 
     # ---- requests ------------------------------------------------------------------------------------------
 
     def handle(self, device: str, route: str, body: bytes) -> bytes:
         """Answer one request; raises ProtocolProblem like the real handlers."""
-        author = self.authors[device]
-        match route:
+        author = self.author(device)
+        name, _, rest = route.partition("?")
+        match name:
             case "sync":
                 return self.hello(author, HelloRequest.from_bytes(body))
             case "entries":
-                return self.push(author, body)
+                return self.push(author, body, int(rest))
             case "blobs":
                 return self.take_files(author, body)
             case "numbers":
                 return self.lease(author, NumberRequest.from_bytes(body))
-        name, _, rest = route.partition("?")
-        if name == "pull":
-            stream, after = rest.split("&")
-            return self.pull(author, stream, int(after))
+            case "registry":
+                return self.office.answer(self.store.lists, author.stream)
+            case "lacking":
+                return self.lacking(author, Offer.from_bytes(body))
+            case "resupply":
+                return self.resupply(author, body)
+            case "pull":
+                stream, after = rest.split("&")
+                return self.pull(author, stream, int(after))
         sha, offset, length = rest.split("&")
         return self.blob(author, sha, int(offset), int(length))
 
@@ -137,6 +128,7 @@ class SimCounty:
         require_author(head, author)
         cursor = cursor_for(request, author.stream)
         digest = None if cursor is None else self.digest_at(author.stream, cursor.gseq)
+        archived = self.store.archived.get(request.journal, (0, 0))
         answer = HelloAnswer(
             protocol=agree_version(request),
             epoch=self.epoch,
@@ -147,18 +139,63 @@ class SimCounty:
             receipt=receipt,
             wanted=self.wanted(request.journal),
             streams=(stream_state(author.stream, self.stream(author.stream).gseq, cursor, digest),),
+            registry_version=self.store.lists.version,
+            roster_version=self.store.lists.version,
+            tree=self.tree_news(request.tree_size, (request.journal, request.prove_seq)),
+            archived_seq=min(archived[0], head.have_seq),
+            archived_files=min(archived[1], head.have_seq),
         )
         return sign_hello_answer(answer, self.key)
 
-    def push(self, author: Author, wire: bytes) -> bytes:
+    def push(self, author: Author, wire: bytes, seen: int = 0) -> bytes:
         """As `receiving.push`."""
         receipt = self.receive(author, wire)
-        return PushAnswer(receipt, self.wanted(BatchEnvelope.from_bytes(wire).head.journal)).to_bytes()
+        wanted = self.wanted(BatchEnvelope.from_bytes(wire).head.journal)
+        return PushAnswer(receipt, wanted, self.tree_news(seen)).to_bytes()
+
+    def tree_news(self, seen: int, asked: tuple[str, int] = ("", 0)) -> TreeNews:
+        """As `proving.tree_news`."""
+        store, edge = self.store, self.store.edge
+        *lives, (_, since) = store.lives.items()
+        head = TreeHead(
+            COUNTY, self.epoch, since, edge.size, edge.root, store.grown_at, tuple(lives[-LIVES_MAX:])
+        )
+        if self.signed_head[0] != head:
+            self.signed_head = head, sign_head(head, self.office.tree_key)
+        own = store.proof(*asked) if asked[1] else None
+        return TreeNews(self.signed_head[1], store.consistency(seen), own)
+
+    def lacking(self, author: Author, offer: Offer) -> bytes:
+        """As `server.resupply.lacking`."""
+        wanted = []
+        for held in offer.journals:
+            head = self.journal(held.journal)
+            if head.have_seq < held.seq and (not head.known or head.stream == author.stream):
+                wanted.append(Upto(held.journal, head.have_seq))
+        return Lacking(tuple(wanted), self.store.shelf.lacks(author.stream)[: limits.WANTED_MAX]).to_bytes()
+
+    def resupply(self, author: Author, wire: bytes) -> bytes:
+        """As `server.resupply.take`: in the name of who signed it."""
+        key_id = BatchEnvelope.from_bytes(wire).key_id
+        owner = self.office.owner_of(key_id)
+        if owner is None:
+            raise ProtocolProblem(UNKNOWN_KEY, key=key_id.hex(), use="batch")
+        if owner.town != author.stream:
+            raise ProtocolProblem(OUT_OF_SCOPE)
+        before = len(self.store.batches)
+        answer = self.push(self.author(owner.device), wire)
+        self.ledger.sometimes["resupplied"] += len(self.store.batches) > before
+        return answer
 
     def receive(self, author: Author, wire: bytes) -> bytes:
         """As `receiving.receive`: the same decisions, written in one go."""
         envelope = BatchEnvelope.from_bytes(wire)
-        opened = read_batch(wire, envelope, self.batch_key(envelope.key_id, author.device), author.stream)
+        public = self.office.batch_key(envelope.key_id, author.device)
+        opened = read_batch(wire, envelope, public, author.stream)
+        return self.take_opened(author, opened)
+
+    def take_opened(self, author: Author, opened: OpenedBatch) -> bytes:
+        """What was opened, into the store."""
         try:
             return self.take(author, opened)
         except ProtocolProblem as problem:
@@ -224,10 +261,17 @@ class SimCounty:
             store.things[stream, thing.type, thing.thing] = kept
         for name in taken.blobs:
             store.shelf.name(name.sha256, name.size, name.journal, stream)
+        self.grow_log(journal, rows)
         self.ledger.durable.update(row.hash for row in rows)
         self._look_at_saves(rows)
         self.ledger.sometimes["quarantine"] += any(row.quarantine for row in rows)
         self.ledger.sometimes["same act again"] += any(row.repeats for row in rows)
+
+    def grow_log(self, journal: str, rows: tuple[EntryRow, ...]) -> None:
+        """Last of all, one leaf an entry."""
+        before = self.ledger.logs.get(self.store.edge.root, ())
+        fresh = self.store.grow(journal, rows[0].seq, [row.hash for row in rows], self.now())
+        self.ledger.logs[self.store.edge.root] = (*before, *fresh)
 
     def sign(self, compared: Compared, places: list[Place] | tuple[Place, ...]) -> bytes:
         """The receipt, kept for ever."""
@@ -318,41 +362,43 @@ class SimCounty:
 
     # ---- what happens to it --------------------------------------------------------------------------------
 
+    def publish(self, fresh: bytes = b"") -> None:
+        """The next lists, with a new receipt key where `fresh` is its seed."""
+        self.store.lists = self.office.publish(self.store.lists, now=self.now(), fresh=fresh)
+        self.published_at = self.now()
+
     def kill(self) -> None:
         """Power is gone: what is on the disk stays, and that is everything."""
-
-    def tamper(self, dice: Random) -> None:
-        """Change what is stored, as somebody with every right could. Our own check must name it at once."""
-        if self.untouched is not None or not self.store.rows:
-            return
-        self.untouched = self.store.image()
-        item = tampering.change(self.store, dice)
-        found = tampering.first_bad(self.store)
-        if found != item:
-            raise Broken("P8", f"changed {item}, the check says {found}")
-        self.ledger.sometimes["tampering"] += 1
-
-    def repair(self, dice: Random) -> None:
-        """Put back what was there before the tampering, as a restore."""
-        if self.untouched is not None:
-            self.store, self.untouched = self.untouched, None
-            self.epoch = self.ids()
-            self.restored += 1
 
     def back_up(self) -> None:
         """Keep a copy of everything."""
         if self.untouched is None:
-            self.backups.append(self.store.image())
+            self.backups.append(Backup(self.store.image(), self.now()))
+
+    def drill(self, backup: Backup) -> None:
+        """A backup is restored aside; what held there counts as archived."""
+        custody.drill(self, backup)
 
     def put_back(self, dice: Random) -> None:
-        """Restored from any earlier backup, under a new epoch."""
+        """Restored from any earlier backup."""
         if self.backups:
-            self.store = dice.choice(self.backups).image()
-            self.untouched = None
-            self.epoch = self.ids()
-            self.restored += 1
+            backup = dice.choice(self.backups)
+            if self.untouched is not None:
+                self.handled_at = self.now()
+            self.store, self.untouched = backup.store.image(), None
+            self.rewound = False
+            self.new_life(backup)
             self.ledger.sometimes["restore"] += 1
             self.ledger.sometimes["epoch change"] += 1
+
+    def new_life(self, backup: Backup) -> None:
+        """What a restored county changes before anybody talks to it, as `backup.restore`."""
+        self.epoch = self.ids()
+        self.store.lives[self.epoch] = self.store.edge.size
+        leap = list_leap(backup.made_at, self.now())
+        self.store.lists = self.office.publish(self.store.lists, leap=leap, now=self.now())
+        self.published_at = self.now()
+        self.restored += 1
 
 
 def _patch(row: EntryRow) -> Patch:

@@ -18,6 +18,7 @@ class Shelf:
     names: frozenset[Name] = frozenset()
     parts: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, bytes] = field(default_factory=dict)
+    aside: dict[str, bytes] = field(default_factory=dict)  # from proved backups, for what will be named
 
     def image(self) -> Shelf:
         """A copy; bytes never change."""
@@ -26,6 +27,9 @@ class Shelf:
     def name(self, sha: str, size: int, journal: str, stream: str) -> None:
         """An entry speaks of a file."""
         self.names = self.names | {(sha, stream, journal, size)}
+        if sha in self.aside:
+            self.stored[sha] = self.aside[sha]
+            self.parts.pop(sha, None)
 
     def take(self, frame: BlobFrame, stream: str) -> tuple[BlobState, int]:
         """What becomes of one frame: the file's state and the number of a problem."""
@@ -51,6 +55,19 @@ class Shelf:
         """What a journal names and is not whole here."""
         names = {name[0] for name in self.names if name[2] == journal and name[0] not in self.stored}
         return tuple(BlobState(sha, len(self.parts.get(sha, b""))) for sha in sorted(names))
+
+    def lacks(self, stream: str) -> tuple[BlobState, ...]:
+        """What entries of a stream name and is not whole here."""
+        names = {name[0] for name in self.names if name[1] == stream and name[0] not in self.stored}
+        return tuple(BlobState(sha, len(self.parts.get(sha, b""))) for sha in sorted(names))
+
+    def bring(self, files: dict[str, bytes]) -> None:
+        """Whole files from a backup, each as soon as it is named."""
+        self.aside = {**self.aside, **files}
+        named = {name[0] for name in self.names}
+        for sha in named & files.keys():
+            self.stored[sha] = files[sha]
+            self.parts.pop(sha, None)
 
     def whole(self, sha: str, stream: str) -> bytes | None:
         """A stored file that an entry of the stream names."""

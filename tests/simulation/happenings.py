@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from enforcement.errors import StoreTrouble
-from sync.client.making import Maker
-from sync.client.pace import Pace
-from sync.client.reading import read_page, see_receipt
-from sync.client.state import RoundState
-from sync.client.statement import foreign
-from sync.protocol.messages import Cursor
 from sync.protocol.numbers import NumberRequest
-from sync.protocol.pages import NO_DIGEST
 from sync.protocol.problems import OUT_OF_SCOPE, ProtocolProblem
-from tests.simulation.history import HOUR
+from tests.simulation import custody, lies, sticks
+from tests.simulation.history import HOUR, MINUTE
 from tests.simulation.ledger import Broken
 from tests.simulation.machine import PowerLost, SimMachine
 from tests.sync.client.memory_journal import Act
@@ -27,18 +20,6 @@ if TYPE_CHECKING:
 
 Happen = Callable[["World", "Computer", Random], None]
 TEN_YEARS: Final = 10 * 365 * 24 * HOUR
-
-
-@dataclass(slots=True)
-class Stick:
-    """A package: batches of a machine, and what the county puts beside them for the way back."""
-
-    computer: Computer
-    device: str
-    cursor: Cursor
-    wires: list[bytes]
-    receipts: list[bytes] = field(default_factory=list)
-    pages: list[bytes] = field(default_factory=list)
 
 
 # ---- people at their machines ------------------------------------------------------------------------------
@@ -194,11 +175,38 @@ def machine_restore(world: World, computer: Computer, dice: Random) -> None:
     lost = computer.machine
     world.go_dark(computer)
     computer.machine = dice.choice(computer.backups).image(dice)
-    kept = computer.machine.known
+    _note_lost(world, lost, computer.machine)
+
+
+def machine_lost(world: World, computer: Computer, dice: Random) -> None:
+    """Stolen, or it fell into the river: what only it had is gone, what colleagues pulled of it is not."""
+    town = [one for one in world.computers if one.machine.scope == computer.machine.scope]
+    if len(town) < 3:
+        machine_restore(world, computer, dice)
+        return
+    world.ledger.sometimes["machine lost"] += 1
+    world.go_dark(computer)
+    computer.gone, computer.timer = True, 0
+    world.computers.remove(computer)
+    _note_lost(world, computer.machine, None)
+
+
+def _note_lost(world: World, lost: SimMachine, kept: SimMachine | None) -> None:
     for entry_id in lost.known:
-        if entry_id not in kept:
+        if kept is None or entry_id not in kept.known:
             there = entry_id in world.county.store.acts
             world.ledger.lost_with_disk[entry_id] = world.county.restored if there else -1
+
+
+def free(world: World, computer: Computer, dice: Random) -> None:
+    """腾空间, everywhere: files that a proved backup of the county holds."""
+    for one in list(world.computers):
+        try:
+            one.machine.free()
+        except PowerLost:
+            world.go_dark(one)
+        except StoreTrouble:
+            world.ledger.sometimes["disk full"] += 1
 
 
 def clone(world: World, computer: Computer, dice: Random) -> None:
@@ -224,6 +232,14 @@ def person_settles_fork(world: World, computer: Computer, life: int) -> None:
             world.go_dark(computer)
 
 
+def person_settles_log(world: World, computer: Computer) -> None:
+    """Province and county looked at both logs; this machine goes on from the county's, with the proof kept."""
+    if not world.county.rewound:
+        world.ledger.sometimes["log settled"] += 1
+        computer.machine.trees.clear()
+        computer.machine.heads_seen = ()
+
+
 # ---- the county --------------------------------------------------------------------------------------------
 
 
@@ -240,23 +256,53 @@ def county_backup(world: World, computer: Computer, dice: Random) -> None:
 
 def county_restore(world: World, computer: Computer, dice: Random) -> None:
     """The county is put back to any of its copies."""
+    if world.now - world.county.published_at < MINUTE:
+        return  # nobody restores a county twice in a minute
     world.county.kill()
     world.county.put_back(dice)
 
 
+def county_drill(world: World, computer: Computer, dice: Random) -> None:
+    """The monthly drill, with a copy made for it or one of the last; sometimes its medium had lost a file."""
+    if dice.random() < 0.7:
+        world.county.back_up()
+    if world.county.backups:
+        backup = dice.choice(world.county.backups[-2:])
+        if dice.random() < 0.3:
+            backup.lose_file(dice)
+        world.county.drill(backup)
+
+
+def publish(world: World, computer: Computer, dice: Random) -> None:
+    """New lists; sometimes with a new receipt key."""
+    fresh = dice.randbytes(32) if dice.random() < 0.5 else b""
+    world.ledger.sometimes["key changed"] += bool(fresh)
+    if world.county.untouched is None:
+        world.county.publish(fresh)
+
+
+def rewind(world: World, computer: Computer, dice: Random) -> None:
+    """Somebody puts the county back in secret; only those who saw more can tell."""
+    custody.rewind(world.county, dice)
+
+
+def liar(world: World, computer: Computer, dice: Random) -> None:
+    """A machine brings, as a colleague's work, what the colleague did not sign."""
+    machine = computer.machine
+    for journal in machine.others:
+        for wire in machine.kept_batches(journal, 0):
+            lies.offer(world.county, computer.keys, wire, dice)
+            return
+
+
 def tamper(world: World, computer: Computer, dice: Random) -> None:
     """Somebody changes what the county holds; its own check must name it. Later it is put back to the copy before."""
-    world.county.tamper(dice)
-
-
-def repair(world: World) -> None:
-    """What was tampered with is put back."""
-    world.county.repair(world.dice)
+    custody.tamper(world.county, dice)
 
 
 def spy(world: World, computer: Computer, dice: Random) -> None:
     """A device asks for a stream that is not its own."""
-    author = world.county.authors[computer.keys.device]
+    author = world.county.author(computer.keys.device)
     try:
         world.county.pull(author, "330199109", 0)
     except ProtocolProblem as problem:
@@ -269,83 +315,11 @@ def pause(world: World, computer: Computer, dice: Random) -> None:
     """Nothing for hours: timers ring."""
 
 
-# ---- sticks ------------------------------------------------------------------------------------------------
-
-
-def stick_out(world: World, computer: Computer, dice: Random) -> None:
-    """Everything without a receipt onto a stick."""
-    machine = computer.machine
-    said = machine.state()
-    maker = Maker(machine, None, computer.keys)  # type: ignore[arg-type]  # batches need no errands
-    maker.journal_id = said.journal
-    wires, after = [], said.acked_seq
-    while (made := maker.next_batch(after, dice.choice((600, 4000))))[0] is not None:
-        wire, sent = made
-        assert wire is not None
-        assert sent is not None
-        wires.append(wire)
-        after = sent.last
-    cursor = next(iter(said.cursors), Cursor(machine.scope, "", 0, NO_DIGEST))
-    world.sticks.append(Stick(computer, computer.keys.device, cursor, wires))
-
-
-def stick_in(world: World, computer: Computer, dice: Random) -> None:
-    """The county takes a stick in: whole or in part, in any order, perhaps for the second time."""
-    if not world.sticks or world.now < world.county_down_until:
-        return
-    stick = dice.choice(world.sticks)
-    world.ledger.sometimes["stick"] += 1
-    wires = [wire for wire in stick.wires if dice.random() < 0.9]
-    if dice.random() < 0.3:
-        dice.shuffle(wires)
-        world.ledger.sometimes["split stick"] += 1
-    for wire in wires:
-        try:
-            author = world.county.authors[stick.device]
-            stick.receipts.append(world.county.receive(author, wire))
-        except ProtocolProblem as problem:
-            world.ledger.sometimes[f"stick {problem.problem.name}"] += 1
-    cursor = stick.cursor
-    stick.pages = [world.county.pull(world.county.authors[stick.device], cursor.stream, cursor.gseq)]
-
-
-def stick_back(world: World, computer: Computer, dice: Random) -> None:
-    """Receipts and pages come back to the machine that wrote the stick, perhaps much later."""
-    if not world.sticks:
-        return
-    stick = dice.choice(world.sticks)
-    home = stick.computer
-    if home.words is not None:
-        return
-    try:
-        for data in stick.receipts:
-            _take_receipt(home.machine, data)
-        for page in stick.pages:
-            pulled = read_page(page, stick.cursor, home.machine.find_public)
-            if (
-                pulled.digest_holds
-                and home.machine.cursors.get(stick.cursor.stream, stick.cursor) == stick.cursor
-            ):
-                home.machine.apply_page(pulled.page)
-    except PowerLost:
-        world.go_dark(home)
-    except (ProtocolProblem, StoreTrouble):
-        world.ledger.sometimes["stick refused"] += 1
-
-
-def _take_receipt(machine: SimMachine, data: bytes) -> None:
-    seen = see_receipt(data, machine.find_public, machine)
-    said = machine.state()
-    state = RoundState(pace=Pace(), journal=said.journal, acked=said.acked_seq)
-    if foreign(state, seen) is None:
-        machine.mark_received(seen.receipt, data, None)
-
-
 HAPPENINGS: Final[dict[str, Happen]] = {
     act.__name__: act
     for act in (
         save, edit, settle, file, poison, newer, numbers, sync, power, power_in_save, full, clock, offline,
-        machine_backup, machine_restore, clone, county_killed, county_backup, county_restore, tamper, spy, pause,
-        stick_out, stick_in, stick_back,
+        machine_backup, machine_restore, machine_lost, free, clone, county_killed, county_backup, county_restore,
+        county_drill, publish, tamper, rewind, liar, spy, pause, sticks.stick_out, sticks.stick_in, sticks.stick_back,
     )
 }  # fmt: skip

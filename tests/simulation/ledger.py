@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from enforcement.conflicts.merge import Folded
+
 
 class Broken(AssertionError):
     """A property does not hold: `name` is P1…P11, the text says where."""
@@ -33,7 +35,8 @@ class Written:
 class Ledger:
     """`written` are entries that came onto a disk, `confirmed` those of which the window said so; `saves` maps a
     save to its entry ids; `durable` holds entry hashes (files: names) that the county once had synced;
-    `sometimes` counts what must occur in a campaign (P11)."""
+    `logs` are the leaves under each root that the county ever signed; `archived` and `archived_files` what a drill
+    brought back; `sometimes` counts what must occur in a campaign (P11)."""
 
     written: dict[str, Written] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
@@ -43,5 +46,9 @@ class Ledger:
     lost_with_disk: dict[str, int] = field(
         default_factory=dict
     )  # entry → restores of the county so far, -1: not there
+    logs: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    archived: set[bytes] = field(default_factory=set)
+    archived_files: set[str] = field(default_factory=set)
     sometimes: Counter[str] = field(default_factory=Counter)
     messages: int = 0
+    folded: dict[tuple[str, ...], Folded] = field(default_factory=dict, compare=False)

@@ -20,6 +20,8 @@ from sync.protocol.receipt import Receipt
 from sync.protocol.signed import SignedDocument
 from tests.simulation.history import HOUR, SECOND, Weather
 from tests.simulation.ledger import Ledger
+from tests.simulation.lists import Office
+from tests.simulation.store import Published
 
 PORTAL: Final = b"<html><body>please log in</body></html>"
 TIMEOUT: Final = 30 * SECOND
@@ -38,7 +40,8 @@ class Network:
     at: Callable[[int, Callable[[], None]], None]
     now: Callable[[], int]
     handle: Handle
-    impostor: SigningKey
+    impostor: Office
+    forged: Published
     county_key_id: bytes
     ledger: Ledger
     answers: dict[tuple[str, str], list[bytes]] = field(default_factory=dict)
@@ -58,7 +61,7 @@ class Network:
             after(50, self.dice.choice((PORTAL, b"", body[: len(body) // 2])))
         elif chance() < weather.impostor:
             self.ledger.sometimes["impostor"] += 1
-            after(50, self._forged(route, body))
+            after(50, self._forged(device, route, body))
         elif chance() < weather.lost:
             after(TIMEOUT, troubles.cut("simulated"))
         else:
@@ -76,7 +79,7 @@ class Network:
             self.at(self.dice.randrange(HOUR), lambda: self._again(device, route, body))
 
         def arrive() -> None:
-            former = self.answers.setdefault((device, route), [])
+            former = self.answers.setdefault((device, _kind(route)), [])
             stale = bool(former) and chance() < weather.stale
             if stale and chance() < 0.5:
                 # Something on the way answers by itself; the county never hears of it.
@@ -95,6 +98,25 @@ class Network:
 
         self.at(self._delay(), arrive)
 
+    def ask(self, device: str, route: str, body: bytes) -> bytes:
+        """A request that takes no time; raises RoundTrouble. For what a machine does after its round."""
+        weather, chance = self.weather, self.dice.random
+        self.ledger.messages += 1
+        if chance() < weather.down:
+            raise troubles.no_network("simulated")
+        if chance() < weather.portal:
+            return self.dice.choice((PORTAL, b"", body[: len(body) // 2]))
+        if chance() < weather.lost:
+            raise troubles.cut("simulated")
+        if chance() < weather.twice:
+            self._again(device, route, body)
+        outcome = self._ask(device, route, body)
+        if chance() < weather.answer_lost:
+            outcome = troubles.cut("simulated")
+        if isinstance(outcome, RoundTrouble):
+            raise outcome
+        return outcome
+
     def _ask(self, device: str, route: str, body: bytes) -> bytes | RoundTrouble:
         try:
             return self.handle(device, route, body)
@@ -110,13 +132,15 @@ class Network:
     def _delay(self) -> int:
         return 1 + self.dice.randrange(self.weather.slowest)
 
-    def _forged(self, route: str, body: bytes) -> bytes:
+    def _forged(self, device: str, route: str, body: bytes) -> bytes:
         """What somebody without the county's key would say to have the device believe that all arrived."""
-        if route == "entries":
+        if _kind(route) == "entries":
             return PushAnswer(self._forged_receipt(body)).to_bytes()
         if route == "blobs":
             states = [BlobState(one.sha256, one.total, complete=True) for one in read_frames(body)]
             return BlobsAnswer(tuple(states), (0,) * len(states)).to_bytes()
+        if route == "registry":
+            return self.impostor.answer(self.forged, self.impostor.authors[device].stream)
         if route != "sync":
             return PORTAL
         request = HelloRequest.from_bytes(body)
@@ -147,8 +171,14 @@ class Network:
         return self._sign("receipt", receipt.to_bytes())
 
     def _sign(self, use: str, content: bytes) -> bytes:
-        key_id = self.dice.choice((self.impostor.key_id, self.county_key_id))
-        return SignedDocument(content, key_id, sign(self.impostor, use, content)).to_bytes()
+        key = self.impostor.receipt_key(self.forged)
+        key_id = self.dice.choice((key.key_id, self.county_key_id))
+        return SignedDocument(content, key_id, sign(key, use, content)).to_bytes()
+
+
+def _kind(route: str) -> str:
+    """Answers of one kind may be taken for one another."""
+    return "entries" if route.startswith("entries") else route
 
 
 def with_more(answer: bytes, key: SigningKey) -> bytes:

@@ -3,11 +3,12 @@ What would wait for the network is yielded to the world, so that anything may ha
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sync.client import troubles
+from sync.client.errands import Errands
 from sync.client.making import Maker
 from sync.client.moves import (
     Action,
@@ -22,7 +23,6 @@ from sync.client.moves import (
     Failed,
     FetchBlob,
     FetchLists,
-    ListsTaken,
     LookForBlobs,
     LostTakenUp,
     NothingToPush,
@@ -36,11 +36,12 @@ from sync.client.moves import (
     TakeUpLost,
 )
 from sync.client.pace import Pace
-from sync.client.ports import DeviceKeys, Outgoing
+from sync.client.ports import DeviceKeys, Outgoing, TransportPort
 from sync.client.reading import hello_request, read_hello, read_page, read_pushed
 from sync.client.round import step
 from sync.client.state import Phase, RoundState
 from sync.client.troubles import RoundTrouble
+from sync.client.witness import seen_size
 from sync.client.writing import write
 from sync.protocol import problems
 from sync.protocol.frames import BlobFrame, BlobsAnswer, pack_frames
@@ -67,6 +68,19 @@ class Wait:
 Words = Generator[Send | Wait, Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the county said, where the errands would ask it."""
+
+    data: bytes
+
+    def registry(self) -> bytes:
+        return self.data
+
+    def pin(self, authorities: Sequence[bytes]) -> None:
+        """Nobody has to vouch for a server here."""
+
+
 class Talk:
     """One round of one machine. `clock` gives the device's wall clock (ms)."""
 
@@ -78,6 +92,8 @@ class Talk:
         self._maker = Maker(machine, None, keys)  # type: ignore[arg-type]  # batches need no errands
         self._away: dict[int, tuple[Push | SendBlobs, Outgoing | None]] = {}
         self._under_way: Outgoing | None = None
+        self._tree = b""
+        self._prove = 0
 
     def run(self) -> Generator[Send | Wait, Any, RoundState]:
         """From hello to close; the state at the end. Raises PowerLost or StoreTrouble of the machine."""
@@ -117,7 +133,8 @@ class Talk:
             case Push():
                 return (yield from self._push(action))
             case FetchLists():
-                return ListsTaken(0, 0, 0)
+                data, _ = yield from self._call("registry", b"")
+                return self.hear_lists(data, action)
             case Pull():
                 cursor = action.cursor
                 data, _ = yield from self._call(f"pull?{cursor.stream}&{cursor.gseq}", b"")
@@ -149,7 +166,10 @@ class Talk:
         self._maker.journal_id = said.journal
         batch, sent = self._maker.next_batch(said.acked_seq, action.max_bytes)
         self._under_way = sent
-        body = hello_request(said, batch, self._now_ms).to_bytes()
+        self._tree = self._state.tree or said.tree
+        # As in the driver: after a restore the log must have again what receipts promised.
+        self._prove = said.acked_seq if self._state.tally.restored else 0
+        body = hello_request(said, batch, self._now_ms, self._tree, self._prove).to_bytes()
         data, seconds = yield from self._call("sync", body)
         return self.hear(data, said, sent, seconds)
 
@@ -163,19 +183,32 @@ class Talk:
             sent=sent,
             device_ms=self._now_ms,
             seconds=seconds,
+            tree=self._tree,
+            prove_seq=self._prove,
         )
+
+    def hear_lists(self, data: bytes, action: FetchLists) -> Event:
+        """The county's lists, verified and taken in."""
+        county = cast(TransportPort, _Said(data))
+        errands = Errands(
+            self._machine.machine, county, self._keys.device, self._machine.trusted(), lambda: 0.0
+        )
+        return errands.fetch_lists(action)
 
     def _push(self, action: Push) -> Generator[Send | Wait, Any, Event]:
         batch, sent = self._maker.next_batch(action.after_seq, action.max_bytes)
         if batch is None or sent is None:
             return NothingToPush()
         self._under_way = sent
-        data, seconds = yield from self._call("entries", batch)
+        data, seconds = yield from self._call(self._entries(), batch)
         return self.hear_receipt(data, sent, seconds)
+
+    def _entries(self) -> str:
+        return f"entries?{seen_size(self._state.tree)}"
 
     def hear_receipt(self, data: bytes, sent: Outgoing, seconds: float) -> Event:
         """The answer to a batch, verified."""
-        return read_pushed(data, self._machine.find_public, self._machine, sent, seconds)
+        return read_pushed(data, self._machine.find_public, self._machine, sent, seconds, self._state.tree)
 
     def _frames(self, action: SendBlobs) -> bytes:
         files = self._machine.files
@@ -235,7 +268,7 @@ class Talk:
         sent: Outgoing | None = None
         if isinstance(request, Push):
             batch, sent = self._maker.next_batch(request.after_seq, request.max_bytes)
-            ticket = -1 if batch is None else (yield Send("entries", batch))
+            ticket = -1 if batch is None else (yield Send(self._entries(), batch))
         else:
             ticket = yield Send("blobs", self._frames(request))
         self._away[ticket] = (request, sent)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sync.protocol.batch import link_entry
 from sync.protocol.entry import NO_HASH
+from sync.protocol.merkle import Edge
 from sync.protocol.pages import NO_DIGEST, next_digest
 from sync.protocol.problems import ProtocolProblem
+from sync.protocol.tree_head import entry_leaf
 from sync.server.core.values import EntryRow
 
 if TYPE_CHECKING:
@@ -21,7 +23,11 @@ def change(store: Store, dice: Random) -> str:
     rows = store.rows[stream]
     at = dice.randrange(len(rows))
     row = rows[at]
-    match dice.choice(("bit", "drop", "exchange")):
+    match dice.choice(("bit", "drop", "exchange", "leaf")):
+        case "leaf":
+            at = dice.randrange(len(store.leaves))
+            store.leaves = (*store.leaves[:at], bytes(32), *store.leaves[at + 1 :])
+            return f"log/{at}"
         case "bit":
             body = bytearray(row.body)
             body[dice.randrange(len(body))] ^= 1 << dice.randrange(8)
@@ -61,7 +67,19 @@ def first_bad(store: Store) -> str:
         head = store.streams[stream]
         if (head.gseq, head.digest) != (place, digest):
             return f"{stream}/{place + 1}"
-    return ""
+    return _first_bad_leaf(store)
+
+
+def _first_bad_leaf(store: Store) -> str:
+    """As `log.checking`: the log names each journal's entries, all of them and no others, and its edge is their root."""
+    named = {
+        entry_leaf(journal, row.seq, row.hash) for journal, rows in store.entries.items() for row in rows
+    }
+    for place, leaf in enumerate(store.leaves):
+        if leaf not in named:
+            return f"log/{place}"
+    whole = len(named) == len(store.leaves) and Edge().grow(store.leaves) == store.edge
+    return "" if whole else "log"
 
 
 def _holds(row: EntryRow, prev: bytes) -> bool:

@@ -14,7 +14,8 @@ HISTORIES = 200
 OFTEN = (
     "fork", "restore", "epoch change", "quarantine", "written at once", "stick", "newer county", "newer device", "clone",
     "power lost", "disk full", "replay", "twice", "stale answer", "portal", "impostor", "tampering",
-    "trouble restored_device", "same act again",
+    "trouble restored_device", "same act again", "log grown", "log restored", "resupplied", "drill", "archived",
+    "lists renewed", "key changed", "package", "package back", "machine lost", "rewound in secret", "lie refused",
 )  # fmt: skip
 
 

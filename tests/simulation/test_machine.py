@@ -48,7 +48,7 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Play it."""
-        history = History(0, self._machines, 1, False, self._weather, happenings=tuple(self._happenings))
+        history = History(1, self._machines, 1, False, self._weather, happenings=tuple(self._happenings))
         outcome = play(history, self.bug)
         assert not isinstance(outcome, Failure), describe(outcome)
 

@@ -14,17 +14,19 @@ from sync.client.backoff import FIRST_SECONDS, Backoff, after_round
 from sync.client.pace import Pace
 from sync.client.ports import DeviceKeys, NewKeys
 from sync.client.state import RoundState
-from sync.client.troubles import RoundTrouble, TroubleKind
-from sync.protocol.keys import device_id
-from sync.server.core.values import Author
-from tests.simulation import checks, happenings
+from sync.client.troubles import RoundTrouble, TroubleKind, no_network
+from sync.protocol.keys import SigningKey, device_id
+from tests.simulation import checks, custody, happenings
 from tests.simulation.bugs import NO_BUG, Bug
 from tests.simulation.county import SimCounty
 from tests.simulation.history import HOUR, MINUTE, SECOND, Happening, History, Weather
 from tests.simulation.ledger import Broken, Ledger
+from tests.simulation.lists import Enrolled, open_office
 from tests.simulation.machine import Disk, PowerLost, SimMachine
 from tests.simulation.network import Network, with_more
 from tests.simulation.signing import make_key
+from tests.simulation.store import Store
+from tests.simulation.supplying import bring_back
 from tests.simulation.talk import Talk, Wait
 
 TOWNS: Final = ("330199101", "330199102")
@@ -41,6 +43,7 @@ class Computer:
     machine: SimMachine
     keys: DeviceKeys
     online: bool = True
+    gone: bool = False  # stolen or broken for good
     shift: int = 0
     words: Any = None
     life: int = 0
@@ -71,30 +74,26 @@ class World:
         self.county_down_until = 0
         self.pool: dict[str, list[tuple[str, str]]] = {town: [] for town in TOWNS}
         self.sticks: list[Any] = []
-        key = make_key(self._ids, cheap)
-        self.publics: dict[tuple[bytes, str], bytes] = {}
-        for use in ("hello", "receipt", "numbers", "tree-head"):
-            self.publics[key.key_id, use] = key.public
+        self._cheap = cheap
+        enrolled = [self._enrol(number) for number in range(history.machines)]
+        devices = tuple(one for one, _ in enrolled)
+        office, lists = open_office(self._ids, cheap, devices)
         self.county: SimCounty = bug.county(
-            self.ledger,
-            key,
-            {},
-            lambda key_id, _device: self.publics.get((key_id, "batch")),
-            lambda: self.now,
-            self.new_id,
-            self.new_id(),
+            self.ledger, office, lambda: self.now, self.new_id, self.new_id(), Store(lists=lists)
         )
+        impostor, forged = open_office(self._ids, cheap, devices)
         self.network = Network(
             Random(f"network {history.seed}"),
             history.weather,
             self.at,
             lambda: self.now,
             self._handle,
-            make_key(self._ids, cheap),
-            key.key_id,
+            impostor,
+            impostor.publish(forged, leap=5000),
+            self.county.key.key_id,
             self.ledger,
         )
-        self.computers = [self._computer(number, cheap) for number in range(history.machines)]
+        self.computers = [self._computer(one, key) for one, key in enrolled]
 
     # ---- making --------------------------------------------------------------------------------------------
 
@@ -102,26 +101,28 @@ class World:
         """An id of the world's dice."""
         return f"{self._ids.getrandbits(128):032x}"
 
-    def find_public(self, key_id: bytes, use: str) -> bytes | None:
-        """Whom every machine believes."""
-        return self.publics.get((key_id, use))
+    def _enrol(self, number: int) -> tuple[Enrolled, SigningKey]:
+        key = make_key(self._ids, self._cheap)
+        town = TOWNS[number % self.history.towns]
+        seed = self._ids.randbytes(32)
+        return Enrolled(device_id(key.public), town, key.public, key.key_id, seed), key
 
-    def _computer(self, number: int, cheap: bool) -> Computer:
-        journal_key, request_key = make_key(self._ids, cheap), make_key(self._ids, cheap)
-        device, town = device_id(journal_key.public), TOWNS[number % self.history.towns]
-        self.publics[journal_key.key_id, "batch"] = journal_key.public
-        self.county.authors[device] = Author(device, town)
+    def _computer(self, enrolled: Enrolled, key: SigningKey) -> Computer:
+        lists = self.county.store.lists
         machine: SimMachine = self.bug.machine(
-            town,
-            NewKeys(journal_key, request_key, request_key, bytes(32)),
+            enrolled.town,
+            NewKeys(key, key, key, bytes(32)),
             self.new_id(),
             ids=self.new_id,
             random=self._ids.randbytes,
             ledger=self.ledger,
-            find_public=self.find_public,
+            root=self.county.office.root,
+            registry=(lists.version, lists.registry),
+            roster=(lists.version, lists.rosters[enrolled.town]),
+            sealing_seed=enrolled.sealing_seed,
         )
-        keys = DeviceKeys(device, journal_key, request_key)
-        return Computer(machine, keys, pace=Pace(batch_bytes=self.history.batch_bytes))
+        pace = Pace(batch_bytes=self.history.batch_bytes)
+        return Computer(machine, DeviceKeys(enrolled.device, key, key), pace=pace)
 
     # ---- time ----------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class World:
         """From now on nothing goes wrong any more, and nobody does anything."""
         self.calm = True
         self.network.weather = Weather(slowest=100)
-        happenings.repair(self)
+        custody.repair(self.county)
         self.county_down_until = 0
         for computer in self.computers:
             computer.online, computer.rounds = True, 0
@@ -173,14 +174,14 @@ class World:
         computer.timer = timer = self._count
 
         def ring() -> None:
-            if computer.timer == timer:
+            if computer.timer == timer and not computer.gone:
                 self.begin(computer)
 
         self.at(max(int(seconds * SECOND), 1), ring)
 
     def begin(self, computer: Computer) -> None:
         """A round, unless one runs."""
-        if computer.words is not None:
+        if computer.words is not None or computer.gone:
             return
         computer.timer = 0
         computer.life += 1
@@ -223,8 +224,6 @@ class World:
         if computer.online:
             self.network.send(computer.keys.device, route, body, deliver)
         else:
-            from sync.client.troubles import no_network
-
             self.at(50, lambda: deliver(no_network("offline"), 0.05))
         return ticket
 
@@ -240,12 +239,37 @@ class World:
     def _end_round(self, computer: Computer, state: RoundState) -> None:
         computer.pace = state.pace
         trouble = state.trouble
-        if trouble is not None:
-            self.ledger.sometimes[f"trouble {trouble.kind.value}"] += 1
-            if trouble.kind is TroubleKind.FORK:
-                life = computer.life
-                self.at(10 * MINUTE, lambda: happenings.person_settles_fork(self, computer, life))
-        self._after(computer, trouble)
+        try:
+            if trouble is None:
+                self._went_well(computer, state)
+            else:
+                self._went_wrong(computer, trouble)
+        except PowerLost:
+            self.go_dark(computer)
+        except StoreTrouble as fault:
+            self._after(computer, fault)
+        else:
+            self._after(computer, trouble)
+
+    def _went_well(self, computer: Computer, state: RoundState) -> None:
+        machine = computer.machine
+        machine.heard = max(machine.heard, state.tally.county_time)
+        bring_back(machine, lambda what, body: self._supply(computer, what, body))
+
+    def _supply(self, computer: Computer, what: str, body: bytes) -> bytes:
+        if not computer.online:
+            raise no_network("offline")
+        return self.network.ask(computer.keys.device, what, body)
+
+    def _went_wrong(self, computer: Computer, trouble: RoundTrouble) -> None:
+        life = computer.life
+        self.ledger.sometimes[f"trouble {trouble.kind.value}"] += 1
+        if trouble.kind is TroubleKind.FORK:
+            self.at(10 * MINUTE, lambda: happenings.person_settles_fork(self, computer, life))
+        if trouble.kind is TroubleKind.LOG_BROKEN:
+            checks.alarm(self, trouble)
+            if self.county.cheated:
+                self.at(10 * MINUTE, lambda: happenings.person_settles_log(self, computer))
 
     def _after(self, computer: Computer, trouble: BaseException | None) -> None:
         computer.words, computer.trouble = None, trouble

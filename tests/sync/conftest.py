@@ -21,6 +21,7 @@ AT_NIGHT = frozenset(
         "test_county_log",
         "test_every_door",
         "test_everyday",
+        "test_handed_over",
         "test_keys",
         "test_paper_codes",
         "test_papers",
@@ -28,6 +29,7 @@ AT_NIGHT = frozenset(
         "test_public",
         "test_releases_by_network",
         "test_rotation",
+        "test_scope",
         "test_two_officers",
     }
 )

@@ -28,6 +28,7 @@ class IssuedFacts(QWidget):
         issued = f"{local(document.issued_at):%Y-%m-%d %H:%M}" if document.issued_at else ""
         pairs = (
             ("状态", state_key(document)[1]),
+            ("谁作废的", _voided_by(document)),
             ("文号", document.number),
             ("落款日期", long_date(document.issued_on) if document.issued_on else ""),
             ("出具时间", issued),
@@ -48,3 +49,11 @@ class IssuedFacts(QWidget):
         self._prints.set_pad((4, 0, 4, 3) if rows else (0, 0, 0, 0))
         for one in rows:
             self._prints.addWidget(KeyValueRow(which(one.run), line_of(one)))
+
+
+def _voided_by(document: Document) -> str:
+    """Where the county decided, who and when: an officer's id is nobody's name."""
+    who = document.voided_by
+    if not who or who.isascii():
+        return ""
+    return f"{who}，{local(document.voided_at):%Y-%m-%d %H:%M}" if document.voided_at else who

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.actions import CLOSE_LAYER, DISCARD_DRAFT, FILTER, MAKE_PAPER, SERVE_PAPER, UNDO
+from desktop.actions import CITED, CLOSE_LAYER, DISCARD_DRAFT, FILTER, MAKE_PAPER, SERVE_PAPER, UNDO
 from desktop.models.rows import TableModel
 from desktop.operations import Operations
 from desktop.printing import PrintWish, system_printer
@@ -30,6 +30,7 @@ from desktop.theme.tokens import WIDE
 from desktop.widgets.buttons import Button
 from desktop.widgets.cards import PaneHeader
 from desktop.widgets.fields import SearchField
+from desktop.widgets.keys import is_control
 from desktop.widgets.layers import top_layer
 from desktop.widgets.layout import FixedSurface, Line, Surface, column, row
 from desktop.widgets.lists import RowTable
@@ -164,6 +165,8 @@ class DocumentsPlace(Place):
         if action == SERVE_PAPER:
             self._open_shelf(PaperShelf.TO_SERVE)
             return True
+        if action == CITED:
+            return self.sheet.cited.ask(on_desk=on_paper)
         if self._stack.currentWidget() is self._paper:
             if action == CLOSE_LAYER:
                 self.show_register()
@@ -177,7 +180,9 @@ class DocumentsPlace(Place):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+N anywhere in the window makes a paper while this place is open; 开始检查 of the palette, which shares
         the key, still starts an inspection."""
-        wanted = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and _makes(event)
+        wanted = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and is_control(
+            event, Qt.Key.Key_N
+        )
         if not wanted or not self.isVisible() or top_layer(self.window()) is not None:
             return super().eventFilter(watched, event)
         event.accept()
@@ -292,8 +297,3 @@ class DocumentsPlace(Place):
         document = self.sheet.presenter.document
         if document is not None and document.inspection_id:
             self.open_requested.emit("inspection", document.inspection_id)
-
-
-def _makes(event: QEvent) -> bool:
-    wanted = isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-    return wanted and event.key() == Qt.Key.Key_N  # type: ignore[attr-defined]

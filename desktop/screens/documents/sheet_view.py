@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.actions import CHOOSE, EDIT, PRINT, SUBMIT
+from desktop.actions import CHOOSE, CITED, EDIT, PRINT, SUBMIT
 from desktop.dialogs.questions import Question, TextQuestion, ask, ask_text
 from desktop.printing import PrintWish
 from desktop.screens.comparison.opening import compare_for
+from desktop.screens.documents.cited import CitedButton
 from desktop.screens.documents.export_menu import ExportMenu, Where, ask_where
 from desktop.screens.documents.gates import Gates
 from desktop.screens.documents.issued_facts import IssuedFacts
@@ -72,12 +73,10 @@ class SheetView(QWidget):
         self._zoom_words, self._page_words = Label("", "small", "text_2"), Label("", "small", "text_2")
         self.edit_button = Button("改内容", "soft", icon="pencil", hint="F2")
         self.save_button = Button("另存", "soft", icon="download", after="chevron-down")
-        self._tools = FixedSurface(
-            "plain",
-            row(smaller, self._zoom_words, bigger, self._page_words, 1, self.edit_button, self.save_button,
-                gap=2, pad=(4, 0, 4, 0)),
-            height=52,
-        )  # fmt: skip
+        self.cited = CitedButton(self, self.presenter.exports.operations)
+        acts = (self.cited, self.edit_button, self.save_button)
+        left = (smaller, self._zoom_words, bigger, self._page_words)
+        self._tools = FixedSurface("plain", row(*left, 1, *acts, gap=2, pad=(4, 0, 4, 0)), height=52)
 
     def _build_foot(self) -> None:
         self.issue_button = Button(
@@ -147,6 +146,8 @@ class SheetView(QWidget):
             elif self.issue_button.isEnabled() and self.issue_button.isVisibleTo(self):
                 self.ask_print()
             return True
+        if action == CITED:
+            return self.cited.ask()
         if action == EDIT and self.edit_button.isVisibleTo(self):
             self.edit_wanted.emit()
             return True
@@ -171,6 +172,7 @@ class SheetView(QWidget):
 
     def _show_pages(self, pages: Pages) -> None:
         self.page.show_pages(pages)
+        self.cited.show_pages(self.presenter.document, pages)
         if pages.trouble is not None:
             self._note(pages.trouble.sentence, "danger")
         self._say_page()

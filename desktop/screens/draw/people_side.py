@@ -64,7 +64,7 @@ class PeopleSide(Surface):
         self.show_recusals()
 
     def _take_away(self, recusal: Recusal) -> None:
-        self._told.unrecuse(recusal)
+        self._told.recuse(recusal.officer_id, recusal.party_id, None)
         self.show_recusals()
 
     # ---- three questions of a recusal

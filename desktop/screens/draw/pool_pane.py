@@ -48,6 +48,7 @@ class PoolPane(Surface):
         self.refused.hide()
         self.close_button = Button("封好名单", "primary", height="control_height_touch")
         self.leave_button = Button("先不抽", "soft", hint="Esc")
+        self.anew_button = Button("重新选", "bare")
         super().__init__("plain", self._laid_out())
         self._connect()
 
@@ -69,7 +70,7 @@ class PoolPane(Surface):
         foot = column(
             Label(SENTENCE, "small", "text_2", wrap=True),
             self.refused,
-            row(self.leave_button, 1, self.close_button, gap=2),
+            row(self.leave_button, self.anew_button, 1, self.close_button, gap=2),
             gap=2,
             pad=(4, 2.5, 4, 2.5),
         )
@@ -96,13 +97,22 @@ class PoolPane(Surface):
         self.everything.clicked.connect(lambda _checked=False: self._toggle_all())
         self.close_button.clicked.connect(lambda _checked=False: self.close_pool())
         self.leave_button.clicked.connect(lambda _checked=False: self.left.emit())
+        self.anew_button.clicked.connect(lambda _checked=False: told.begin(anew=True))
         self.day.editingFinished.connect(self._show_people)
+        for field in (self.task, self.day, self.wanted):
+            field.textEdited.connect(lambda _text: self._keep())
 
     # ---- showing
 
     def _fresh(self, _pool: DrawPool) -> None:
-        for field, value in ((self.task, ""), (self.day, self._told.draft.planned_on), (self.wanted, "")):
+        draft = self._told.draft
+        for field, value in (
+            (self.task, draft.task),
+            (self.day, draft.planned_on),
+            (self.wanted, draft.wanted),
+        ):
             field.set_value(str(value))
+        self.anew_button.setVisible(draft.begun)
         self.kinds.set_value("")
         self.search.clear()
         self._show_refusal("")
@@ -136,10 +146,13 @@ class PoolPane(Surface):
         if day is None:
             self._show_refusal("计划检查日写法不对，应如 2026-11-25。")
             return
-        draft, wanted = self._told.draft, half_width(self.wanted.text()).strip()
-        draft.task, draft.planned_on = self.task.text(), day
-        draft.wanted = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 0
+        self._keep()
         self._told.close(self._refused)
+
+    def _keep(self) -> None:
+        """What stands in the fields; a day that cannot be read stays on screen only."""
+        wanted = half_width(self.wanted.text()).strip()
+        self._told.fill(task=self.task.text(), day=_day(self.day.text()), wanted=wanted)
 
     def _refused(self, answer: Refused) -> None:
         self._show_refusal(answer.sentence)

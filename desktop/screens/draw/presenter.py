@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Changes, Operations
+from desktop.screens.draw import pool_draft
+from desktop.screens.draw.pool_draft import KEPT, PoolDraft
 from desktop.session import Session
 from enforcement.commands.make_draw import GiveUpDraw, MakeDraw
 from enforcement.commands.prepare_draw import PrepareDraw
@@ -22,18 +24,6 @@ from enforcement.refusals import Done, Refused
 
 _TOUCHES = frozenset({"random_draw", "inspection"})
 EVERY_KIND = ""
-
-
-@dataclass(slots=True)
-class PoolDraft:
-    """What is being put together; nothing of it is kept before the pool is closed."""
-
-    task: str = ""
-    planned_on: date | None = None
-    wanted: int = 0
-    parties: set[str] = field(default_factory=set)
-    officers: set[str] = field(default_factory=set)
-    recusals: list[Recusal] = field(default_factory=list)
 
 
 class DrawPresenter(QObject):
@@ -74,10 +64,25 @@ class DrawPresenter(QObject):
 
     # ---- a new pool
 
-    def begin(self) -> None:
-        """A new pool: nobody chosen among the objects, everybody among the officers who may sign."""
+    def begin(self, *, anew: bool = False) -> None:
+        """The pool that was left open, unless ``anew`` forgets it; else a new one: nobody chosen among the objects,
+        everybody among the officers who may sign."""
         today = self.session.clock.today()
-        self._operations.ask(AskDrawPool(today), lambda pool: self._begin(pool, today))
+        if anew:
+            self._operations.remember(KEPT, None)
+
+        def with_kept(kept: dict[str, Any] | None) -> None:
+            self._operations.ask(AskDrawPool(today), lambda pool: self._begin(pool, today, kept))
+
+        self._operations.recall(KEPT, None, with_kept)
+
+    def fill(self, *, task: str | None = None, day: date | None = None, wanted: str | None = None) -> None:
+        """What was typed; kept at once."""
+        draft = self.draft
+        draft.task = draft.task if task is None else task
+        draft.planned_on = draft.planned_on if day is None else day
+        draft.wanted = draft.wanted if wanted is None else wanted
+        self._keep()
 
     def filter(self, *, kind: str | None = None, text: str | None = None) -> None:
         """Which objects are listed; the chosen ones stay chosen."""
@@ -95,7 +100,7 @@ class DrawPresenter(QObject):
 
     def toggle(self, party_id: str) -> None:
         self.draft.parties ^= {party_id}
-        self._drop_recusals()
+        self._keep()
 
     def toggle_all(self) -> None:
         """All that are listed, or none of them when all are chosen."""
@@ -104,21 +109,19 @@ class DrawPresenter(QObject):
             self.draft.parties -= listed
         else:
             self.draft.parties |= listed
-        self._drop_recusals()
+        self._keep()
 
     def toggle_officer(self, officer_id: str) -> None:
         self.draft.officers ^= {officer_id}
-        self._drop_recusals()
+        self._keep()
 
-    def recuse(self, officer_id: str, party_id: str, reason: str) -> None:
-        """Keep an officer away from an object."""
-        others = [
-            one for one in self.draft.recusals if (one.officer_id, one.party_id) != (officer_id, party_id)
-        ]
-        self.draft.recusals = [*others, Recusal(officer_id=officer_id, party_id=party_id, reason=reason)]
-
-    def unrecuse(self, recusal: Recusal) -> None:
-        self.draft.recusals.remove(recusal)
+    def recuse(self, officer_id: str, party_id: str, reason: str | None) -> None:
+        """Keep an officer away from an object; no longer with None."""
+        draft, pair = self.draft, (officer_id, party_id)
+        draft.recusals = [one for one in draft.recusals if (one.officer_id, one.party_id) != pair]
+        if reason is not None:
+            draft.recusals.append(Recusal(officer_id=officer_id, party_id=party_id, reason=reason))
+        self._keep()
 
     def close(self, refused: Callable[[Refused], None]) -> None:
         """Close the pool; ``refused`` hears what is missing and nothing typed is lost."""
@@ -128,14 +131,12 @@ class DrawPresenter(QObject):
         command = PrepareDraw(
             task=draft.task,
             planned_on=draft.planned_on or self.session.clock.today(),
-            wanted=draft.wanted,
+            wanted=int(draft.wanted) if draft.wanted.isdecimal() and len(draft.wanted) < 6 else 0,
             party_ids=ordered,
             officer_ids=team,
             recusals=tuple(draft.recusals),
         )
-        self._operations.run(
-            command, lambda answer: self._answered(answer, refused, lambda draw: self.closed.emit(draw.id))
-        )
+        self._operations.run(command, lambda answer: self._answered(answer, refused, self._closed))
 
     # ---- drawing
 
@@ -181,20 +182,23 @@ class DrawPresenter(QObject):
         self.rows = rows
         self.listed.emit(rows)
 
-    def _begin(self, pool: DrawPool, today: date) -> None:
+    def _closed(self, draw: RandomDraw) -> None:
+        self._operations.remember(KEPT, None)
+        self.closed.emit(draw.id)
+
+    def _begin(self, pool: DrawPool, today: date, kept: dict[str, Any] | None) -> None:
         able = {one.id for one in pool.officers if one.may_sign_on(today)}
-        self.pool, self.draft = pool, PoolDraft(planned_on=today, officers=able)
+        self.pool = pool
+        self.draft = (
+            PoolDraft(planned_on=today, officers=able) if kept is None else pool_draft.read(kept, pool, today)
+        )
         self._kind, self._text = EVERY_KIND, ""
         self.pooled.emit(pool)
         self.shown.emit(self.visible())
 
-    def _drop_recusals(self) -> None:
-        """A recusal of somebody or something that is no longer in the pool says nothing."""
-        self.draft.recusals = [
-            one
-            for one in self.draft.recusals
-            if one.officer_id in self.draft.officers and one.party_id in self.draft.parties
-        ]
+    def _keep(self) -> None:
+        self.draft.drop_recusals()
+        self._operations.remember(KEPT, self.draft.plain() if self.draft.begun else None)
 
     def _notice(self, changes: Changes) -> None:
         if changes.types & _TOUCHES and self._watched:

@@ -47,6 +47,7 @@ from desktop.widgets.strips import Strip
 from enforcement.refusals import Refused
 
 ChooseFiles = Callable[[], tuple[Path, ...]]
+ELSEWHERE_WHY = "这里只能看，不能再改；原来的留痕都在，照常能打印、能导出。"
 NEWER_WHAT = "这件里有更新的程序写的内容，那几处在这台电脑上只能看。"
 NEWER_WHY = "现在改会弄丢看不懂的内容。其余照常填，照常收发；请管理员升级这台电脑的程序。"
 _FILTER = "照片、录像、录音、扫描件 (*.jpg *.jpeg *.png *.webp *.heic *.mp4 *.mov *.avi *.m4a *.wav *.pdf)"
@@ -86,13 +87,15 @@ class WorkspaceView(QWidget):
         self.head, self.foot, self.strip = Head(desk), Foot(desk), RefusalStrip()
         self.newer = Strip(NEWER_WHAT, NEWER_WHY, colour="warn")
         self.newer.hide()
+        self.elsewhere = Strip("", colour="warn")
+        self.elsewhere.hide()
         self.holder = HolderStrip(desk)
         self._stack = QStackedWidget()
         for step in self.steps:
             self._stack.addWidget(step)
             step.add_requested.connect(lambda: self.perform(ADD_MATTER))
             step.leave_requested.connect(self._move)
-        above = (self.head, Line(), self.newer, self.holder, self.strip)
+        above = (self.head, Line(), self.elsewhere, self.newer, self.holder, self.strip)
         whole = column(*above, self._stack, Line(), self.foot, gap=0)
         whole.setStretchFactor(self._stack, 1)
         self.setLayout(whole)
@@ -204,7 +207,10 @@ class WorkspaceView(QWidget):
         self.head.refresh()
         self.holder.refresh()
         self.foot.refresh()
-        self.newer.setVisible(self.desk.rows is not None and self.desk.rows.newer)
+        rows = self.desk.rows
+        self.newer.setVisible(rows is not None and rows.newer)
+        self.elsewhere.set_sentence("" if rows is None else rows.elsewhere, ELSEWHERE_WHY)
+        self.elsewhere.setVisible(rows is not None and bool(rows.elsewhere))
         if self._stack.currentWidget() is not self.step:
             self._show_step()
         self.title_changed.emit()

@@ -44,6 +44,7 @@ class ReviewDetail(Surface):
         self.choice: SegmentedChoice | None = None
         self.reason: TextField | None = None
         self._third: ThirdForm | None = None
+        self._keys: list[str] = []
 
     def show_row(self, found: ReviewRow | None) -> None:
         """Another difference, or none. The same one again keeps what was chosen and typed."""
@@ -107,6 +108,7 @@ class ReviewDetail(Surface):
         clear(self._body)
         self._bar.clear()
         self.choice = self.reason = self._third = None
+        self._keys = []
 
     def _fill(self, found: ReviewRow) -> None:
         look = Button("打开这件", after="chevron-right")
@@ -117,10 +119,14 @@ class ReviewDetail(Surface):
         self._table = SidesTable(found, self._today())
         self._body.add(head, Label(f"{found.thing}　{words.evidence(found)}", "small", "text_2", wrap=True))
         if found.issued_twice:
-            self._body.add(Strip(words.ISSUED_TWICE, colour="danger"))
+            self._body.add(Strip(words.ISSUED_TWICE, words.COUNTY_DECIDES, colour="danger"))
         self._third_place, self._answer = column(gap=0), column(gap=0)
         papers = [Strip(sentence, words.PAPER_STAYS, colour="info") for sentence in found.papers]
         self._body.add(self._table, self._third_place, *papers, 1)
+        if not found.issued_twice:
+            self._ask(found)
+
+    def _ask(self, found: ReviewRow) -> None:
         self.reason = TextField("理由", placeholder=words.reason_label(found))
         self.button = Button("定下来", "primary", hint="Ctrl+Enter")
         self.button.clicked.connect(lambda _checked=False: self.submit())

@@ -113,7 +113,7 @@ class ReviewView(QWidget):
             self.list.select(self._wanted)
         self._wanted = ""
         there = bool(reviews.open)
-        self._left.setVisible(there or bool(reviews.merged))
+        self._left.setVisible(there or bool(reviews.merged or reviews.ruled))
         self.list.setVisible(there)
         self.detail.setVisible(there)
         self._empty.setVisible(not there)
@@ -122,10 +122,10 @@ class ReviewView(QWidget):
 
     def _show_merged(self, reviews: Reviews) -> None:
         clear(self._merged)
-        show_when(self._merged.parentWidget(), bool(reviews.merged))
-        if not reviews.merged:
-            return
-        self._merged.add(GroupHeader("自动合并，30 天内", len(reviews.merged)))
+        show_when(self._merged.parentWidget(), bool(reviews.merged or reviews.ruled))
+        self._show_ruled(reviews)
+        if reviews.merged:
+            self._merged.add(GroupHeader("自动合并，30 天内", len(reviews.merged)))
         for one in reviews.merged:
             when = moment_words(one.made_at, self._session.clock.today())
             line = TwoLineRow(one.title or one.thing, f"并行 · {one.thing}·{one.words} · {one.who} {when}")
@@ -135,6 +135,16 @@ class ReviewView(QWidget):
                 )
             self._merged.addWidget(line)
         self._merged.addStretch(1)
+
+    def _show_ruled(self, reviews: Reviews) -> None:
+        """What the county settled: read here, opened in the record."""
+        if reviews.ruled:
+            self._merged.add(GroupHeader("县里定的，30 天内", len(reviews.ruled)))
+        for one in reviews.ruled:
+            line = TwoLineRow(f"《{one.paper}》", words.ruled(one, self._session.clock.today()))
+            for signal in (line.activated, line.opened, line.clicked):
+                signal.connect(lambda key=one.document_id: self.open_requested.emit("document", key))
+            self._merged.addWidget(line)
 
     def _show_one(self) -> None:
         self.detail.show_row(self.presenter.row(self.list.current_key))

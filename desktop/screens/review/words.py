@@ -5,18 +5,30 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.screens.words import moment_words
-from enforcement.queries.reviews import ReviewRow, Reviews, ReviewSide
+from enforcement.queries.reviews import ReviewRow, Reviews, ReviewSide, RuledRow
 
 ORDINALS = "一二三四五六七八九"
 CALM = "不急：先不定也行，都留着。只有要印这一处的文书，等定了再出。"
 PAPER_STAYS = "不管怎么定，纸上的不变；要改就另出一份文书。"
-ISSUED_TWICE = "这份草稿在两台电脑上各出具了一份。两份都留着，由法制审核定哪一份有效，另一份的文号作废。"
+ISSUED_TWICE = "这份草稿在两台电脑上各出具了一份。两份都留着，这件先不能再出文书。"
+COUNTY_DECIDES = (
+    "由县里的法制审核留一份、作废一份，写明原因。请打电话告诉县里；定了以后收发一次，这里就解开。"
+)
 
 
 def headline(reviews: Reviews) -> str:
     """The sentence under the title."""
-    count = len(reviews.open)
-    return f"{count} 处写得不一样，等你定。{CALM}" if count else ""
+    count = sum(not one.issued_twice for one in reviews.open)
+    there = len(reviews.open) - count
+    said = f"{count} 处写得不一样，等你定。{CALM}" if count else ""
+    return said + (f"{there} 份文书出具了两次，等县里定。" if there else "")
+
+
+def ruled(row: RuledRow, today: date) -> str:
+    """What the county decided, by whom and why."""
+    when = f" {moment_words(row.at, today)}" if row.at is not None else ""
+    gone = "、".join(row.void) or "另一份"
+    return f"留 {row.kept or '一份'}，作废 {gone} · {row.reason} · {row.who}{when}"
 
 
 def title(row: ReviewRow) -> str:

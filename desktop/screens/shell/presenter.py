@@ -79,7 +79,7 @@ def frame_view(frame: FrameRow) -> FrameView:
     return FrameView(
         officer=f"{frame.officer.name} · {role_of(frame.officer)}",
         partner=f"搭档 {frame.partner.name}" if frame.partner is not None else "还没选搭档",
-        waiting=waiting_words(frame.without_receipt),
+        waiting=waiting_words(frame.without_receipt, frame.last_receipt_at),
         unit=frame.agency.team_name or frame.agency.name,
         catalogue=f"目录 {frame.catalogue.version} 版" if frame.catalogue is not None else "还没有目录",
         numbers=f"文书号 余 {frame.numbers_left}",
@@ -94,9 +94,11 @@ def frame_view(frame: FrameRow) -> FrameView:
     )
 
 
-def waiting_words(count: int) -> tuple[str, str, str]:
-    """The pill about receipts: words, colour, icon."""
-    return (f"未回执 {count}", "warn", "upload") if count else ("都有回执", "ok", "receipt")
+def waiting_words(count: int, last_receipt_at: datetime | None) -> tuple[str, str, str]:
+    """The pill about receipts: words, colour, icon. 都有回执 is said of receipts that were had, never of none."""
+    if count:
+        return f"未回执 {count}", "warn", "upload"
+    return ("都有回执", "ok", "receipt") if last_receipt_at else ("还没有要送的", "neutral", "upload")
 
 
 def saved_words(at: datetime | None) -> str:

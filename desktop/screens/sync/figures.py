@@ -7,7 +7,7 @@ from datetime import date
 
 from desktop.screens.words import moment_words, size_words
 from enforcement.model.things import THING_NAMES
-from enforcement.queries import CountLine, ReceiptRow, RoundRow, SyncState, SyncSummary
+from enforcement.queries import CountLine, CountyReadRow, ReceiptRow, RoundRow, SyncState, SyncSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def round_words(one: RoundRow, today: date) -> tuple[str, str, bool]:
     times = [f"连着 {one.times} 次" if one.times > 1 else ""]
     words = "，".join(part for part in (*moved, *quiet, one.what.partition("。")[0], *times) if part)
     return moment_words(one.at, today), f"{words}。", not one.what
+
+
+def read_words(one: CountyReadRow, today: date) -> tuple[str, str, bool]:
+    """When and by whom, and what of this town's records somebody at the county looked at."""
+    when = moment_words(one.at, today) if one.at is not None else ""
+    return " ".join(filter(None, (when, one.who))), one.words, True
 
 
 def filters(summary: SyncSummary) -> tuple[Filter, ...]:

@@ -15,6 +15,7 @@ from desktop.screens.sync.figures import (
     count_view,
     explanation,
     filters,
+    read_words,
     receipt_words,
     restored,
     round_words,
@@ -54,6 +55,8 @@ class SyncView:
     waiting: str = ""
     stick: str = ""
     rounds: tuple[tuple[str, str, bool], ...] = ()
+    reads: tuple[tuple[str, str, bool], ...] = ()
+    exchanges: tuple[int, ...] = ()  # of each round, the number of what it brought, 0 for nothing
 
 
 class SyncPresenter:
@@ -180,4 +183,6 @@ def sync_view(
         waiting=waiting_words(summary),
         stick=stick_words(summary),
         rounds=tuple(round_words(one, today) for one in summary.rounds),
+        exchanges=tuple(one.exchange for one in summary.rounds),
+        reads=tuple(read_words(one, today) for one in summary.county_reads),
     )

@@ -181,6 +181,7 @@ def strips(summary: SyncSummary, today: date, line: LineNow = QUIET) -> tuple[St
     if summary.forked and (trouble is None or trouble.state is not LineState.FORK):
         found.append(StripView("danger", FORKED, FORKED_CURE))
     found += [StripView("warn", one) for one in summary.news]
+    found += [StripView("info", one) for one in summary.handed]
     if summary.keys_until is not None and (trouble is None or trouble.state is not LineState.KEYS_EXPIRED):
         left = local(summary.keys_until).date() - today
         if left <= timedelta(days=KEYS_NEAR_DAYS):

@@ -19,6 +19,7 @@ from desktop.screens.sync.counts import CountTable
 from desktop.screens.sync.history import ReceiptsCard
 from desktop.screens.sync.outbox import outbox_columns
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
+from desktop.screens.sync.reads import CountyReadsCard
 from desktop.screens.sync.sheet import receipt_sheet
 from desktop.screens.sync.ways import Ways
 from desktop.theme.current import theme
@@ -65,10 +66,10 @@ class SyncPlace(Place):
         self._empty = EmptyState("")
         self._problem = Strip("", "", (("打开这一条", self._open_current),), colour="danger")
         self._outbox = self._outbox_card()
-        self._counts, self._receipts = CountTable(), ReceiptsCard()
+        self._counts, self._receipts, self.reads = CountTable(), ReceiptsCard(), CountyReadsCard()
         self._right = QWidget()
         first = [reviews] if reviews is not None else []
-        self._right.setLayout(column(*first, self._counts, self._receipts, 1, gap=3))
+        self._right.setLayout(column(*first, self._counts, self._receipts, self.reads, 1, gap=3))
         self._alerts = Alerts(self._act)
         self._lay_out()
         self._layout_class = WIDE
@@ -100,6 +101,7 @@ class SyncPlace(Place):
     def _connect(self) -> None:
         self._second.timeout.connect(self.presenter.tick)
         self._receipts.paper.clicked.connect(lambda _checked=False: self.print_receipts())
+        self._receipts.look_wanted.connect(lambda number: self.open_requested.emit("pull", str(number or "")))
         self.ways.again.clicked.connect(self._retry)
         self.ways.halt.clicked.connect(lambda _checked=False: self.presenter.cancel())
         self.ways.asked.connect(self.perform)
@@ -170,7 +172,8 @@ class SyncPlace(Place):
         self._show_filters(view)
         self._empty.sentence.setText(view.empty)
         self._counts.show_counts(view.counts, view.explanation)
-        self._receipts.show_lines(view.receipts, view.rounds, view.archived)
+        self._receipts.show_lines(view.receipts, view.rounds, view.archived, view.exchanges)
+        self.reads.show_reads(view.reads)
 
     def show_rows(self, rows: tuple[OutboxRow, ...]) -> None:
         """Draw the outbox."""

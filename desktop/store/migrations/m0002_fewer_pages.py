@@ -160,5 +160,19 @@ SCRIPT += """
 CREATE TABLE newer_thing (thing_id VARCHAR NOT NULL, thing_type VARCHAR NOT NULL, schema_wanted INTEGER NOT NULL,
     PRIMARY KEY (thing_id));
 """
+SCRIPT += """
+CREATE TABLE announced_move (number INTEGER NOT NULL, id VARCHAR NOT NULL, kind VARCHAR NOT NULL, record VARCHAR NOT NULL,
+    title VARCHAR NOT NULL, source VARCHAR NOT NULL, source_name VARCHAR NOT NULL, target VARCHAR NOT NULL, target_name
+    VARCHAR NOT NULL, turn INTEGER NOT NULL, reason VARCHAR NOT NULL, at INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY
+    KEY (number), UNIQUE (id));
+CREATE INDEX ix_announced_move_record ON announced_move (record);
+"""
+_BARE = _MARK.replace(",\n    {columns}", "")
+SCRIPT += _BARE.format(name="pull_take_back") + _BARE.format(name="county_reading")
+SCRIPT += """
+CREATE TABLE pull_span (number INTEGER NOT NULL, exchange INTEGER NOT NULL, way VARCHAR NOT NULL, began_at INTEGER NOT
+    NULL, ended_at INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (number));
+CREATE INDEX ix_pull_span_exchange ON pull_span (exchange);
+"""
 SCRIPT += "".join(_HEADS.format(name=name) for name in _THINGS)
 SCRIPT += "DROP TABLE thing_head;\n"

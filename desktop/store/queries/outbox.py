@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from desktop.store import settings
 from desktop.store.archive import archived_now
 from desktop.store.exchange import pending_bytes
-from desktop.store.mappers import MARKS_ROOT, from_ms, from_ms_or_none, thing_of
+from desktop.store.mappers import from_ms, from_ms_or_none, thing_of
+from desktop.store.moved import handed_words
+from desktop.store.queries.county_reads import county_reads
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.sources import Sources, officer_names
 from desktop.store.stream import count_things
@@ -25,6 +27,7 @@ from desktop.store.tables import (
 )
 from enforcement.model.document import NumberBlock
 from enforcement.model.library_marks import PROPOSAL_KIND_NAMES, LibraryProposal
+from enforcement.model.roots import MARKS_ROOT
 from enforcement.model.things import THING_NAMES
 from enforcement.queries import (
     AskOutbox,
@@ -50,7 +53,7 @@ _RECEIPTS_SHOWN = 50
 HIDDEN = ("journal",)  # the first entry of a journal is nobody's record
 # Number blocks and notes of packages travel like everything else and are compared with the county by count, but nobody
 # works on them.
-NO_RECORDS = (*HIDDEN, "number_block", "carried_package")
+NO_RECORDS = (*HIDDEN, "number_block", "carried_package", "county_reading")
 
 _NEXT_STEP = {
     SyncState.UNSENT: "等下次同步",
@@ -103,7 +106,9 @@ def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
         rounds=tuple(_round(one) for one in line.get("rounds", ())),
         waiting=_waiting(sources),
         keys_until=from_ms_or_none(line.get("keys_until") or None),
+        handed=handed_words(sources.connection),
         revoked=None if revoked is None else str(revoked[1]),
+        county_reads=county_reads(sources),
     )
 
 
@@ -118,8 +123,11 @@ def _trouble(line: dict[str, Any], problem: str) -> LineTrouble | None:
 
 
 def _round(plain: list[Any]) -> RoundRow:
-    at, seconds, receipted, files, pulled, bytes_up, bytes_down, what, times = plain
-    return RoundRow(from_ms(at), seconds, receipted, files, pulled, bytes_up, bytes_down, what, times)
+    at, seconds, receipted, files, pulled, bytes_up, bytes_down, what, times = plain[:9]
+    exchange = plain[9] if len(plain) > 9 else 0  # kept by a program that did not note it
+    return RoundRow(
+        from_ms(at), seconds, receipted, files, pulled, bytes_up, bytes_down, what, times, exchange
+    )
 
 
 def _waiting(sources: Sources) -> tuple[tuple[str, int], ...]:

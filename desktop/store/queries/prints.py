@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop.store.mappers import from_ms, thing_of
-from desktop.store.queries.sources import Sources, officer_names
+from desktop.store.queries.sources import Sources, named, officer_names
 from desktop.store.rejournal import own_journals
 from desktop.store.tables import DocumentRow, JournalEntry, PrintRunRow, core
 from enforcement.model.document import Document, DocumentState
@@ -48,7 +48,7 @@ def voided(_: AskVoided, sources: Sources) -> tuple[VoidRow, ...]:
     for paper in papers:
         actor, wall_time = noted.get(paper.id, ("", 0))
         who, at = paper.voided_by or actor, paper.voided_at or (from_ms(wall_time) if wall_time else None)
-        rows.append(VoidRow(paper, names.get(who, ""), at))
+        rows.append(VoidRow(paper, named(names, who), at))
     return tuple(sorted(rows, key=lambda row: row.at.timestamp() if row.at else 0.0, reverse=True))
 
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from desktop.store.mappers import from_ms, read_thing, to_ms, unpack
 from desktop.store.projection import RECEIVED
 from desktop.store.queries.outbox import titles_of
-from desktop.store.queries.sources import Sources, officer_names
+from desktop.store.queries.rulings import rulings
+from desktop.store.queries.sources import Sources, named, officer_names
 from desktop.store.tables import (
     THING_TABLES,
     DocumentRow,
@@ -74,8 +75,9 @@ def reviews(question: AskReviews, sources: Sources) -> Reviews:
     rows = sources.connection.execute(sa.select(_OPEN).order_by(_OPEN.c.thing_id)).all()
     found = [one for row in rows if (one := _found(sources, row.thing_type, row.thing_id)) is not None]
     merged = _merged(question, sources) if question.since is not None else ()
+    ruled = rulings(sources, question.since) if question.since is not None else ()
     if not found and not merged:
-        return Reviews(())
+        return Reviews((), (), ruled)
     names = officer_names(sources.officers())
     titles = titles_of(sources, [one.root[1] for one in found] + [row.thing_id for row in merged])
     made = [
@@ -83,7 +85,7 @@ def reviews(question: AskReviews, sources: Sources) -> Reviews:
         for one in found
         for group in one.contested
     ]
-    return Reviews(tuple(made), tuple(_parallel(sources, row, names) for row in merged))
+    return Reviews(tuple(made), tuple(_parallel(sources, row, names) for row in merged), ruled)
 
 
 def _found(sources: Sources, thing_type: str, thing_id: str) -> _Found | None:
@@ -112,7 +114,7 @@ def _row(sources: Sources, found: _Found, group: str, names: dict[str, str], tit
         thing_id=found.thing_id,
         group=group,
         title=title or THING_NAMES[kind],
-        thing=_name_of(kind, found.thing),
+        thing=name_of(kind, found.thing),
         words=group_named(kind, group).words,
         sides=tuple(_side(side, row, names) for side, row in zip(sides, written, strict=True)),
         fields=fields,
@@ -134,7 +136,7 @@ def _written(sources: Sources, side: Side) -> Any:
 def _side(side: Side, row: Any, names: Mapping[str, str]) -> ReviewSide:
     return ReviewSide(
         entry_id=side.entry_id,
-        who=names.get(row.actor, "") or "没有署名",
+        who=named(names, row.actor) or "没有署名",
         here=bool(row.own),
         device="本机" if row.own else f"另一台电脑（流水 {row.journal[-4:]}）",
         made_at=from_ms(row.wall_time),
@@ -189,13 +191,17 @@ def _party_names(sources: Sources, sides: list[Side]) -> dict[str, str]:
 
 
 def _papers(sources: Sources, found: _Found) -> tuple[str, ...]:
-    """What stands on paper already, whatever is chosen."""
-    wanted = _DOCUMENT.c.id == found.thing_id
-    if found.thing_type == "party":
-        visits = sa.select(_INSPECTION.c.id).where(_INSPECTION.c.party_id == found.thing_id)
+    return papers_of(sources, *(found.root if found.thing_type != "party" else ("party", found.thing_id)))
+
+
+def papers_of(sources: Sources, root_type: str, root_id: str) -> tuple[str, ...]:
+    """What stands on paper already about a record, whatever is chosen."""
+    wanted = _DOCUMENT.c.id == root_id
+    if root_type == "party":
+        visits = sa.select(_INSPECTION.c.id).where(_INSPECTION.c.party_id == root_id)
         wanted = _DOCUMENT.c.inspection_id.in_(visits)
-    elif found.root[0] == "inspection":
-        wanted = _DOCUMENT.c.inspection_id == found.root[1]
+    elif root_type == "inspection":
+        wanted = _DOCUMENT.c.inspection_id == root_id
     states = [state.value for state in _PAPER_STATES if state is not DocumentState.VOIDED]
     papers = sources.all(Document, wanted, _DOCUMENT.c.state.in_(states))
     return tuple(_paper_words(paper) for paper in papers)
@@ -215,7 +221,7 @@ def _evidence(sources: Sources, found: _Found) -> int:
     return int(sources.connection.execute(query).scalar() or 0)
 
 
-def _name_of(kind: str, thing: Any) -> str:
+def name_of(kind: str, thing: Any) -> str:
     """The kind of thing, and which of its kind where a record has several."""
     more = {"item_result": "item_text", "fact": "text", "document": "title", "evidence": "number"}.get(
         kind, ""

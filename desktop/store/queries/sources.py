@@ -22,6 +22,7 @@ from enforcement.queries import SyncState
 T = TypeVar("T")
 _ENTRY = core(JournalEntry)
 _BLOB = core(StoredBlob)
+_ID_DIGITS = 32
 
 # A home before anybody named a unit or a person: screens get values, never None.
 NO_AGENCY = Agency(id="0" * 32, name="", division_code="", short_name="")
@@ -60,6 +61,11 @@ class Sources:
 def officer_names(officers: Iterable[Officer]) -> dict[str, str]:
     """Names by id."""
     return {officer.id: officer.name for officer in officers}
+
+
+def named(names: Mapping[str, str], who: str) -> str:
+    """The name of ``who``: an officer's id, or how the county calls one of its own people; "" for an unknown id."""
+    return names.get(who) or ("" if len(who) == _ID_DIGITS and who.isascii() else who)
 
 
 def sync_states(connection: Connection, files: Mapping[str, str]) -> dict[str, SyncState]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from desktop.clock import CHINA
 from desktop.store import settings
 from desktop.store.mappers import from_ms, from_ms_or_none, thing_of, to_ms
+from desktop.store.moved import living_here
 from desktop.store.queries.documents import own_blocks
 from desktop.store.queries.frame import without_receipt
 from desktop.store.queries.handed import handed, held_words
@@ -85,6 +86,7 @@ def _corrections(day: date, sources: Sources) -> tuple[TaskRow, ...]:
         sa.select(_INSPECTION.c.id, _INSPECTION.c.open_due, _PARTY.c.name)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
         .where(_INSPECTION.c.open_due.is_not(None), _INSPECTION.c.open_due <= last)
+        .where(living_here(sources.connection, _INSPECTION.c.id))
         .order_by(_INSPECTION.c.open_due)
         .limit(_SHOWN)
     )
@@ -131,7 +133,7 @@ def _to_serve(sources: Sources) -> tuple[TaskRow, ...]:
         sa.select(_DOCUMENT.c.id, _DOCUMENT.c.title, _DOCUMENT.c.doc_number, name)
         .join(_INSPECTION, _INSPECTION.c.id == _DOCUMENT.c.inspection_id, isouter=True)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
-        .where(waiting)
+        .where(waiting, living_here(sources.connection, sa.func.coalesce(_DOCUMENT.c.inspection_id, "")))
         .order_by(_DOCUMENT.c.issued_at)
         .limit(_SHOWN)
     )
@@ -160,6 +162,7 @@ def _unfinished(sources: Sources) -> tuple[TaskRow, ...]:
         sa.select(*_UNFINISHED, _PARTY.c.name)
         .join(_PARTY, _PARTY.c.id == _INSPECTION.c.party_id, isouter=True)
         .where(_INSPECTION.c.status == InspectionStatus.RUNNING.value)
+        .where(living_here(sources.connection, _INSPECTION.c.id))
         .order_by(_INSPECTION.c.sort_at.desc(), _INSPECTION.c.number.desc())
         .limit(_SHOWN)
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from desktop.clock import CHINA
 from desktop.store.mappers import from_ms, to_ms
+from desktop.store.moved import elsewhere_words
 from desktop.store.newer import held_of
 from desktop.store.queries.matters import held_on
 from desktop.store.queries.sources import Sources
@@ -65,6 +66,7 @@ def workspace(question: AskWorkspace, sources: Sources) -> WorkspaceRows | None:
         sync=SyncState(sources.connection.execute(state).scalar() or SyncState.RECEIPTED),
         visits_this_year=_visits(inspection, sources),
         newer=held_of(sources.connection, inspection.id, inspection.party_id),
+        elsewhere=elsewhere_words(sources.connection, inspection.id),
     )
 
 

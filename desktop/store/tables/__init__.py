@@ -16,6 +16,7 @@ from desktop.store.tables.catalogue import (
     CatalogueRelease,
     CatalogueRepeat,
 )
+from desktop.store.tables.county_reading import CountyReadingRow
 from desktop.store.tables.county_sighting import CountySightingRow
 from desktop.store.tables.cursor import SyncCursor
 from desktop.store.tables.document import DocumentRow
@@ -39,12 +40,14 @@ from desktop.store.tables.library import (
     MatterSetRow,
     ProposalStepRow,
 )
+from desktop.store.tables.moved import AnnouncedMove
 from desktop.store.tables.newer import NewerThing
 from desktop.store.tables.number_block import NumberBlockRow
 from desktop.store.tables.officer import OfficerRow
 from desktop.store.tables.paper_status import PaperStatus
 from desktop.store.tables.party import PartyRow
 from desktop.store.tables.print_run import PrintRunRow
+from desktop.store.tables.pull_span import PullSpan
 from desktop.store.tables.random_draw import RandomDrawRow
 from desktop.store.tables.receipt import StoredReceipt
 from desktop.store.tables.record import Record, RecordFile
@@ -52,12 +55,13 @@ from desktop.store.tables.roster import RosterOfficer, RosterRelease
 from desktop.store.tables.scan_back import ScanBackRow
 from desktop.store.tables.service import ServiceRow
 from desktop.store.tables.setting import Setting
-from desktop.store.tables.settlement import OpenReview, ParallelMerge, SettlementRow
+from desktop.store.tables.settlement import OpenReview, ParallelMerge, PullTakeBackRow, SettlementRow
 from desktop.store.tables.signature_wait import SignatureWait
 from desktop.store.tables.thing import ThingRow
 from desktop.store.tables.tree_head import SeenTreeHead
 
 __all__ = [
+    "AnnouncedMove",
     "AgencyRow",
     "AuthorBatch",
     "CatalogueAnswer",
@@ -68,6 +72,7 @@ __all__ = [
     "CataloguePower",
     "CatalogueRelease",
     "CatalogueRepeat",
+    "CountyReadingRow",
     "CountySightingRow",
     "DeviceKey",
     "DocumentRow",
@@ -97,6 +102,8 @@ __all__ = [
     "PartyRow",
     "PrintRunRow",
     "ProposalStepRow",
+    "PullSpan",
+    "PullTakeBackRow",
     "RandomDrawRow",
     "Record",
     "RecordFile",
@@ -142,7 +149,9 @@ THING_TABLES: dict[str, type[ThingRow]] = {
     "library_review": LibraryReviewRow,
     "carried_package": CarriedPackageRow,
     "settlement": SettlementRow,
+    "pull_take_back": PullTakeBackRow,
     "county_sighting": CountySightingRow,
+    "county_reading": CountyReadingRow,
 }
 
 

@@ -15,6 +15,12 @@ class SettlementRow(ThingRow, table=True):
     thing_id: str = Field(default="", index=True)
 
 
+class PullTakeBackRow(ThingRow, table=True):
+    """One act of 回到同步前 in one record, never changed."""
+
+    __tablename__ = "pull_take_back"
+
+
 class OpenReview(SQLModel, table=True):
     """A thing with a group that somebody has to settle; drawn from its row, made again with it."""
 

@@ -10,13 +10,14 @@ from enforcement.catalogue.intake.amounts import number_of
 _N = r"[零〇一二三四五六七八九十百千两\d]{1,12}"
 _AND = r"\s*[、，,和及与]\s*"
 _ROUND = rf"(?:第\s*)?[（(]\s*{_N}\s*[)）]"
+_INSERTED = r"\s*之\s*[一二三四五六七八九十\d]{1,3}"
 _PLACE = re.compile(
-    rf"(?P<articles>第{_N}(?:{_AND}{_N})*条)?"
+    rf"(?P<articles>第{_N}(?:{_AND}{_N})+条|第{_N}条(?:{_INSERTED}(?![条款项目]))?)?"
     rf"(?P<paragraphs>第{_N}(?:{_AND}{_N})*款)?"
     rf"(?P<items>(?:{_ROUND}(?:{_AND}{_ROUND})*|第{_N}(?:{_AND}{_N})*)\s*项)?"
 )
 _LEFT_OVER = re.compile(
-    rf"(?:第\s*)?[（(]?{_N}[)）]?(?:[条款项目]|[、，,和及与](?!\s*《))|\s*之[一二三四五六七八九十\d]"
+    rf"(?:第\s*)?[（(]?{_N}[)）]?(?:[条款项目]|[、，,和及与](?!\s*《))|(?:{_AND})?{_INSERTED}"
 )
 _TITLE = r"[一-龥]{2,40}?(?:条例|办法|规定|规则|细则|法典|法)"
 _CANDIDATE = re.compile(
@@ -38,7 +39,7 @@ _BOUNDARY = re.compile(
 )  # fmt: skip
 _BLANK = re.compile(r"\s*")
 _QUOTED = re.compile(r"“[^“”]*”")
-_OPEN_END = re.compile(rf"\s*(?:至|到|—+|-|－|～|~)\s*(?:第|{_N}[条款项])")
+_OPEN_END = re.compile(rf"\s*(?:至|到|—+|-|－|～|~)\s*(?:第|之|{_N}[条款项])")
 _VIOLATED = re.compile(r"违反|违法|违则|定性")
 _PENAL = re.compile(
     r"罚款|没收|(?<!被)吊销|(?<!被)暂扣|(?:给予|予以|处以?)警告|警告(?=[，、；。或并])|通报批评|拘留|强制拆除"
@@ -125,7 +126,7 @@ def _places(text: str, at: int) -> tuple[list[str], int]:
         found = _PLACE.match(text, end if gap is None else gap.end())
         if found is None or not found.group() or not (found.group("articles") or article):
             return places, end
-        articles = _numbered(found.group("articles"), "条") or [article]
+        articles = _articles(found.group("articles")) or [article]
         paragraphs = _numbered(found.group("paragraphs"), "款")
         if not paragraphs:
             paragraphs = [paragraph if not found.group("articles") else ""]
@@ -133,6 +134,13 @@ def _places(text: str, at: int) -> tuple[list[str], int]:
         places += [a + p + i for a in articles for p in paragraphs for i in items]
         article, paragraph = articles[-1], paragraphs[-1]
         end = found.end()
+
+
+def _articles(text: str | None) -> list[str]:
+    """第一、三条 → 第1条, 第3条; 第三十条之一 → 第30条之1."""
+    base, _, inserted = (text or "").partition("之")
+    after = f"之{number_of(inserted.strip()):g}" if inserted else ""
+    return [article + after for article in _numbered(base, "条")]
 
 
 def _numbered(text: str | None, kind: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,31 +16,30 @@ from uuid_utils import uuid7
 
 from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
-from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
 from sync.server.backup.container import Backup, open_backup
 from sync.server.backup.keys import BackupPrivate
 from sync.server.backup.rows import load_rows
 from sync.server.backup.shelf import Copied, copy_in, read_files
 from sync.server.config import ServerConfig
+from sync.server.core.lives import list_leap, number_leap
 from sync.server.county import County, open_county
 from sync.server.durable import sync_folder
 from sync.server.enrolment import publish_registry, publish_roster
 from sync.server.founding import empty_store
 from sync.server.objects.make import SPOOL
 from sync.server.objects.secrets import S3_FILE
-from sync.server.store import copies, people, renewing
+from sync.server.store import console, copies, people, renewing
 from sync.server.store.migrations.owner import move_batches_on
 from sync.server.store.postgres import speaks_postgres
 
-# Lists and numbers that were given out after the backup are unknown here, so the next ones begin well beyond them.
-LIST_LEAP: Final = 1000
-NUMBERS_SKIPPED: Final = NUMBERS_PER_LEASE_MAX
 _MARK: Final = "restoring"
+TIMES: Final = ".restored"
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The new life: its epoch, when the backup was made (ms), rows, and what became of the files."""
+    """The new life: its epoch, when the backup was made (ms), rows, what became of the files, and how many numbers of
+    every series were left out."""
 
     code: str
     name: str
@@ -47,6 +47,7 @@ class Restored:
     made_at: int
     rows: int
     files: Copied
+    numbers: int
 
 
 def restore(
@@ -68,10 +69,12 @@ def restore(
             )
         config = replace(config, county=backup.facts["county"])
         _begin(config)
-        rows = _fill(backup, config)
+        times = _times(file, note=bring_files)
+        leap = number_leap(int(backup.facts["made_at"]), config.clock(), times)
+        rows = _fill(backup, config, leap)
         county = open_county(config)
         try:
-            restored = _new_life(county, backup, file if bring_files else None, rows)
+            restored = _new_life(county, backup, file if bring_files else None, rows, leap)
         finally:
             county.close()
     config.save()
@@ -105,8 +108,26 @@ def _begin(config: ServerConfig) -> None:
     config.blobs.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _fill(backup: Backup, config: ServerConfig) -> int:
-    """Keys and rows, the rows in one transaction; how many."""
+def _times(file: Path, *, note: bool) -> int:
+    """How often this backup was restored, this time counted; `note` writes it beside the backup, where that can be
+    written. Numbers of an earlier restore are not given out again."""
+    beside = file.with_name(file.name + TIMES)
+    try:
+        times = len(beside.read_bytes()) + 1
+        if note:
+            beside.write_bytes(b"." * times)
+    except FileNotFoundError:
+        times = 1
+        with suppress(OSError):
+            if note:
+                beside.write_bytes(b".")
+    except OSError:
+        times = 2
+    return times
+
+
+def _fill(backup: Backup, config: ServerConfig, leap: int) -> int:
+    """Keys and rows, the rows in one transaction; how many. Every number series goes on `leap` later."""
     for name, content in canonical.decode(backup.member("keys")).items():
         descriptor = os.open(config.keys / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descriptor, "wb") as file:
@@ -122,7 +143,9 @@ def _fill(backup: Backup, config: ServerConfig) -> int:
                 raise KnownTrouble("这个数据库里已经有这个县，没有恢复。", "", "换一个空的数据库再恢复。")
             rows = load_rows(tx, backup.pieces("rows"))
             renewing.change_epoch(tx, uuid7().hex)
-            renewing.skip_numbers(tx, NUMBERS_SKIPPED, _year(config.clock()))
+            now = config.clock()
+            renewing.skip_numbers(tx, leap, _year(now))
+            console.close_doors(tx, now)
             last = renewing.last_batch(tx)
         if speaks_postgres(config.database_url):
             move_batches_on(config.database_url, last)
@@ -131,19 +154,20 @@ def _fill(backup: Backup, config: ServerConfig) -> int:
     return rows
 
 
-def _new_life(county: County, backup: Backup, file: Path | None, rows: int) -> Restored:
+def _new_life(county: County, backup: Backup, file: Path | None, rows: int, numbers: int) -> Restored:
     files = Copied()
     if file is not None:
         wanted = read_files(backup.member("files"))
         with county.database.read() as tx:
             elsewhere = _elsewhere(tx, county, [name for name, _ in wanted])
         files = copy_in(county.blobs, wanted, file, elsewhere)
+    leap = list_leap(int(backup.facts["made_at"]), county.clock())
     with county.database.write() as tx:
         copies.want_again(tx, files.missing)
-        publish_registry(county, tx, leap=LIST_LEAP)
+        publish_registry(county, tx, leap=leap)
         for township in people.township_codes(tx):
-            publish_roster(county, tx, township, leap=LIST_LEAP)
-    return Restored(county.code, county.name, county.epoch, backup.facts["made_at"], rows, files)
+            publish_roster(county, tx, township, leap=leap)
+    return Restored(county.code, county.name, county.epoch, backup.facts["made_at"], rows, files, numbers)
 
 
 def _year(now: int) -> int:

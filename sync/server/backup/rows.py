@@ -6,7 +6,7 @@ and columns of a table, then lists of its rows; an empty frame ends the stream. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 import zstandard
@@ -68,6 +68,23 @@ def load_rows(tx: Connection, pieces: Iterable[bytes]) -> int:
         else:
             tx.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in plain])
     return count
+
+
+def find_rows(
+    pieces: Iterable[bytes], table: str, wanted: Callable[[dict[str, Any]], bool]
+) -> Iterator[dict[str, Any]]:
+    """Rows of one table in a backup that `wanted` asks for, read past all others."""
+    names: list[str] = []
+    here = False
+    for frame in _frames(pieces):
+        plain = canonical.decode(frame, max_bytes=_FRAME_BYTES_MAX)
+        if isinstance(plain, dict):
+            here, names = plain["table"] == table, plain["columns"]
+            continue
+        for row in plain if here else ():
+            named = dict(zip(names, row, strict=True))
+            if wanted(named):
+                yield named
 
 
 def _plain(value: Any) -> Any:

@@ -54,7 +54,6 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Make a county from a backup, in an empty home."""
-    from sync.server.backup.restore import NUMBERS_SKIPPED
     from sync.server.backup.restore import restore as restore_backup
     from sync.server.objects.make import with_places
 
@@ -69,8 +68,8 @@ def restore(arguments: argparse.Namespace) -> int:
         f"{done.name}的县级库恢复好了，是 {_moment(done.made_at)} 的样子，数据 {done.rows} 行。",
         "备份以后送来的留痕，各台电脑下次同步会自己补送，不用通知。",
         f"文件放好 {done.files.copied + done.files.there} 个；缺 {len(done.files.missing)} 个，会向电脑重新要。",
-        f"每种文号都往后跳了 {NUMBERS_SKIPPED} 个，免得和备份以后领走的重号。",
-        "备份以后做过的这些事要再做一遍：停用电脑、电脑入网、发布目录和表样。根钥匙照旧离线保管。",
+        f"每种文号都往后跳了 {done.numbers} 个，免得和备份以后领走的重号。",
+        "备份以后做过的这些事要再做一遍：停用电脑、电脑入网、发布目录和表样，控制台里停用的账号和改过的口令。根钥匙照旧离线保管。",
     ]
     told = {
         "county": done.code,
@@ -79,7 +78,7 @@ def restore(arguments: argparse.Namespace) -> int:
         "rows": done.rows,
         "files": done.files.copied + done.files.there,
         "files_missing": done.files.missing,
-        "numbers_skipped": NUMBERS_SKIPPED,
+        "numbers_skipped": done.numbers,
     }
     tell(arguments.json, told, lines)
     return DONE

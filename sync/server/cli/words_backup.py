@@ -22,8 +22,12 @@ def add_places(command: argparse.ArgumentParser) -> None:
 def add_repair(command: argparse.ArgumentParser) -> None:
     """What `verify` may mend."""
     command.add_argument(
-        "--repair", action="store_true", help="ask computers again for files that hold nowhere any more"
+        "--repair", action="store_true", help="put right what can be, and ask computers for what is lost"
     )
+    command.add_argument(
+        "--backup", metavar="FILE", help="with --repair: take damaged entries from this backup"
+    )
+    command.add_argument("--key", metavar="FILE", help="backup.key (default: of this county's keys)")
 
 
 def add(

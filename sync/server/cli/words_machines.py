@@ -22,6 +22,9 @@ def _add_tls(commands: Commands, shared: argparse.ArgumentParser) -> None:
     show.set_defaults(run=("sync.server.cli.tls", "show"))
     renew = acts.add_parser("renew", parents=[shared], help="make another server certificate now")
     renew.set_defaults(run=("sync.server.cli.tls", "renew"))
+    export = acts.add_parser("export", parents=[shared], help="the authority's certificate, for browsers")
+    export.add_argument("file", metavar="OUT.pem")
+    export.set_defaults(run=("sync.server.cli.tls", "export"))
     host = acts.add_parser("host", parents=[shared], help="the names under which devices reach the server")
     host.add_argument("hosts", metavar="NAME", nargs="+", help="name or address, without port")
     host.set_defaults(run=("sync.server.cli.tls", "host"))
@@ -31,7 +34,7 @@ def _add_keys(commands: Commands, shared: argparse.ArgumentParser) -> None:
     keys = commands.add_parser("keys", help="the county's own keys")
     acts = keys.add_subparsers(required=True, metavar="ACT")
     rotate = acts.add_parser("rotate", parents=[shared], help="put a new key in the place of one")
-    rotate.add_argument("which", choices=("receipt", "registry", "package", "tree-head", "tls"))
+    rotate.add_argument("which", choices=("receipt", "registry", "package", "tree-head", "batch", "tls"))
     rotate.add_argument("--stolen", action="store_true", help="the former one is believed no more")
     rotate.add_argument("--root-key", metavar="FILE", help="the root key, for the registry key only")
     rotate.set_defaults(run=("sync.server.cli.keys", "rotate"))
@@ -60,6 +63,13 @@ def _add_devices(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     allow.add_argument("device", metavar="ID")
     allow.set_defaults(run=("sync.server.cli.devices", "allow"))
+    streams = acts.add_parser(
+        "streams", parents=[shared], help="what a computer may read beside its township"
+    )
+    streams.add_argument("device", metavar="ID")
+    streams.add_argument("--read", metavar="CODE", action="append", help="a township, or the county")
+    streams.add_argument("--own-only", action="store_true", help="its township alone, from now on")
+    streams.set_defaults(run=("sync.server.cli.moves", "streams"))
     card = acts.add_parser(
         "lost-card", parents=[shared], help="失窃卡: one page about a lost computer, to print"
     )

@@ -49,3 +49,20 @@ def _add_record(commands: Commands, shared: argparse.ArgumentParser) -> None:
     export.add_argument("record", metavar="INSPECTION")
     export.add_argument("file", metavar="OUT.zip")
     export.set_defaults(run=("sync.server.cli.record", "export"))
+    move = acts.add_parser("move", parents=[shared], help="hand a record over to another township")
+    move.set_defaults(run=("sync.server.cli.moves", "move"))
+    share = acts.add_parser(
+        "share",
+        parents=[shared],
+        help="show a record or a party elsewhere too, such as in the county's stream",
+    )
+    share.set_defaults(run=("sync.server.cli.moves", "share"))
+    for one in (move, share):
+        one.add_argument("record", metavar="ID")
+        one.add_argument("--to", metavar="CODE", required=True, help="a township, or the county")
+        one.add_argument("--reason", metavar="TEXT", required=True)
+    moves = acts.add_parser(
+        "moves", parents=[shared], help="where a record, or every one, was handed over to"
+    )
+    moves.add_argument("record", metavar="ID", nargs="?", default="")
+    moves.set_defaults(run=("sync.server.cli.moves", "show"))

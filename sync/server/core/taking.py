@@ -157,15 +157,12 @@ def take_in(compared: Compared, facts: Facts) -> Taken:
     placed = zip(fresh, count(stream.gseq + 1), strict=False)
     projected = project(placed, facts.before, facts.recall, repeats, journal.last_save, facts.newer)
     end = stream.gseq + len(fresh)
-    digest = stream.digest
-    rows: list[EntryRow] = []
-    for gseq, entry in enumerate(fresh, stream.gseq + 1):
-        digest = next_digest(digest, gseq, entry.linked.sealed.hash)
-        rows.append(_row(entry, stream.stream, gseq, digest, projected, repeats))
+    rows = _rows(fresh, stream, projected, repeats)
     last = fresh[-1]
+    naming = [entry for entry in fresh if entry.header is not None and entry.header.blobs]
     return Taken(
         rows=tuple(rows),
-        stream=replace(stream, gseq=end, digest=digest),
+        stream=replace(stream, gseq=end, digest=rows[-1].digest),
         journal=replace(
             journal,
             have_seq=last.linked.link.seq,
@@ -174,8 +171,8 @@ def take_in(compared: Compared, facts: Facts) -> Taken:
         ),
         things=tuple(thing.row(stream.stream, key, end) for key, thing in projected.things.items()),
         replaced=tuple(key for key in projected.things if key in facts.before),
-        blobs=tuple(name for entry in fresh for name in _named(entry, journal)),
-        tables=tuple(table for entry in fresh for table in _tables(entry, journal)),
+        blobs=tuple(name for entry in naming for name in _named(entry, journal)),
+        tables=tuple(table for entry in naming for table in _tables(entry, journal)),
         projected=projected,
         places=(*facts.stored, *(Place(row.seq, row.gseq, row.quarantine) for row in rows)),
     )
@@ -216,26 +213,26 @@ def _repeats(fresh: tuple[ReadEntry, ...], came_before: AbstractSet[str]) -> set
     return repeats
 
 
-def _row(
-    entry: ReadEntry, stream: str, gseq: int, digest: bytes, projected: Projected, repeats: set[int]
-) -> EntryRow:
-    sealed, link, header = entry.linked.sealed, entry.linked.link, entry.header
-    return EntryRow(
-        link.journal,
-        link.seq,
-        stream,
-        gseq,
-        0,
-        "" if header is None else header.entry_id,
-        "" if header is None else header.type,
-        projected.quarantine.get(link.seq, ""),
-        link.seq in repeats,
-        sealed.hash,
-        digest,
-        sealed.salt,
-        sealed.header,
-        sealed.body,
-    )
+def _rows(
+    fresh: tuple[ReadEntry, ...], stream: StreamHead, projected: Projected, repeats: set[int]
+) -> list[EntryRow]:
+    """Their rows, at the places that follow `stream`."""
+    name, digest, quarantine = stream.stream, stream.digest, projected.quarantine
+    rows: list[EntryRow] = []
+    for gseq, entry in enumerate(fresh, stream.gseq + 1):
+        (header_bytes, salt, body, entry_hash), link, _ = entry.linked
+        journal, seq, _, _ = link
+        header = entry.header
+        act, kind = ("", "") if header is None else (header.entry_id, header.type)
+        digest = next_digest(digest, gseq, entry_hash)
+        reason = quarantine.get(seq, "") if quarantine else ""
+        rows.append(
+            EntryRow(
+                journal, seq, name, gseq, 0, act, kind, reason, seq in repeats, entry_hash, digest, salt,
+                header_bytes, body,
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _named(entry: ReadEntry, journal: JournalHead) -> list[BlobName]:

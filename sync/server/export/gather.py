@@ -18,6 +18,7 @@ from sync.server.log.proving import entry_proofs
 from sync.server.log.publishing import countersigned_lines
 from sync.server.store import people
 from sync.server.store.journals import batches_by_id
+from sync.server.store.moves import lives_in
 from sync.server.store.tables import ENTRIES, RECEIPTS, STATE
 
 _THING: Final = b"\x65thing\x78\x20"  # the key and the head of its text of 32 characters, in a header
@@ -48,10 +49,10 @@ def gather(county: County, record: str) -> Material:
     """Everything of one inspection; raises KnownTrouble when the county has none of this id."""
     witnessed = list(countersigned_lines(county))
     with county.database.read() as tx:
-        stream, things, title = _things(tx, record)
-        own = list(_own(tx, stream, things))
+        streams, things, title = _things(tx, record)
+        own = list(_own(tx, streams, things))
         heads, receipts, spans = _signed(tx, own)
-        roster = people.newest_document(tx, "roster", stream)
+        rosters = [people.newest_document(tx, "roster", stream) for stream in streams]
         registry = people.newest_document(tx, "registry")
         assert registry is not None, "a county is founded with a registry"
         return Material(
@@ -65,18 +66,19 @@ def gather(county: County, record: str) -> Material:
             proofs=_proofs(county, tx, own),
             root=county.root,
             registry=bytes(registry.content),
-            rosters=[] if roster is None else [bytes(roster.content)],
+            rosters=[bytes(roster.content) for roster in rosters if roster is not None],
             has_blob=lambda name: _has(county, name),
             read_blob=lambda name: _read(county, name),
             witnessed=witnessed,
         )
 
 
-def _things(tx: Connection, record: str) -> tuple[str, set[str], str]:
-    """The stream, the ids of everything that belongs to the inspection, and its title."""
-    row = tx.execute(
-        select(STATE.c.stream, STATE.c.fields).where(STATE.c.type == _RECORD, STATE.c.thing == record)
-    ).first()
+def _things(tx: Connection, record: str) -> tuple[list[str], set[str], str]:
+    """The streams in which the inspection stands, the ids of everything that belongs to it where it lives now, and its
+    title."""
+    here = select(STATE.c.stream, STATE.c.fields).where(STATE.c.type == _RECORD, STATE.c.thing == record)
+    rows = {row.stream: row for row in tx.execute(here.order_by(STATE.c.stream))}
+    row = rows.get(lives_in(tx, record)) or next(iter(rows.values()), None)
     if row is None:
         raise KnownTrouble("县级库里没有这次检查。", "", "核对编号；刚写的要等那台电脑同步以后才有。")
     fields = canonical.decode(row.fields)
@@ -92,16 +94,15 @@ def _things(tx: Connection, record: str) -> tuple[str, set[str], str]:
     for one in tx.execute(by_paper).yield_per(500):
         if any(paper.encode() in one.fields for paper in papers):
             things.add(one.thing)
-    party = tx.execute(
-        select(STATE.c.fields).where(STATE.c.type == "party", STATE.c.thing == fields.get("party_id", ""))
-    ).scalar()
+    its = (STATE.c.stream == row.stream) & (STATE.c.thing == fields.get("party_id", ""))
+    party = tx.execute(select(STATE.c.fields).where(STATE.c.type == "party", its)).scalar()
     name = canonical.decode(party).get("name", "") if party is not None else ""
-    return row.stream, things, str(name) or record
+    return list(rows), things, str(name) or record
 
 
-def _own(tx: Connection, stream: str, things: set[str]) -> Iterator[_Own]:
+def _own(tx: Connection, streams: list[str], things: set[str]) -> Iterator[_Own]:
     query = select(ENTRIES.c.journal, ENTRIES.c.seq, ENTRIES.c.batch, ENTRIES.c.header).where(
-        ENTRIES.c.stream == stream
+        ENTRIES.c.stream.in_(streams)
     )
     wanted = {thing.encode() for thing in things}
     for row in tx.execute(query.order_by(ENTRIES.c.journal, ENTRIES.c.seq)).yield_per(500):

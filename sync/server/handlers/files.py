@@ -10,8 +10,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from sync.protocol.fields import is_sha256
 from sync.protocol.frames import BlobsAnswer
-from sync.protocol.problems import BLOB_MISSING, ProtocolProblem
-from sync.server.answers import cbor
+from sync.protocol.problems import BLOB_MISMATCH, BLOB_MISSING, ProtocolProblem
+from sync.server.answers import KNOCK, cbor
 from sync.server.blobs import blob_size, read_pieces
 from sync.server.gate import Gate, in_thread
 from sync.server.intake import BlobIntake
@@ -61,8 +61,11 @@ async def _take(gate: Gate, request: Request) -> BlobsAnswer:
     """The files of one request, worked on while it comes."""
     intake = BlobIntake(gate.county)
     try:
-        device, _ = await gate.device(request, intake.feeder)
-        return await in_thread(intake.finish, device)
+        device, _ = await gate.device(request, intake)
+        answer = await in_thread(intake.finish, device)
+        if BLOB_MISMATCH.number in answer.problems:
+            request.scope[KNOCK]()  # work for nothing, and by frames anybody in between can cause it
+        return answer
     finally:
         await in_thread(intake.close)
 

@@ -1,4 +1,4 @@
-"""GET /api/v1/log/proofs: proofs that entries of the device's own township are in the county's log."""
+"""GET /api/v1/log/proofs: proofs that entries of the device's streams are in the county's log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sync.server.answers import cbor
 from sync.server.county import County
 from sync.server.gate import Gate, in_thread
 from sync.server.log.proving import entry_proofs
+from sync.server.moves.rights import may_prove
 from sync.server.store import journals
 from sync.server.store.people import Device
 
@@ -39,6 +40,6 @@ def _proofs(county: County, device: Device, journal: str, seqs: list[int]) -> by
         raise ProtocolProblem(MALFORMED, field="seqs")
     with county.database.read() as tx:
         head = journals.journal_head(tx, journal)
-        if head.known and head.stream != device.township:
+        if head.known and not may_prove(tx, device, head.stream, journal, seqs):
             raise ProtocolProblem(OUT_OF_SCOPE)
         return entry_proofs(county, tx, journal, seqs).to_bytes()

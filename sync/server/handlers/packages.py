@@ -22,6 +22,7 @@ from sync.server.packages.replying import ReturnWriter
 from sync.server.packages.spool import Spool
 from sync.server.packages.taking import PackageDesk
 from sync.server.receiving import Push
+from sync.server.store.trouble import StoreAway
 from sync.server.throttle import Buckets
 
 PER_HOUR: Final = 10  # a device, security.md 6.1
@@ -45,6 +46,8 @@ def package_routes(gate: Gate, config: ServerConfig, push: Push) -> APIRouter:
         desk = PackageDesk(county, keys, Spool(config.home), push)
         try:
             taken = desk.take(io.BytesIO(body))
+        except StoreAway:
+            raise
         except KnownTrouble:
             raise ProtocolProblem(BUSY, retry_after=limits.RETRY_AFTER_SECONDS) from None
         out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""POST /api/v1/lacking and /resupply: what only this device can still bring back."""
+"""POST /api/v1/lacking, /resupply and /moves: what only this device can still bring back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from sync.server import resupply
 from sync.server.answers import cbor
 from sync.server.gate import Gate, in_thread
+from sync.server.moves.returning import take_back
 from sync.server.receiving import Push
 
 
@@ -29,5 +30,11 @@ def resupply_routes(gate: Gate, push: Push) -> APIRouter:
         async with gate.turn():
             answer = await in_thread(resupply.take, county, push, device, body.data)
         return cbor(answer)
+
+    @routes.post("/moves", response_class=Response)
+    async def announced(request: Request) -> Response:
+        """The county's own signed announcements that a device keeps and the county may have forgotten (CBOR)."""
+        device, body = await gate.device(request)
+        return cbor(await in_thread(take_back, county, device, body.data))
 
     return routes

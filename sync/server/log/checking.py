@@ -10,12 +10,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, select
 
 from sync.protocol.merkle import HASH_BYTES, Edge
+from sync.protocol.moves import move_hash
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import TrustedKeys
 from sync.protocol.tree_head import Countersigned, entry_leaf, open_head
 from sync.server.log.growing import TILE_LEVELS
 from sync.server.store import log
 from sync.server.store.log_tables import LOG_EPOCHS, LOG_NODES, LOG_RUNS
+from sync.server.store.moves import LOG_JOURNAL, moves_of
 from sync.server.store.tables import COUNTY, ENTRIES, JOURNALS
 
 Blame = Callable[[str, str], None]
@@ -54,6 +56,7 @@ class _Walk:
         self._published = deque((row.size, row.epoch, bytes(row.content)) for row in log.heads(tx))
         self._since = {row.epoch: row.since for row in tx.execute(select(LOG_EPOCHS))}
         self._hashes = _Ahead(iter(tx.execute(_HASHES).yield_per(500)))
+        self._moves = {int(row.number): move_hash(bytes(row.content)) for row in moves_of(tx)}
 
     def runs(self) -> None:
         """Runs in order, without a hole, each leaf that of its entry."""
@@ -75,6 +78,8 @@ class _Walk:
         for row in self._tx.execute(select(JOURNALS.c.journal, JOURNALS.c.have_seq)):
             if self._next_seq.pop(row.journal, 1) != row.have_seq + 1:
                 self._blame("log", f"journal {row.journal}")
+        if self._next_seq.pop(LOG_JOURNAL, 1) != len(self._moves) + 1:
+            self._blame("log", "announcements")
         for journal in self._next_seq:
             self._blame("log", f"journal {journal}")
 
@@ -97,7 +102,8 @@ class _Walk:
 
     def _compare(self, row: Any, leaves: list[bytes]) -> None:
         for seq, leaf in enumerate(leaves, row.seq):
-            hashed = self._hashes.take(row.first, seq)
+            announced = row.journal == LOG_JOURNAL
+            hashed = self._moves.get(seq) if announced else self._hashes.take(row.first, seq)
             if hashed is None or entry_leaf(row.journal, seq, hashed) != leaf:
                 self._blame("log-entry", f"{row.journal}/{seq}")
 

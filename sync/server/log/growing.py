@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy import Connection, inspect, select, update
 from uuid_utils import uuid7
 
+from enforcement.errors import KnownTrouble
 from sync.protocol.limits import BATCH_ENTRIES_MAX
 from sync.protocol.merkle import Edge
-from sync.protocol.tree_head import entry_leaf
+from sync.protocol.tree_head import entry_leaves
 from sync.server.store import log
 from sync.server.store.connect import Database
 from sync.server.store.log import Node, Run
@@ -26,14 +27,14 @@ def grow_log(tx: Connection, journal: str, seq: int, hashes: Sequence[bytes], no
     """Add entries `seq`, `seq`+1, … of `journal`, by their hashes, at `now` (ms); the edge after them. Called last in
     a receiving transaction, for it holds the counter row from here to the commit."""
     before = log.end(tx, to_write=True).edge
-    leaves = tuple(entry_leaf(journal, at, one) for at, one in enumerate(hashes, seq))
+    leaves = entry_leaves(journal, seq, hashes)
     nodes: list[Node] = []
 
     def note(level: int, place: int, value: bytes) -> None:
-        if level and not level % TILE_LEVELS:
+        if not level % TILE_LEVELS:
             nodes.append(Node(level, place, value))
 
-    after = before.grow(leaves, note)
+    after = before.grow(leaves, note, least=TILE_LEVELS)
     log.add_run(tx, Run(before.size, journal, seq, leaves))
     if nodes:
         log.add_nodes(tx, nodes)
@@ -69,7 +70,17 @@ def require_log(database: Database, now: int) -> None:
             log.add_epoch(tx, epoch, 0, now)
             _backfill(tx, now)
         elif not _knows_epoch(tx):
+            if log.epochs(tx) == 0:
+                raise _lost_lives()
             begin_epoch(tx, tx.execute(select(COUNTY.c.epoch)).scalar_one(), now)
+
+
+def _lost_lives() -> KnownTrouble:
+    return KnownTrouble(
+        "县里的总账残缺：它的几世都没有了，没有启动。",
+        "多半是磁盘坏了。",
+        "先留好数据，用最近的备份恢复；电脑会把缺的再送来。",
+    )
 
 
 def _knows_epoch(tx: Connection) -> bool:

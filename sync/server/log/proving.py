@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from sync.protocol.merkle import consistency_path, inclusion_path, subtree_root
-from sync.protocol.tree_head import EntryProof, ProofsAnswer, TreeHead, TreeNews, sign_head
+from sync.protocol.tree_head import LIVES_MAX, EntryProof, ProofsAnswer, TreeHead, TreeNews, sign_head
 from sync.server.county import County
 from sync.server.log.growing import TILE_LEVELS
 from sync.server.store import log
@@ -46,8 +46,9 @@ class Tiles:
 
 def head_of(county: County, tx: Connection, end: End) -> bytes:
     """The signed head of the log as it stands in `tx`; of one size in one life there is one head, byte for byte."""
-    since = log.since(tx, county.epoch)
-    head = TreeHead(county.code, county.epoch, since, end.edge.size, end.edge.root, end.moved_at)
+    lives, since = log.lives(tx, county.epoch)
+    edge = end.edge
+    head = TreeHead(county.code, county.epoch, since, edge.size, edge.root, end.moved_at, lives[-LIVES_MAX:])
     return sign_head(head, county.keys.tree)
 
 

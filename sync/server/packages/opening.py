@@ -26,7 +26,7 @@ from sync.server.packages.keys import PackageKey
 from sync.server.store import packages
 from sync.server.store.people import Device
 
-_BROUGHT = frozenset({RecordKind.ASK, RecordKind.BATCH, RecordKind.FRAMES})
+_BROUGHT = frozenset({RecordKind.ASK, RecordKind.BATCH, RecordKind.FRAMES, RecordKind.ANNOUNCED})
 
 
 @dataclass(frozen=True, slots=True)

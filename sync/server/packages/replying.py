@@ -14,6 +14,7 @@ from sync.protocol import canonical, limits
 from sync.protocol.entry import NO_HASH
 from sync.protocol.keys import key_id
 from sync.protocol.messages import HelloAnswer, HelloRequest, PullPage
+from sync.protocol.moves import MovePage, is_list
 from sync.protocol.papers import open_page
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import CountyRoot, TrustedKeys
@@ -119,8 +120,8 @@ class ReturnWriter:
         lists = self._lists(records, device, ask)
         for lease in leases:
             records.write(RecordKind.LEASE, lease)
-        after = _pulled_so_far(statement, device, ask)
-        return len(receipts), lists + len(leases), self._pages(records, device, after)
+        entries = sum(self._pages(records, device, *one) for one in _pulled_so_far(statement, ask))
+        return len(receipts), lists + len(leases), entries
 
     def _lists(self, records: RecordWriter, device: Device, ask: DeliveryAsk) -> int:
         """The lists that are newer here than there; how many."""
@@ -168,20 +169,31 @@ class ReturnWriter:
             except ProtocolProblem:
                 continue
 
-    def _pages(self, records: RecordWriter, device: Device, after: int) -> int:
-        """Pages of the township's stream after `after`; how many entries."""
+    def _pages(self, records: RecordWriter, device: Device, stream: str, after: int) -> int:
+        """Pages of a stream, or of its list of announcements, after `after`; how many entries."""
         entries = 0
         begun = records.written
+        kind, read = (RecordKind.MOVES, _moves) if is_list(stream) else (RecordKind.PAGE, _entries)
         while records.written - begun < self._pages_bytes:
-            data = pull(self._county, device, device.township, after)
-            page = PullPage.from_bytes(data)
-            if page.batches:
-                records.write(RecordKind.PAGE, data)
-                entries += sum(len(batch.entries) for batch in page.batches)
+            data = pull(self._county, device, stream, after)
+            count, page = read(data)
+            if page.next > page.after:
+                records.write(kind, data)
+                entries += count
             if not page.more or page.next <= page.after:
                 break
             after = page.next
         return entries
+
+
+def _entries(data: bytes) -> tuple[int, PullPage | MovePage]:
+    page = PullPage.from_bytes(data)
+    return sum(len(batch.entries) for batch in page.batches), page
+
+
+def _moves(data: bytes) -> tuple[int, PullPage | MovePage]:
+    page = MovePage.from_bytes(data)
+    return sum(len(line.entries) for line in page.lines), page
 
 
 def ask_of_nobody(journal: str, now: int) -> DeliveryAsk:
@@ -205,9 +217,10 @@ def _version_of(release: bytes) -> int:
     return int(content["version"])
 
 
-def _pulled_so_far(statement: bytes, device: Device, ask: DeliveryAsk) -> int:
-    """The gseq after which the device needs pages: its own where the county shares its cursor, else 0."""
+def _pulled_so_far(statement: bytes, ask: DeliveryAsk) -> Iterator[tuple[str, int]]:
+    """Of each stream and list that speaks to the device the place after which it needs pages: its own where the county
+    shares its cursor, else 0."""
     answer = HelloAnswer.from_bytes(SignedDocument.from_bytes(statement).content)
-    holds = all(one.cursor_holds for one in answer.streams if one.stream == device.township)
-    cursor = next((one for one in ask.hello.cursors if one.stream == device.township), None)
-    return cursor.gseq if cursor is not None and holds else 0
+    cursors = {cursor.stream: cursor.gseq for cursor in ask.hello.cursors}
+    for one in answer.streams:
+        yield one.stream, cursors.get(one.stream, 0) if one.cursor_holds else 0

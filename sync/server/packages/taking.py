@@ -4,7 +4,7 @@ nothing is forced. What begins after a gap, or before an earlier part came, is k
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -15,12 +15,14 @@ from sync.protocol.problems import BLOB_NOT_WANTED, BLOB_OFFSET, BUSY, FORK, GAP
 from sync.protocol.sealed_content import RecordKind
 from sync.server.county import County
 from sync.server.intake import BlobIntake
+from sync.server.moves.returning import take_back
 from sync.server.packages.keys import PackageKey
 from sync.server.packages.opening import Delivery, open_delivery
 from sync.server.packages.spool import Spool
 from sync.server.receiving import Push
 from sync.server.store import journals, packages
 from sync.server.store.packages import REFUSED, TAKEN, WAITING, PackageRow
+from sync.server.store.trouble import known_disk
 
 _PASSES_MAX: Final = 100
 # Not the package's fault: it stays and is tried again.
@@ -54,8 +56,12 @@ class PackageDesk:
 
     def take(self, source: BinaryIO, came_on: str = "") -> Taken:
         """Take one part in from the stick `came_on` or from a request; parts that waited for it follow. Raises what
-        `open_delivery` and the receiving of entries raise. Of a package that `open_delivery` refuses nothing is
-        kept."""
+        `open_delivery` and the receiving of entries raise, and StoreAway. Of a package that `open_delivery` refuses
+        nothing is kept."""
+        with known_disk():
+            return self._take(source, came_on)
+
+    def _take(self, source: BinaryIO, came_on: str) -> Taken:
         path = self.spool.copy(source)
         try:
             with path.open("rb") as file:
@@ -154,6 +160,9 @@ class PackageDesk:
                     waits = replace(row, state=WAITING, need=int(problem.details["need"]), taken_at=0)
                     return Taken(waits, entries, files)
                 entries += BatchEnvelope.from_bytes(data).head.count
+            elif record.kind is RecordKind.ANNOUNCED:
+                with suppress(ProtocolProblem):  # of streams that are its no more
+                    take_back(self.county, delivery.device, data)
             else:
                 complete, early = self._frames(delivery, data)
                 files, late = files + complete, late or early

@@ -53,6 +53,9 @@ _PLACE: Final = (
     .order_by(LOG_RUNS.c.seq.desc())
     .limit(1)
 )
+_LIVES: Final = select(LOG_EPOCHS.c.epoch, LOG_EPOCHS.c.since).order_by(
+    LOG_EPOCHS.c.since, LOG_EPOCHS.c.began_at, LOG_EPOCHS.c.epoch
+)
 _SINCE: Final = select(LOG_EPOCHS.c.since).where(LOG_EPOCHS.c.epoch == bindparam("b_epoch"))
 
 
@@ -154,6 +157,16 @@ def since(tx: Connection, epoch: str) -> int:
     return int(found)
 
 
+def lives(tx: Connection, epoch: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    """The former lives of the database, oldest first, each with the size of the log at which it began, and that of
+    `epoch`, the present one."""
+    rows = tx.execute(_LIVES).all()
+    since = next((row.since for row in rows if row.epoch == epoch), None)
+    if since is None:
+        raise damaged("epoch")
+    return tuple((row.epoch, int(row.since)) for row in rows if row.epoch != epoch), int(since)
+
+
 def add_epoch(tx: Connection, epoch: str, size: int, began_at: int) -> None:
     """A new life of the database begins at this size of the log."""
     tx.execute(insert(LOG_EPOCHS).values(epoch=epoch, since=size, began_at=began_at))
@@ -162,6 +175,11 @@ def add_epoch(tx: Connection, epoch: str, size: int, began_at: int) -> None:
 def has_epoch(tx: Connection, epoch: str) -> bool:
     """Whether the log knows this life."""
     return tx.execute(_SINCE, {"b_epoch": epoch}).first() is not None
+
+
+def epochs(tx: Connection) -> int:
+    """How many lives of the database the log knows."""
+    return int(tx.execute(select(func.count()).select_from(LOG_EPOCHS)).scalar_one())
 
 
 def add_head(tx: Connection, epoch: str, size: int, made_at: int, content: bytes) -> bytes:

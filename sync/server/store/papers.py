@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from enforcement.verifying.code import DAY_ZERO
 from enforcement.verifying.register import Claims, PaperKey, RegisterRow, Successor, Township
@@ -91,6 +91,11 @@ def kept(tx: Connection, stream: str, thing: str) -> KeptPaper | None:
     return None if row is None else _kept(row)
 
 
+def registered_in(tx: Connection, thing: str) -> str:
+    """The township under which a document is registered, "" where it is not."""
+    return str(tx.execute(select(PAPERS.c.stream).where(PAPERS.c.thing == thing).limit(1)).scalar() or "")
+
+
 def corrections(tx: Connection, stream: str, thing: str) -> tuple[KeptPaper, ...]:
     """Papers that stand and correct a document, the first received first."""
     query = select(PAPERS).where(
@@ -118,6 +123,11 @@ def save(tx: Connection, paper: KeptPaper) -> None:
             stream=paper.stream, thing=paper.thing, digest=paper.row.digest, **numbers, **values
         )
     )
+
+
+def forget(tx: Connection, stream: str, thing: str) -> None:
+    """The document has another paper from now on; what was said of the former one stays among the changes."""
+    tx.execute(delete(PAPERS).where(PAPERS.c.stream == stream, PAPERS.c.thing == thing))
 
 
 def add_change(tx: Connection, row: RegisterRow) -> None:

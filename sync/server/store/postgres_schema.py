@@ -194,6 +194,9 @@ def _entries(made: MetaData) -> Iterator[str]:
         PrimaryKeyConstraint(COUNTY_ID, "journal", "seq"),
         UniqueConstraint(COUNTY_ID, "stream", "gseq"),
         Index("entry_heads_entry_id", COUNTY_ID, "entry_id"),
+        Index(
+            "entry_heads_quarantine", COUNTY_ID, "stream", "gseq", postgresql_where=text("quarantine <> ''")
+        ),
     )
     wide = Table(
         BODIES,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.protocol import canonical
 from sync.server.store.tables import BATCHES, COUNTY, NUMBER_HEADS, TOWNSHIPS
 
+_NUMBERS_BEYOND: Final = 100_000
 _HEAD: Final = (NUMBER_HEADS.c.township, NUMBER_HEADS.c.series, NUMBER_HEADS.c.year)
 
 
@@ -27,6 +28,19 @@ def skip_numbers(tx: Connection, count: int, year: int) -> None:
             if (row.code, series, year) not in begun:
                 values = {"township": row.code, "series": series, "year": year, "next": 1 + count}
                 tx.execute(insert(NUMBER_HEADS).values(**values))
+
+
+def numbers_held(tx: Connection, township: str, series: str, year: int, last: int) -> None:
+    """A machine holds numbers up to `last`: after a restore the next lease begins behind them. What is far beyond any
+    lease is nobody's and moves nothing."""
+    same = (
+        (NUMBER_HEADS.c.township == township)
+        & (NUMBER_HEADS.c.series == series)
+        & (NUMBER_HEADS.c.year == year)
+        & (NUMBER_HEADS.c.next <= last)
+        & (NUMBER_HEADS.c.next > last - _NUMBERS_BEYOND)
+    )
+    tx.execute(update(NUMBER_HEADS).where(same).values(next=last + 1))
 
 
 def last_batch(tx: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,15 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from enforcement.errors import KnownTrouble
+from sync.server.store.trouble import CannotOpen, StoreAway, known_trouble
 from sync.sqlite_log import log_is_rotten, names_its_log
 
 _BUSY_MS: Final = 30_000
 # Pages of 8 KiB; with 8,000 of them in the log a checkpoint comes every 64 MiB instead of every few pushes.
 _PAGE_BYTES: Final = 8192
 _CHECKPOINT_PAGES: Final = 8000
+# Of a connection's memory for pages: what one large batch changes stays in it until the commit.
+_CACHE_KIB: Final = 4000
 _WRITES = {"zf_writes": True}
 
 
@@ -28,23 +32,27 @@ class SqliteStore:
         self.engine: Engine = create_engine(url, pool_size=8, max_overflow=24, hide_parameters=True)
         # hide_parameters: the values of a failed statement are people's data and must not reach a log.
         self._write_lock = Lock()
+        self._remains = False
         event.listen(self.engine, "connect", _on_connect)
         event.listen(self.engine, "begin", _on_begin)
 
     @contextmanager
     def write(self, *, shared: bool = False) -> Iterator[Connection]:
         """A transaction that holds the write lock from its first moment; here nobody shares it."""
-        with (
-            self._write_lock,
-            self.engine.connect().execution_options(**_WRITES) as connection,
-            connection.begin(),
-        ):
-            yield connection
+        with known_trouble(), self._write_lock:
+            self._clear_remains()
+            try:
+                with self.engine.connect().execution_options(**_WRITES) as connection, connection.begin():
+                    yield connection
+            except OperationalError as fault:
+                # Where there was no room its last page, which alone makes it a commit, was not written.
+                self._remains |= getattr(fault.orig, "sqlite_errorname", "").startswith("SQLITE_IOERR")
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of what is committed."""
-        with self.engine.connect() as connection, connection.begin():
+        with known_trouble(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def require_log(self) -> None:
@@ -64,6 +72,21 @@ class SqliteStore:
                 "先不要启动，留好这些文件，用最近的备份恢复；电脑会把缺的再送来。",
             )
 
+    def _clear_remains(self) -> None:
+        """What a commit that failed left in the log goes before anything is written over it: the remains of
+        two would look like rot after a crash. Raises StoreAway while the disk does not let it."""
+        if not self._remains:
+            return
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            try:
+                held_up, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as fault:
+                raise StoreAway(f"database {fault.sqlite_errorname}") from fault
+        if held_up:
+            raise StoreAway("database log in use")
+        self._remains = False
+
     def make_months(self, now: int) -> None:
         """Nothing: a file has no partitions."""
 
@@ -82,10 +105,11 @@ def _on_connect(raw: Any, record: object) -> None:
             "trusted_schema=OFF",
             "cell_size_check=ON",
             f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
+            f"cache_size=-{_CACHE_KIB}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
     except (OperationalError, UnicodeDecodeError) as fault:  # the second: a name in a damaged schema
-        raise KnownTrouble("县级库打不开。", "", "请看数据盘是否还在、是否可写。") from fault
+        raise CannotOpen() from fault
     finally:
         cursor.close()
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     event,
+    text,
 )
 
 METADATA: Final = MetaData()
@@ -156,6 +157,8 @@ ENTRIES = Table(
     PrimaryKeyConstraint("journal", "seq"),
     UniqueConstraint("stream", "gseq"),
     Index("entries_entry_id", "entry_id"),
+    # Few entries wait for a person; who looks for them reads only those.
+    Index("entries_quarantine", "stream", "gseq", sqlite_where=text("quarantine <> ''")),
 )
 
 RECEIPTS = Table(
@@ -247,19 +250,26 @@ NUMBER_HEADS = Table(
 APPEND_ONLY: Final = (ENTRIES, BATCHES, RECEIPTS, FORKS, DOCUMENTS)
 
 
+def guard_name(table: str, act: str) -> str:
+    """The trigger that refuses UPDATE or DELETE in a SQLite file."""
+    return f"{table}_no_{act.lower()}"
+
+
+def guard(table: str, act: str) -> str:
+    """The statement that makes it."""
+    return (
+        f"CREATE TRIGGER {guard_name(table, act)} BEFORE {act} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'append only'); END"
+    )
+
+
 def append_only(*tables: Table) -> None:
     """Rows of these tables are for ever as they were inserted: triggers refuse anything else."""
     for table in tables:
         table.info["append_only"] = True  # read by `postgres_schema`
         for act in ("UPDATE", "DELETE"):
-            event.listen(
-                table,
-                "after_create",
-                DDL(
-                    f"CREATE TRIGGER {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-                    "BEGIN SELECT RAISE(ABORT, 'append only'); END"
-                ).execute_if(dialect="sqlite"),
-            )
+            made = DDL(guard(table.name, act)).execute_if(dialect="sqlite")
+            event.listen(table, "after_create", made)
 
 
 append_only(*APPEND_ONLY)

@@ -3,6 +3,7 @@ transaction counts unless its commit got through, and then a repeat finds it: so
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -17,6 +18,12 @@ from sync.protocol.problems import MALFORMED, ProtocolProblem
 # out of resources, lock not got in time, server shutting down or starting, and a standby asked to write.
 _CLASSES: Final = frozenset({"08", "40", "53", "58"})
 _CODES: Final = frozenset({"25006", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
+# The same of a SQLite file: its disk is full, read-only or failing, or another program held it for too long.
+_SQLITE: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY")
+# And of the folders beside it.
+_DISK: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
+)
 
 
 class StoreAway(StoreTrouble):
@@ -29,6 +36,14 @@ class StoreAway(StoreTrouble):
             "看数据库是否在运行、磁盘是否已满；设备会自己再送。",
             detail=detail,
         )
+
+
+class CannotOpen(StoreAway):
+    """The file of the database cannot be opened now."""
+
+    def __init__(self) -> None:
+        super().__init__("database cannot be opened")
+        self.what, self.cure = "县级库打不开。", "请看数据盘是否还在、是否可写。"
 
 
 class NewerStore(StoreTrouble):
@@ -63,8 +78,21 @@ def known_trouble() -> Iterator[None]:
         raise StoreAway("no free connection") from fault
 
 
+@contextmanager
+def known_disk() -> Iterator[None]:
+    """Turn what a full, read-only or failing disk does to files into StoreAway; everything else passes."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in _DISK:
+            raise
+        raise StoreAway(f"disk {errno.errorcode[fault.errno]}") from fault
+
+
 def _passes(fault: DBAPIError) -> bool:
     state = _state(fault)
+    if state.startswith(_SQLITE):
+        return True
     if state:
         return state[:2] in _CLASSES or state in _CODES
     gone = bool(fault.connection_invalidated)
@@ -72,7 +100,9 @@ def _passes(fault: DBAPIError) -> bool:
 
 
 def _state(fault: DBAPIError) -> str:
-    return str(getattr(fault.orig, "sqlstate", None) or "")
+    """What the database calls it: SQLSTATE, or SQLite's own name."""
+    known = getattr(fault.orig, "sqlstate", None) or getattr(fault.orig, "sqlite_errorname", None)
+    return str(known or "")
 
 
 def _speaks_postgres(fault: DBAPIError) -> bool:

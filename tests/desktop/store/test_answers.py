@@ -87,7 +87,7 @@ def test_every_question_of_the_core_has_an_answer(team: Store) -> None:
         if name.startswith("Ask"):
             values = {"day": TODAY, "inspection_id": ident(1), "code": "1", "document_id": ident(9)}
             values |= {"document_ids": (ident(9),), "tails": ("4ecf8d19",), "now_ms": 1, "text": ""}
-            values |= {"edition": 1, "law": "消防法", "article": "60"}
+            values |= {"edition": 1, "law": "消防法", "article": "60", "number": 1}
             asked = {key: value for key, value in values.items() if key in question.__dataclass_fields__}
             if name not in ("AskPaper", "AskBlob"):
                 team.answer(question(**asked))

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.store.mappers import columns_of, pack, read_thing, root_of, searchable, thing_of, unpack
+from desktop.store.mappers import columns_of, pack, read_thing, searchable, thing_of, unpack
 from desktop.store.tables import THING_TABLES
 from enforcement.model.plain import to_plain
+from enforcement.model.roots import root_of
 from enforcement.model.things import THINGS
 from tests.desktop.store.samples import things_of
 

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.store.passwords import Tries, generate_password, password_fault
+from desktop.store.passwords import Tries
 from desktop.store.recovery_key import read_recovery_key, write_recovery_key
 from desktop.store.slots import Cost
 from desktop.store.store import Store
 from enforcement.errors import WrongPassword
+from enforcement.rules.passwords import generate_password, password_fault
 from sync.protocol.keys import sign, verify
 from tests.desktop.store.samples import CHEN
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.store.store import Store
+from enforcement.queries.pulls import PullWay
 from sync.client.ports import PulledItem, VerifiedBatch, VerifiedPage
 from sync.protocol.batch import LinkedEntry, link_entry
 from sync.protocol.keys import SigningKey
@@ -65,14 +66,15 @@ class SmallCounty:
         return receipt, sign_receipt(receipt, KEY)
 
     def pull(self, store: Store, size: int = 1000) -> int:
-        """Give ``store`` everything behind its cursor, page by page; the number of entries new to it."""
-        new = 0
+        """Give ``store`` everything behind its cursor, page by page, as one exchange; the number of entries new to
+        it."""
+        new, stream = 0, store.stream.exchange(PullWay.NETWORK)
         while True:
             cursor = next(iter(store.exchange.state().cursors), Cursor(SCOPE, "", 0, NO_DIGEST))
             page = self.page(cursor, size)
             if not page.items:
                 return new
-            new += store.stream.apply_page(page)
+            new += stream.apply_page(page)
 
     def page(self, after: Cursor, size: int) -> VerifiedPage:
         """The next page behind ``after``."""

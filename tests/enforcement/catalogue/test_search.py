@@ -142,3 +142,4 @@ def test_numerals(numeral: str, value: int) -> None:
 
 def test_other_numerals_stay() -> None:
     assert to_digits("两名以上执法人员") == "两名以上执法人员"
+    assert to_digits("第一百二十条之一第二款") == "第120条之1第2款"

@@ -47,7 +47,9 @@ MAY = {
     Act.DRAW: {O, C},
     Act.SETTLE_REVIEW: {O, C, R, L},
     Act.SETTLE_ISSUED: {R},
+    Act.TAKE_BACK_PULL: {O, C, L},
     Act.TAKE_LEASE: {O, A, C, R, L, M},
+    Act.READ_AS_COUNTY: {R},
     Act.WATCH_COUNTY: set(Role),
     Act.CARRY: set(Role),
 }

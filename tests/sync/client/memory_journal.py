@@ -75,7 +75,7 @@ class Act:
     parents: tuple[str, ...] | None = None  # None: what this journal has seen of the thing
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Kept:
     """An entry as the journal keeps it. `gseq` is 0 until the county's place for it is known."""
 
@@ -295,6 +295,7 @@ class MemoryJournal:
         self.closed_own += [kept for kept in sent if kept.type != GENESIS_TYPE]
         self.closed.append((self.journal, have_seq, have_head))
         self.journal, self.own = self.ids(), []
+        self.archived = 0, 0
         self.save()
         for kept in unsent:
             del self.known[kept.entry_id]
@@ -370,7 +371,7 @@ class MemoryJournal:
     def apply_page(self, page: VerifiedPage) -> int:
         new = 0
         for item in page.items:
-            header = open_header(item.linked.sealed.header)
+            header = item.linked.header()
             kept = self.known.get(header.entry_id)
             if kept is None:
                 kept = Kept(
@@ -399,6 +400,9 @@ class MemoryJournal:
         self.cursors.pop(stream, None)
         for kept in self.known.values():
             kept.gseq = 0  # the stream gives everything its place anew
+
+    def announcements(self) -> Sequence[bytes]:
+        return ()
 
     def number_requests(self) -> tuple[NumberRequest, ...]:
         return tuple(request for request in self.asked if request.request_id not in self.leases)

@@ -19,9 +19,11 @@ from sync.client.moves import (
     Failed,
     FetchBlob,
     FetchLists,
+    GiveMoves,
     HelloSaid,
     ListsTaken,
     LookForBlobs,
+    MovesGiven,
     NothingToPush,
     NumbersTaken,
     PageApplied,
@@ -50,6 +52,7 @@ from sync.protocol import limits, problems
 from sync.protocol.entry import NO_HASH, SealedEntry
 from sync.protocol.frames import BlobState
 from sync.protocol.messages import Cursor, HelloAnswer, StreamState
+from sync.protocol.moves import list_of
 from sync.protocol.pages import NO_DIGEST, next_digest
 from sync.protocol.receipt import Receipt
 
@@ -208,6 +211,25 @@ def test_a_cursor_that_the_county_does_not_share_is_forgotten_and_not_stepped_ov
     assert actions[0] == FallBack(TOWN)
     assert actions[1] == TakeReceipt(seen.receipt, b"receipt", None)
     assert actions[-1] == Pull(Cursor(TOWN, "", 0, NO_DIGEST))
+
+
+def test_announcements_that_the_county_forgot_are_asked_for_until_it_has_them() -> None:
+    """The list's cursor is given up when the county has them back, so a line cut before that loses nothing."""
+    name = list_of(TOWN)
+    here = journal(3, 3, cursors=(Cursor(name, EPOCH, 7, b"\x07" * 32),))
+    state, actions = after(hello(here, 3, streams=(StreamState(name, 0, False),)))
+    assert actions[-1] == GiveMoves()
+    assert FallBack(name) not in actions
+    again = after(hello(here, 3, streams=(StreamState(name, 0, False),)))
+    assert again[1][-1] == GiveMoves(), "the next round, where this one was cut"
+    cut = step(state, Failed(troubles.cut("test"), GiveMoves()))
+    assert [one for one in cut[1] if isinstance(one, FallBack)] == []
+    busy = step(state, Failed(troubles.refused(problems.BUSY), GiveMoves()))
+    assert [one for one in busy[1] if isinstance(one, FallBack)] == []
+    _, given = step(state, MovesGiven(1))
+    assert given[0] == FallBack(name)
+    foreign = step(state, Failed(troubles.refused(problems.OUT_OF_SCOPE), GiveMoves()))
+    assert GiveMoves() not in foreign[1], "what is nobody's business here keeps nothing else from going on"
 
 
 def test_entries_go_up_before_lists_lists_before_pulling_and_pulling_before_files() -> None:

@@ -4,7 +4,9 @@ county, changed. The same receipt or 401; never a second effect (S20)."""
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -215,3 +217,43 @@ def other_path(path: str) -> str:
 def name_of(answer: httpx.Response) -> str:
     assert json.loads(answer.content)["number"]
     return ProblemAnswer.from_bytes(answer.content).problem.name
+
+
+# ---- a week later ------------------------------------------------------------------------------------------
+
+
+def test_a_week_later_the_requests_are_401_and_the_messages_have_no_second_effect(
+    county: Served, tape: list[Recorded], clock: Clock
+) -> None:
+    """First the same bytes; then what they said, signed anew by the same device, in any order and several at once."""
+    device = county.devices[0]
+    clock.now += 7 * limits.DAY_MS
+    before = state_of(county)
+    for one in tape:
+        assert send(one, county.url).status_code == 401, one.name
+    assert state_of(county) == before
+    device.refresh()
+    # New keys are a matter of their own: the second answer to the same renewal is another test's.
+    messages = [one for one in tape if not one.name.endswith("/keys")]
+    for seed in range(5):
+        order = messages * 2
+        random.Random(seed).shuffle(order)
+        with ThreadPoolExecutor(3) as hands:
+            answers = list(hands.map(lambda one: said_again(device, one), order))
+        for one, answer in zip(order, answers, strict=True):
+            assert answer.status_code in (one.status, 429), (one.name, answer.text)
+            if one.name.endswith("/entries") and answer.status_code == 200:
+                receipts = [
+                    PushAnswer.from_bytes(content).receipt for content in (answer.content, one.content)
+                ]
+                assert receipts[0] == receipts[1]
+            elif one.name.endswith("/numbers") and answer.status_code == 200:
+                assert answer.content == one.content
+        assert state_of(county) == before, seed
+        clock.now += limits.HOUR_MS
+
+
+def said_again(device: Device, one: Recorded) -> httpx.Response:
+    """The same message under a new signature."""
+    path = one.request.url.raw_path.decode().removeprefix("/api/v1")
+    return device.ask(one.request.method, path, one.request.content)

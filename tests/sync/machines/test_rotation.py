@@ -75,6 +75,12 @@ def test_all_of_them_at_once(store: Store, config: ServerConfig, clock: Clock) -
     clock.now += 1000
     rotated(config, *WHICH)
     settled(store, config, clock)
+    county = open_county(config)
+    with county.database.read() as tx:
+        rows = people.keys(tx, "county")
+    county.close()
+    replaced = [key.use for key in rows if key.successor]
+    assert sorted(replaced) == sorted(which for which in WHICH if which != "tls")
 
 
 def test_a_second_registry_key_in_a_row(store: Store, config: ServerConfig, clock: Clock) -> None:

@@ -124,6 +124,15 @@ def test_another_reason_leaves_the_machine_open_but_issues_nothing(seat: Seat, c
     settle()
 
 
+def test_work_that_waits_for_a_day_is_said_over_the_page(seat: Seat) -> None:
+    shell = seat.sign_in()
+    runner = seat.program.runner
+    assert runner is not None
+    runner.stuck.emit("有留痕等了一天以上还没有回执。")
+    settle()
+    assert shows(shell, "有留痕等了一天以上还没有回执。")
+
+
 def test_only_the_signed_list_takes_passwords_away(
     store: Store, county: Served, clock: Clock, tmp_path: Path
 ) -> None:

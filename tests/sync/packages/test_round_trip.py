@@ -11,6 +11,8 @@ from sqlalchemy import delete
 
 from desktop.store.identity import coming_device_keys, read_device_keys, take_coming_keys
 from desktop.sync_port import county_of
+from enforcement.queries.pulls import AskPulls, PullWay
+from sync.client.witness import seen_size
 from sync.server.county import County, open_county
 from sync.server.enrolment import publish_lists
 from sync.server.packages.keys import PACKAGE_FILE, YEAR_MS, keep_package_keys
@@ -62,8 +64,22 @@ def _second_machine(world: World, two: Machine) -> None:
     assert taken.trouble is None
     assert taken.pulled > 0
     assert two.parties() == ["云溪镇好再来饭店"]
+    (exchange,) = two.store.answer(AskPulls())
+    assert (exchange.way, exchange.entries > 0) == (PullWay.PACKAGE, True)
     again = two.back().take(Path(told["returns"][0]["file"]))
     assert again.sentences == ("包里的本机都有了，没有新的。",)
+
+
+def test_a_machine_that_lives_by_packages_watches_the_log(world: World, machine: Machine) -> None:
+    """The first package shows the county's log, the next one proves that it went on from there."""
+    sizes = []
+    for name in ("云溪镇好再来饭店", "云溪镇小卖部"):
+        machine.save_party(name)
+        code, told, _ = world.take(*machine.export(f"{len(sizes)}.zfp"))
+        assert code == 0
+        assert machine.back().take(Path(told["returns"][0]["file"])).trouble is None
+        sizes.append(seen_size(machine.store.exchange.state().tree))
+    assert 0 < sizes[0] < sizes[1]
 
 
 def test_everything_may_come_twice(world: World, machine: Machine) -> None:

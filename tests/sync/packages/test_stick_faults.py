@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from enforcement.errors import KnownTrouble
-from sync.client.troubles import RoundTrouble
+from sync.client.troubles import RoundTrouble, TroubleKind
 from sync.protocol import more_problems as more
 from sync.protocol.problems import ProtocolProblem
 from sync.server.county import open_county
@@ -158,11 +158,14 @@ def test_after_a_gap_it_waits_and_is_never_forced(world: World, machine: Machine
     listed = world.county("list")[1]["packages"]
     assert f"从第 {need} 条起还没有到" in next(one["state"] for one in listed if one["number"] == 3)
     assert world.county("again")[1]["taken"] == []
-    assert machine.back().take(Path(told["returns"][0]["file"])).trouble is None, "a county that was put back"
-    assert machine.waiting > 1, "what the restored county lacks counts as unsent again"
+    waiting = machine.waiting
+    trouble = machine.back().take(Path(told["returns"][0]["file"])).trouble
+    assert isinstance(trouble, RoundTrouble)
+    assert trouble.kind is TroubleKind.LOG_BROKEN, "a county that was put back in secret"
+    assert machine.waiting == waiting + 1, "the alarm itself is journalled; nothing is taken back on its word"
     code, told, _ = world.take(second)
-    assert [row["state"] for row in told["taken"]] == ["taken", "taken"]
-    assert machine.back().take(Path(told["returns"][0]["file"])).without_receipt == 0
+    assert [row["state"] for row in told["taken"]] == ["taken", "taken"], "what waited follows"
+    assert told["standing"] == []
 
 
 def _elsewhere(world: World, part: Path) -> Path:

@@ -159,7 +159,7 @@ CELLS: tuple[Break, ...] = (
     ("basis without an article", cell(2, BASIS, f"{CITED}有关规定"), 2, "处罚依据", "读不出"),
     ("basis a range", cell(2, BASIS, f"{CITED}第九条至第十二条"), 2, "处罚依据", "第九条至第十二条"),
     ("basis a range by dash", cell(2, BASIS, f"{CITED}第九条—第十二条"), 2, "处罚依据", "读不出"),
-    ("basis inserted article", cell(2, BASIS, f"{CITED}第九条之一"), 2, "处罚依据", "读不出"),
+    ("basis inserted articles", cell(2, BASIS, f"{CITED}第九条之一至之三"), 2, "处罚依据", "读不出"),
     ("basis only forbids", cell(2, BASIS, f"{CITED}第九条：禁止在河道内倾倒垃圾。"), 2, "处罚依据", "没有处罚的条款"),
     ("basis a formula", cell(2, BASIS, "=VLOOKUP(A1,B:C,2)"), 2, "处罚依据", "公式"),
     ("basis a truth", cell(2, BASIS, False), 2, "处罚依据", "逻辑值"),

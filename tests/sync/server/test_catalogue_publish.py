@@ -350,8 +350,9 @@ def test_a_release_made_elsewhere_is_compared_too(home: Path, run: Run, publish:
     assert (len(change(told)["ended"]), len(change(told)["townships"])) == (2, 2)
 
 
-def test_answering_devices_never_loads_a_reader_of_foreign_files() -> None:
-    loaded = "import sys, sync.server.app, sync.server.cli.serve; print([m for m in sys.modules if m.startswith('forms.intake')])"
+def test_answering_devices_never_loads_a_reader_of_foreign_files_or_what_draws_pages() -> None:
+    unwanted = ("forms.intake", "forms.trial", "reportlab", "PIL", "jinja2")
+    loaded = f"import sys, sync.server.app, sync.server.cli.serve; print([m for m in sys.modules if m.startswith({unwanted})])"
     found = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -3,6 +3,7 @@ is found, by `verify` or by the next device that comes (S14)."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from sync.server.log.publishing import publish_head
 from sync.server.store import log
 from sync.server.verify import verify_county
 from tests.helpers.postgres import shared_cluster
-from tests.sync.client.county import CountyThread, enrolled, exchange
+from tests.sync.client.county import CountyThread, backup, enrolled, exchange, put_back
 from tests.sync.client.county import found as found_for_rounds
 from tests.sync.client.memory_journal import Act, MemoryJournal, new_id
 from tests.sync.server.support import Device, Journal, Served
@@ -328,6 +329,42 @@ def test_a_county_that_says_it_was_put_back_is_shown_and_goes_on(tmp_path: Path)
         assert exchange(device, thread.url).restored == ""
         with opened(config) as county:
             assert verify_county(county).good
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_two_restores_while_a_machine_was_away_are_no_fraud(tmp_path: Path, newer: bool) -> None:
+    """The second backup is of the life between them, or of the one before and further on than the first one: the log that
+    the machine saw is in neither to its end, and no proof could say so. The head names the lives it comes from."""
+    config = found_for_rounds(tmp_path)
+    with CountyThread(config) as thread:
+        away, other = (enrolled(config, thread.url) for _ in range(2))
+        save(away, 1)
+        assert exchange(away, thread.url).ok
+    backup(config, tmp_path / "first")
+    with CountyThread(config) as thread:
+        save(other, 6)
+        assert exchange(other, thread.url).ok
+        if not newer:
+            save(away, 2)
+            assert exchange(away, thread.url).ok
+    backup(config, tmp_path / "second")
+    put_back(config, tmp_path / "first")
+    with CountyThread(config) as thread:
+        save(away if newer else other, 3)
+        assert exchange(away if newer else other, thread.url).ok
+        if not newer:
+            save(other, 9)
+            assert exchange(other, thread.url).ok
+    if not newer:
+        shutil.rmtree(tmp_path / "second")
+        backup(config, tmp_path / "second")
+    put_back(config, tmp_path / "second")
+    with CountyThread(config) as thread:
+        report = exchange(away, thread.url)
+        assert report.trouble is None, report.trouble
+        assert "县里的数据库恢复过" in report.restored
+        assert away.broken_trees == []
+        assert exchange(away, thread.url).restored == ""
 
 
 def test_nobody_goes_back_to_a_former_life(tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ from typing import Final
 import httpx
 import pytest
 
+from sync.protocol import canonical
 from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, make_token, read_token
 from sync.protocol.enrol import EnrolmentCode
 from sync.protocol.frames import BlobFrame, BlobsAnswer, pack_frames
 from sync.protocol.key_renewal import KeyRenewal
+from sync.protocol.moves import Move, MoveKind
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.registry import RegistryAnswer, Roster
 from sync.protocol.resupply import Lacking, Offer, Upto
@@ -56,6 +58,7 @@ GOOD: Final[dict[tuple[str, str], tuple[object, object]]] = {
     ("POST", "/api/v1/keys"): (200, "bad_signature"),
     ("POST", "/api/v1/lacking"): (200, 200),
     ("POST", "/api/v1/resupply"): (200, "out_of_scope"),
+    ("POST", "/api/v1/moves"): (200, "out_of_scope"),
     ("GET", "/api/v1/log/proofs"): (200, "out_of_scope"),
     ("GET", "/api/v1/pull"): (200, "out_of_scope"),
     ("GET", "/api/v1/blobs/{sha256}"): (200, "blob_missing"),
@@ -103,6 +106,7 @@ def world(tmp_path: Path) -> Iterator[World]:
             ("POST", "/api/v1/keys"): _next_keys(own),
             ("POST", "/api/v1/lacking"): Offer((Upto(journal.journal, 5),)).to_bytes(),
             ("POST", "/api/v1/resupply"): own.batch(journal, 1, 1),
+            ("POST", "/api/v1/moves"): canonical.encode({"moves": [_announcement(county)]}),
         }
         paths = {
             ("GET", "/api/v1/pull"): f"/api/v1/pull?stream={TOWN}&after=0",
@@ -111,6 +115,27 @@ def world(tmp_path: Path) -> Iterator[World]:
             ("GET", "/api/v1/log/proofs"): f"/api/v1/log/proofs?journal={journal.journal}&seqs=1",
         }
         yield World(county, own, other, revoked, stranger, bodies, paths)
+
+
+def _announcement(county: Served) -> bytes:
+    """What the county once said of a record of the first township."""
+    names = {"source": TOWN, "source_name": "云溪镇", "to": "339901", "to_name": "安平县"}
+    move = Move(
+        id="d" * 32,
+        county="339901",
+        kind=MoveKind.MOVE,
+        type="inspection",
+        record="e" * 32,
+        title="",
+        turn=1,
+        reason="按管辖移交",
+        at=1,
+        things=(),
+        copied=(),
+        entries=(),
+        **names,
+    )
+    return move.sign(county.county.keys.registry)
 
 
 def _next_keys(device: Device) -> bytes:

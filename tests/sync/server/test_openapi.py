@@ -175,6 +175,8 @@ def test_what_the_description_says_holds_for_a_device(county: OpenCounty, device
 def test_a_night_of_examples(county: OpenCounty, device: Device) -> None:
     seen = _campaign(county, NIGHT, Signed(device)) + _campaign(county, NIGHT, None)
     print(f"seed {SEED}: {sum(seen.values())} examples, {len(seen)} pairs of route and status")
+    assert sum(seen.values()) >= NIGHT
+    assert {path for _, path in POLICIES} == {path for path, _ in seen}
 
 
 def test_other_methods_and_other_places_are_refused_by_name(county: OpenCounty) -> None:

@@ -113,12 +113,12 @@ def _second_form(sealed: SealedEntry) -> SealedEntry:
 
 
 def hello() -> HelloRequest:
-    """A hello that says everything."""
+    """A hello that says everything, of the program with which it was frozen."""
     cursor = Cursor(TOWN, "e" * 32, 7, bytes(range(32)))
     return HelloRequest(
         app_version="0.1.0", schema=1, journal=ident(1, 0), last_seq=9, acked_seq=7, acked_head=bytes(32),
         device_time=NOW, cursors=(cursor,), pending_bytes=100, catalogue_version=3, registry_version=2,
-        roster_version=1, want_counts=True, tree_size=5, prove_seq=4,
+        roster_version=1, want_counts=True, tree_size=5, prove_seq=4, protocol_newest=1,
     )  # fmt: skip
 
 

@@ -60,9 +60,10 @@ def test_a_machine_that_forgot_the_county_s_version_is_told_so_and_nothing_is_lo
 ) -> None:
     journal = Journal()
     journal.parties(1)
-    request = device.hello_request(journal, protocol_oldest=2, protocol_newest=4)
+    newest = limits.SERVED_NEWEST
+    request = device.hello_request(journal, protocol_oldest=newest + 1, protocol_newest=newest + 3)
     status, name, details = problem(device.ask("POST", "/sync", request.to_bytes()))
-    assert (status, name, details["newest"]) == (426, "version_unsupported", 1)
+    assert (status, name, details["newest"]) == (426, "version_unsupported", newest)
     receipt, _ = device.push(journal, 1, 1)  # entries are taken without any word about versions
     assert receipt.last == 1
 
@@ -74,7 +75,7 @@ def test_a_program_too_old_to_receive_delivers_and_says_please_update(
     other, journal = (enrolled(county.config, county.url) for _ in range(2))
     other.save(Act("note", new_id(), {"text": "别的电脑写的"}))
     assert exchange(other, county.url).trouble is None
-    serves(4)
+    serves(limits.PROTOCOL_NEWEST + 3)
     journal.save(Act("note", new_id(), {"text": "后厨地面有积水"}))
     report = exchange(journal, county.url)
     assert report.trouble is None
@@ -83,7 +84,7 @@ def test_a_program_too_old_to_receive_delivers_and_says_please_update(
     assert DELIVER_ONLY in report.sentences
     assert UPDATE_WANTED not in report.sentences
     assert "请更新" in DELIVER_ONLY
-    serves(1)  # as after the update of the program: what it was not given comes now
+    serves(limits.PROTOCOL_NEWEST)  # as after the update of the program: what it was not given comes now
     report = exchange(journal, county.url)
     assert (report.trouble, report.deliver_only) == (None, False)
     assert report.pulled > 0

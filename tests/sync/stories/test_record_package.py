@@ -3,6 +3,7 @@ alone, and names the first thing that is not as it was."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import random
@@ -27,7 +28,9 @@ from enforcement.model.evidence import Evidence, EvidenceKind
 from enforcement.model.inspection import Inspection
 from enforcement.rules import kinds
 from sync.export.package import verifier_text
-from sync.export.verifier import Check, told
+from sync.export.verifier import HEADER, Check, told
+from sync.export.verifier_tools import decode
+from sync.protocol.canonical import encode
 from sync.protocol.keys import SigningKey, sign
 from sync.server.__main__ import main as zhenfa_county
 from sync.server.config import ServerConfig
@@ -201,6 +204,21 @@ def test_five_hundred_changes_of_one_byte_or_bit_are_each_found_and_named(from_c
         assert check.faults[0][0] in told(check)[-1]
         path.write_bytes(data)
     assert Check(from_county).run()
+
+
+@pytest.mark.parametrize("name", sorted(HEADER))
+def test_an_entry_whose_head_is_not_whole_is_named_and_not_told(from_county: Path, name: str) -> None:
+    path = from_county / "entries.json"
+    entries = json.loads(path.read_bytes())
+    head = decode(base64.b64decode(entries[0]["header"]))
+    entries[0]["header"] = base64.b64encode(encode({**head, name: [head[name]]})).decode()
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    check = Check(from_county)
+    assert not check.run()
+    assert ("entries.json", "有一条留痕的头读不出来，或者不完整") in check.faults
+    words = told(check)
+    assert check.faults[0][0] in words[-1]
+    assert not any("不早于" in line for line in words)
 
 
 def resigned(folder: Path, manifest: dict[str, Any], key: SigningKey, kind: str) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
 from sync.server.__main__ import main
-from sync.server.backup.restore import LIST_LEAP, NUMBERS_SKIPPED
 from sync.server.config import ServerConfig
+from sync.server.core.lives import LEASES_APART, LIST_LEAP, list_leap, number_leap
 from tests.sync.client.county import CountyThread, enrolled, exchange, rows
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal, new_id
 
@@ -229,6 +230,22 @@ def test_numbers_and_lists_of_after_the_backup_are_never_given_out_twice(town: T
     with CountyThread(town.config) as county:
         fresh = ask(first)
         assert fresh[0] > after[1]
-        assert fresh[0] - NUMBERS_SKIPPED <= after[0]
+        assert fresh[0] - LEASES_APART * NUMBERS_PER_LEASE_MAX <= after[0] + 1, "a gap that can be explained"
+    town.restore(backup)
+    with CountyThread(town.config) as county:
+        other = enrolled(town.config, county.url)
+        assert ask(other)[0] > fresh[1], "whoever leased in the first restored life still holds these"
         assert first.registry[0] > registry
         assert first.registry[0] > LIST_LEAP
+
+
+def test_a_second_life_of_the_same_backup_publishes_beyond_the_first() -> None:
+    """Whoever took a list of the first life takes that of the second too: a list that goes back is refused for ever."""
+    made, minute = 1_795_000_000_000, 60_000
+    first = list_leap(made, made + 10 * minute)
+    published_meanwhile = 50  # one a minute
+    assert list_leap(made, made + 61 * minute) > first + published_meanwhile
+    assert list_leap(made, made - minute) == LIST_LEAP
+    leased = LEASES_APART * NUMBERS_PER_LEASE_MAX
+    assert number_leap(made, made + 10 * minute, 2) >= number_leap(made, made + 10 * minute, 1) + leased
+    assert number_leap(made, made - minute, 1) == leased

@@ -56,6 +56,10 @@ class Team:
         self.stores.append(store)
         return store
 
+    def reopen(self, place: int) -> None:
+        """A machine that was closed, opened again."""
+        self.stores[place] = Home(self._folder / f"machine-{place}").open_training()
+
     def sync(self) -> None:
         """Everybody twice, so that all have heard of all."""
         for store in (*self.stores, *self.stores):

@@ -13,6 +13,7 @@ from desktop.screens.documents.pages import read_pages
 from desktop.screens.documents.place import DocumentsPlace
 from desktop.screens.documents.sheet_presenter import SheetPresenter, marked_fields
 from desktop.screens.documents.sheet_view import SheetView
+from desktop.widgets.layers import top_layer
 from enforcement.commands.edit_inspection import EditInspection
 from enforcement.errors import PaperTrouble
 from enforcement.model.document import Document, DocumentState
@@ -226,6 +227,19 @@ def test_zoom_and_page_words(view: SheetView, sheet: SheetPresenter, office: Off
     assert view.page.page_words.startswith("第 1 页，共 ")
 
 
+def test_a_page_that_names_no_law_says_so(view: SheetView, sheet: SheetPresenter, office: Office) -> None:
+    assert not view.cited.isVisible()
+    sheet.show(record(office))
+    settle()
+    assert view.cited.isVisible()
+
+    assert view.perform("cited")
+    settle()
+    layer = top_layer(view)
+    assert layer is not None
+    assert shows(layer, "这一份没有引法条。")
+
+
 # ---- the register
 
 
@@ -244,6 +258,14 @@ def place(qtbot: Any, office: Office, tmp_path: Path) -> DocumentsPlace:
 
 def test_an_empty_register_says_where_papers_come_from(place: DocumentsPlace) -> None:
     assert shows(place, "还没有文书。做完检查第 3 步会自动备好。")
+
+
+def test_without_a_paper_the_way_to_its_articles_is_said(place: DocumentsPlace) -> None:
+    assert place.perform("cited")
+    settle()
+    layer = top_layer(place)
+    assert layer is not None
+    assert shows(layer, "先打开一份文书，再看它引的条文。")
 
 
 def test_a_paper_opens_from_the_register_and_can_be_printed_again(

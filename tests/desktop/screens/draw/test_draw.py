@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.actions import RANDOM_DRAW
+from desktop.screens.draw.pool_draft import read
+from desktop.screens.draw.presenter import DrawPresenter
 from desktop.screens.draw.view import DrawView
 from desktop.screens.inspection.place import InspectionPlace
 from desktop.widgets.buttons import Button
@@ -81,6 +83,55 @@ def desk(qapp: Any, tmp_path: Path) -> Iterator[Desk]:
     room = Room(tmp_path)
     yield Desk(room)
     room.close()
+
+
+def test_a_pool_that_was_left_open_is_there_again(desk: Desk) -> None:
+    desk.pool()
+    chosen = set(desk.view.presenter.draft.parties)
+    assert chosen
+    away = sorted(chosen)[0], sorted(desk.view.presenter.draft.officers)[0]
+    desk.view.presenter.recuse(away[1], away[0], "是近亲属")
+    desk.wait()
+
+    later = DrawPresenter(
+        desk.room.operations, desk.room.session
+    )  # as the next start of the program makes it
+    later.begin()
+    desk.wait()
+    assert (later.draft.task, later.draft.wanted, later.draft.parties) == (TASK, "2", chosen)
+    assert [(one.officer_id, one.party_id, one.reason) for one in later.draft.recusals] == [
+        (away[1], away[0], "是近亲属")
+    ]
+
+    assert desk.view.leave_pool()
+    press(desk.view.new_button, "Return")
+    desk.wait()
+    assert desk.view.pool.task.text() == TASK
+    assert cut_controls(desk.view) == []
+    press(desk.view.pool.anew_button, "Return")
+    desk.wait()
+    assert (desk.view.pool.task.text(), desk.view.presenter.draft.parties) == ("", set())
+    assert not desk.view.pool.anew_button.isVisible()
+
+
+def test_what_left_the_libraries_meanwhile_is_left_out(desk: Desk) -> None:
+    desk.pool()
+    plain = desk.view.presenter.draft.plain()
+    gone = {**plain, "parties": [*plain["parties"], "0" * 32], "planned_on": "2020-01-01"}
+    today = desk.room.session.clock.today()
+    draft = read(gone, desk.view.presenter.pool, today)
+    assert draft.parties == set(plain["parties"])
+    assert draft.planned_on == today
+
+
+def test_a_closed_pool_is_not_offered_again(desk: Desk) -> None:
+    desk.pool()
+    desk.close()
+    assert len(desk.draws()) == 1
+    press(desk.view.new_button, "Return")
+    desk.wait()
+    assert desk.view.pool.task.text() == ""
+    assert desk.view.presenter.draft.parties == set()
 
 
 def test_a_draw_from_the_pool_to_the_inspection(desk: Desk, tmp_path: Path) -> None:

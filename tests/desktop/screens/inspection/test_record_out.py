@@ -62,6 +62,8 @@ def test_trouble_is_told_in_its_own_words(qtbot: QtBot, tmp_path: Path) -> None:
     out.start("a" * 32, "好再来饭店")
     qtbot.waitUntil(lambda: not out.working, timeout=20_000)
     qtbot.waitUntil(lambda: any("本机没有这次检查" in one for one in sentences(page)), timeout=5_000)
+    assert any("核对编号，或同步后再来" in one for one in sentences(page)), "what to do stands beside it"
+    assert list(tmp_path.iterdir()) == [], "nothing half written stays behind"
 
 
 def test_leaving_the_question_exports_nothing(qtbot: QtBot) -> None:

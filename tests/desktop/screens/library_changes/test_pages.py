@@ -176,7 +176,7 @@ def test_what_was_taken_back_is_handed_over_with_a_letter(town: Town) -> None:
     (draft,) = (one for one in town.all(Document) if one.form_id == "TRF-02")
     assert draft.facts["case"]["name"].endswith("案")
     assert draft.facts["transfer_ground"] == "power"
-    assert "起由县级收回" in draft.facts["fact_text"]
+    assert "起由县级收回（目录所载文件：" in draft.facts["fact_text"]
     assert draft.matters == (town.lost,)
     assert inspection
     assert town.shell.current_key == "document"

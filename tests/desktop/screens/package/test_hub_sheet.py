@@ -34,12 +34,15 @@ def test_a_colleague_types_address_and_code(office: Office, world: World) -> Non
     assert office.machine.waiting > 0
 
 
-def test_a_wrong_address_says_what_to_do(office: Office) -> None:
+def test_a_wrong_address_says_what_to_do(office: Office, world: World) -> None:
     office.place.perform(TEAM_HUB)
     office.wait(lambda: shows(office.sheet, "本机编号"))
     type_text(office.sheet.join_part.address, "队长")
     office.sheet.join_part.send()
     office.wait(lambda: shows(office.sheet, "地址不对。"))
+    assert office.room.team.listener is None
+    assert hub(world.machines[0]).held() == ()
+    assert office.machine.waiting > 0
 
 
 def test_the_leader_gathers_and_carries(office: Office, world: World) -> None:
@@ -81,6 +84,7 @@ def test_gathering_from_a_stick_twice_does_not_double(office: Office, world: Wor
     office.wait(lambda: shows(office.sheet, "收了 1 个包。") and not office.room.worker.working)
     team.gather(world.stick)
     office.wait(lambda: shows(office.sheet, "1 个早就收过，没有重复。"))
+    assert len(hub(world.machines[0]).held()) == 1
 
 
 def test_the_window_closes_while_the_leader_listens(office: Office) -> None:

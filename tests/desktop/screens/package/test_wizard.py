@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions import PACKAGE, TAKE_PACKAGE
@@ -30,6 +33,21 @@ def write(office: Office) -> None:
 
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def while_writing(office: Office, act: Callable[[], object]) -> None:
+    """Whenever progress is told, `act` runs on the writing thread itself: nothing is written meanwhile."""
+    office.room.worker.stepped.connect(lambda _done, _total: act(), Qt.ConnectionType.DirectConnection)
+
+
+def hold_until_stopped(office: Office) -> None:
+    """Writing pauses at its first bytes until somebody wants it to end."""
+
+    def pause() -> None:
+        while not office.room.worker.stopped():
+            time.sleep(0.005)
+
+    while_writing(office, pause)
 
 
 def test_there_and_back_by_keyboard(office: Office, world: World) -> None:
@@ -105,9 +123,7 @@ def test_pulled_out_while_writing(office: Office, world: World) -> None:
     for number in range(4):
         office.machine.save_file(os.urandom(3_000_000 + number))
     room = office.room
-    room.writing.changed.connect(
-        lambda view: shutil.rmtree(world.stick, ignore_errors=True) if view.done else None
-    )
+    while_writing(office, lambda: shutil.rmtree(world.stick, ignore_errors=True))
     before = office.machine.waiting
     office.place.perform(PACKAGE)
     office.wait(lambda: shows(office.sheet, "stick"))
@@ -129,11 +145,12 @@ def test_stopped_by_hand_leaves_nothing(office: Office, world: World) -> None:
     office.wait(lambda: shows(office.sheet, "stick"))
     press_here("Enter")
     office.wait(lambda: room.writing.view.step is Step.WHAT)
-    room.writing.changed.connect(
-        lambda view: room.writing.stop() if view.done and not view.stopping else None
-    )
+    hold_until_stopped(office)
     room.writing.write()
+    office.wait(lambda: room.writing.view.total)
+    room.writing.stop()
     office.wait(lambda: room.writing.view.step in (Step.STICK, Step.DONE))
+    assert room.writing.view.step is Step.STICK
     assert shows(office.sheet, "摆渡包停下没有写。")
     assert files(world.stick) == []
 
@@ -144,6 +161,7 @@ def test_closing_the_window_while_writing_is_told_at_the_next_start(office: Offi
     room = office.room
     room.writing.choose(world.stick)
     office.wait(lambda: room.writing.view.step is Step.WHAT)
+    hold_until_stopped(office)
     room.writing.write()
     office.wait(lambda: any(name.endswith(".part") for name in files(world.stick)))
     office.close()

@@ -11,10 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.printing import page_count
+from desktop.screens.statutes.opening import ArticleSheet
+from desktop.widgets.layers import top_layer
 from enforcement.model.document import Document, DocumentState
 from forms import readback
 from tests.desktop.screens.papers.room import Room, facts_of
 from tests.helpers.qt import cut_controls, nameless_controls, shows
+from tests.helpers.typing import press_here
 
 
 @pytest.fixture
@@ -90,6 +93,23 @@ def test_a_penalty_decision(room: Room) -> None:
     ):  # fmt: skip
         assert fact in text, fact
     assert page_count(room.printed.read_bytes()) == 3 * paper.pages
+    look_up_an_article(room)
+
+
+def look_up_an_article(room: Room) -> None:
+    """看引用的条文: what the page names, the act's own articles at the wording of its day, procedure at the paper's."""
+    assert room.place.perform("cited")
+    room.wait()
+    layer = top_layer(room.shell)
+    assert layer is not None
+    assert shows(layer, "看哪一条？")
+    assert shows(layer, "《浙江省城市市容和环境卫生管理条例》　2026年9月7日的文字")
+    assert shows(layer, "《中华人民共和国行政处罚法》")
+    press_here("Enter")
+    room.wait()
+    layer = top_layer(room.shell)
+    assert layer is not None
+    assert isinstance(layer.content, ArticleSheet)
 
 
 def test_the_issued_paper_stands_in_the_register_and_is_printed_again(room: Room) -> None:

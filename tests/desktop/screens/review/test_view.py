@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from desktop.actions import CHOOSE, REVIEW, SUBMIT
 from desktop.screens.review.place import SyncAndReviewPlace
 from desktop.screens.today.presenter import today_view
+from desktop.widgets.rows import TwoLineRow
 from enforcement.commands.settle_review import SettleReview
 from enforcement.model.settlement import Choice
 from enforcement.queries import AskReviews
-from enforcement.queries.reviews import Reviews
+from enforcement.queries.reviews import Reviews, RuledRow
 from enforcement.refusals import Done, Refused
 from enforcement.rules.review_replies import reason_needed
 from tests.desktop.screens.review.rows import MINE, OTHERS, correction, reviews
-from tests.helpers.people import TODAY, FakeSession, fake_operations, today_rows
+from tests.helpers.people import NOW, TODAY, FakeSession, fake_operations, today_rows
 from tests.helpers.qt import on_stage, settle, shows
 from tests.helpers.typing import press, press_here, type_text
 
@@ -50,7 +51,7 @@ def test_the_card_beside_the_outbox_leads_to_the_page(qtbot: Any) -> None:
     qtbot.wait(150)
     assert made.breadcrumb == ("同步", "要你定的")
     for said in (
-        "2 处写得不一样，等你定。", "云溪镇好再来饭店 · 检查：责令改正", "改正期限", "2026年12月20日", "装好排风",
+        "1 处写得不一样，等你定。", "1 份文书出具了两次，等县里定。", "云溪镇好再来饭店 · 检查：责令改正", "改正期限", "2026年12月20日", "装好排风",
         "王晓敏 · 昨天 13:42 · 另一台电脑（流水 4f2a）", "还没送到县里", "待定，现在先显示这一种",
         "《现场检查笔录》安云溪现检字〔2026〕41号", "纸上的不变", "自动合并，30 天内", "这件有 6 份照片录像",
     ):  # fmt: skip
@@ -110,12 +111,45 @@ def test_nothing_chosen_and_a_refusal_are_said_in_words(qtbot: Any) -> None:
     assert shows(made, "请写明理由，至少 4 个字。")
 
 
-def test_two_papers_of_one_draft_are_told_and_offer_no_third(qtbot: Any) -> None:
+def test_two_papers_of_one_draft_are_told_and_the_county_decides(qtbot: Any) -> None:
     made = review(qtbot)
     made.review.list.select(reviews().open[1].key)
     qtbot.wait(150)
     assert shows(made, "这份草稿在两台电脑上各出具了一份。")
-    assert not made.perform(f"{CHOOSE}3")
+    assert shows(made, "由县里的法制审核留一份、作废一份")
+    assert not shows(made, "定下来")
+    assert not made.perform(f"{CHOOSE}1")
+    made.perform(SUBMIT)
+    assert not made._operations.ran  # type: ignore[attr-defined]
+
+
+def ruled() -> RuledRow:
+    return RuledRow(
+        paper="责令改正通知书",
+        kept="安云溪责改字〔2026〕61号",
+        void=("安云溪责改字〔2026〕41号",),
+        reason="先送达的一份有效",
+        who="县法制审核 孙巍",
+        at=NOW,
+        inspection_id="1" * 32,
+        document_id="2" * 32,
+    )
+
+
+def test_what_the_county_decided_is_told_and_opens_the_paper(qtbot: Any) -> None:
+    made = place(qtbot, answer=Reviews((), (), (ruled(),)))
+    told = "留 安云溪责改字〔2026〕61号，作废 安云溪责改字〔2026〕41号 · 先送达的一份有效 · 县法制审核 孙巍"
+    assert shows(made, "县里定了《责令改正通知书》")
+    assert shows(made, told)
+    assert made.perform(REVIEW)
+    qtbot.wait(150)
+    for said in ("县里定的，30 天内", "《责令改正通知书》", told):
+        assert shows(made.review, said), said
+    opened: list[tuple[str, str]] = []
+    made.open_requested.connect(lambda kind, key: opened.append((kind, key)))
+    line = made.review.findChildren(TwoLineRow)[-1]
+    line.clicked.emit()
+    assert opened == [("document", "2" * 32)]
 
 
 def test_fresh_names_keep_what_was_chosen_and_typed(qtbot: Any) -> None:

@@ -17,6 +17,8 @@ from desktop.screens.shell.presenter import (
 )
 from tests.helpers.people import CHEN, HELPER, ZHOU, fake_operations, frame
 
+NOW = datetime(2026, 11, 24, 6, 3, 22, tzinfo=UTC)
+
 
 def test_frame_names_people_unit_catalogue_and_numbers() -> None:
     view = frame_view(frame(papers_to_scan=3))
@@ -44,7 +46,12 @@ def test_agency_stands_in_for_a_team_without_a_name() -> None:
 
 
 def test_waiting_counts_every_record_without_a_clean_receipt() -> None:
-    assert waiting_words(12) == ("未回执 12", "warn", "upload")
+    assert waiting_words(12, None) == waiting_words(12, NOW) == ("未回执 12", "warn", "upload")
+
+
+def test_all_receipted_is_said_only_where_a_receipt_was_had() -> None:
+    assert waiting_words(0, None) == ("还没有要送的", "neutral", "upload")
+    assert waiting_words(0, NOW) == ("都有回执", "ok", "receipt")
 
 
 @pytest.mark.parametrize(("person", "name"), [(CHEN, "队员"), (ZHOU, "队长"), (HELPER, "辅助人员")])

@@ -11,7 +11,7 @@ from desktop.screens.sync.sheet import receipt_sheet
 from desktop.screens.sync.view import SyncPlace
 from desktop.widgets.lists import RowTable
 from desktop.widgets.pills import FilterChip
-from enforcement.queries import LineState, LineTrouble, RoundRow
+from enforcement.queries import CountyReadRow, LineState, LineTrouble, RoundRow
 from forms.plain_sheet import sheet_pdf
 from tests.helpers.people import NOW, FakeSession, fake_operations, ident, sync_summary
 from tests.helpers.qt import on_stage, shows
@@ -103,6 +103,22 @@ def test_all_receipts_and_rounds_open_in_a_layer_and_escape_closes_it(qtbot: Any
     layer = sync._receipts.open_all()
     assert shows(layer, "断了，连着 5 次。")
     assert shows(layer, "197 条、804 个文件，签名核验通过")
+    press_here("Escape")
+    assert not layer.isVisible()
+
+
+def test_what_people_at_the_county_looked_at_stands_in_a_card_of_its_own(qtbot: Any) -> None:
+    quiet = place(qtbot)
+    assert quiet.reads.isHidden()
+    reads = tuple(
+        CountyReadRow(NOW, f"孙巍{number}（法制）", f"打开2026年11月{number}日的一次检查。原因：复核")
+        for number in range(1, 6)
+    )
+    sync = place(qtbot, summary=sync_summary(county_reads=reads))
+    assert shows(sync.reads, "打开2026年11月1日的一次检查。原因：复核")
+    assert not shows(sync.reads, "打开2026年11月4日的一次检查。原因：复核")
+    layer = sync.reads.open_all()
+    assert shows(layer, "打开2026年11月5日的一次检查。原因：复核")
     press_here("Escape")
     assert not layer.isVisible()
 
