@@ -24,7 +24,7 @@ HANDLE_WITH_CARE: Final = (
     "里面有案情原文，只交给有权看的人。解开以后运行 python -I verify_record.py 可以脱机核验。"
 )
 _ZIP_TIME: Final = (2020, 1, 1, 0, 0, 0)
-_IMPORT: Final = "from sync.export.verifier_tools import decode, included, sha, signed_by\n"
+_IMPORT: Final = "from sync.export.verifier_tools import decode, included, sha, signed_by, strictly\n"
 
 Place = tuple[str, int]
 

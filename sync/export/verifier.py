@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sync.export.verifier_tools import decode, included, sha, signed_by
+from sync.export.verifier_tools import decode, included, sha, signed_by, strictly
 
 HEADER = {
     "journal": str,
@@ -104,7 +104,8 @@ class Check:
         self.keys = rows
 
     def _signature(self) -> None:
-        told = self._json("manifest.sig")
+        written = (self.folder / "manifest.sig").read_bytes()
+        told = strictly(written, ("kind", "key", "signature"))
         data = (self.folder / "manifest.json").read_bytes()
         row = self.keys.get((bytes.fromhex(told["key"]), told["kind"]))
         mine = row is not None and (told["kind"], row["owner"]) in (

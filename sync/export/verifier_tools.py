@@ -6,6 +6,7 @@ This file and `verifier.py` become the package's `verify_record.py`; they use no
 from __future__ import annotations
 
 import hashlib
+import json
 import struct
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,19 @@ Point = tuple[int, int, int, int]
 
 def sha(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+def strictly(written: bytes, names: tuple[str, ...]) -> dict[str, str]:
+    """Named texts as the exporter writes them and in no other way: nothing signs the file of a signature itself, so
+    another case of its hexadecimal digits or one more blank would be a change that nobody sees."""
+    told = json.loads(written)
+    plain = {name: str(told[name]) for name in names}
+    if written != (json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode():
+        raise ValueError("written in another way")
+    for name in ("key", "signature"):
+        if plain[name] != bytes.fromhex(plain[name]).hex():
+            raise ValueError("written in another way")
+    return plain
 
 
 # ---- CBOR, as far as the treaty uses it ----

@@ -221,12 +221,39 @@ def test_an_entry_whose_head_is_not_whole_is_named_and_not_told(from_county: Pat
     assert not any("不早于" in line for line in words)
 
 
+def as_exported(told: dict[str, Any]) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def test_the_signature_written_in_another_way_is_named_though_it_still_holds(from_county: Path) -> None:
+    """Every byte of the file that nothing else signs, changed so that a lenient reader would not see it."""
+    path = from_county / "manifest.sig"
+    exported = path.read_bytes()
+    told = json.loads(exported)
+    assert exported == as_exported(told)
+    lenient = [
+        exported.replace(letter.encode(), letter.upper().encode(), 1)
+        for letter in sorted(set(told["key"] + told["signature"]) & set("abcdef"))
+    ]
+    lenient += [exported + b" ", b" " + exported, exported.replace(b": ", b":  ", 1), exported[:-1]]
+    lenient += [as_exported({**told, "remark": "x"}), as_exported({**told, "key": " " + told["key"]})]
+    lenient.append(exported.replace(b'"kind"', b'"\\u006bind"', 1))
+    for changed in lenient:
+        assert changed != exported
+        path.write_bytes(changed)
+        check = Check(from_county)
+        assert not check.run(), changed
+        assert check.faults[0][0] == "manifest.sig", (changed, check.faults)
+    path.write_bytes(exported)
+    assert Check(from_county).run()
+
+
 def resigned(folder: Path, manifest: dict[str, Any], key: SigningKey, kind: str) -> None:
     """Put another list in place, signed by `key`."""
     data = json.dumps(manifest, ensure_ascii=False).encode()
     (folder / "manifest.json").write_bytes(data)
     told = {"kind": kind, "key": key.key_id.hex(), "signature": sign(key, "entry-head", data).hex()}
-    (folder / "manifest.sig").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "manifest.sig").write_bytes(as_exported(told))
 
 
 def faults(folder: Path) -> dict[str, str]:
