@@ -1,93 +1,27 @@
-"""What is counted and indexed beside the rows while saving: search words, last use of parties, standing of
-records."""
+"""What is indexed beside the rows while saving: search words and the last use of parties."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from desktop.store.prepared import Prepared, written
-from desktop.store.tables import (
-    DocumentRow,
-    InspectionRow,
-    JournalEntry,
-    PartyRow,
-    Record,
-    RecordFile,
-    StoredBlob,
-    core,
-)
+from desktop.store.tables import DocumentRow, InspectionRow, PartyRow, core
 from desktop.store.words import named, spaced
 from enforcement.facts.own import named_in
 from enforcement.model.document import Document
 from enforcement.model.inspection import Inspection
 from enforcement.model.party import Party
-from enforcement.queries import SyncState
 
-_ENTRY = core(JournalEntry)
-_RECORD = core(Record)
-RECORD_FILE = core(RecordFile)
-_BLOB = core(StoredBlob)
 _PARTY = core(PartyRow)
 _INSPECTION = core(InspectionRow)
 _DOCUMENT = core(DocumentRow)
 
-SENT_MARK = 1
-RECEIVED_MARK = 2
 _WORD_TABLES = ("party_words", "inspection_words", "document_words")
-_ROOTS_AT_ONCE = 500
 _PARTY_ID: sa.BindParameter[Any] = sa.bindparam("party")
-
-
-def _count_unsent() -> Prepared:
-    """One more unsent entry of a record; its state can only fall to unsent, or stay quarantined."""
-    places: dict[str, Any] = {
-        name: sa.bindparam(name) for name in ("root_id", "root_type", "changed_at", "actor")
-    }
-    nought, one = written(0), written(1)
-    unsent = written(SyncState.UNSENT.value)
-    zeros = dict.fromkeys(("sent", "quarantined", "files_total", "files_there"), nought)
-    insertion = insert(_RECORD).values(entries=one, unsent=one, state=unsent, **zeros, **places)
-    disputed = written(SyncState.QUARANTINED.value)
-    update: dict[str, Any] = {"entries": _RECORD.c.entries + one, "unsent": _RECORD.c.unsent + one}
-    update |= {"state": sa.case((_RECORD.c.quarantined > nought, disputed), else_=unsent)}
-    update |= {name: insertion.excluded[name] for name in ("changed_at", "actor")}
-    return Prepared(insertion.on_conflict_do_update(index_elements=["root_id"], set_=update))
-
-
-def _recount() -> tuple[sa.Update, sa.Update]:
-    """Count entries and files of the records in ``roots``; then draw their states from the figures."""
-    own = sa.and_(_ENTRY.c.root_id == _RECORD.c.root_id, _ENTRY.c.own)
-    of_record = RECORD_FILE.c.root_id == _RECORD.c.root_id
-    files = sa.select(sa.func.count()).select_from(RECORD_FILE).where(of_record)
-    joined = RECORD_FILE.join(_BLOB, _BLOB.c.sha256 == RECORD_FILE.c.sha256)
-    there = sa.select(sa.func.count()).select_from(joined).where(of_record, _BLOB.c.mark >= RECEIVED_MARK)
-
-    def entries(*conditions: Any) -> Any:
-        query = sa.select(sa.func.count()).select_from(_ENTRY).where(own, *conditions)
-        return query.correlate(_RECORD).scalar_subquery()
-
-    figures = {
-        "entries": entries(),
-        "unsent": entries(_ENTRY.c.mark == 0),
-        "sent": entries(_ENTRY.c.mark == SENT_MARK),
-        "quarantined": entries(_ENTRY.c.quarantine != ""),
-        "files_total": files.correlate(_RECORD).scalar_subquery(),
-        "files_there": there.correlate(_RECORD).scalar_subquery(),
-    }
-    state = sa.case(
-        (_RECORD.c.quarantined > 0, SyncState.QUARANTINED.value),
-        (_RECORD.c.unsent > 0, SyncState.UNSENT.value),
-        (_RECORD.c.sent > 0, SyncState.SENT.value),
-        (_RECORD.c.files_there < _RECORD.c.files_total, SyncState.SENT.value),
-        else_=SyncState.RECEIPTED.value,
-    )
-    chosen = sa.update(_RECORD).where(_RECORD.c.root_id.in_(sa.bindparam("roots", expanding=True)))
-    return chosen.values(**figures), chosen.values(state=state)
 
 
 def _word_statements(name: str) -> tuple[Prepared, Prepared, Prepared]:
@@ -103,8 +37,6 @@ def _word_statements(name: str) -> tuple[Prepared, Prepared, Prepared]:
     )
 
 
-_COUNT_UNSENT = _count_unsent()
-_COUNT, _STATE = _recount()
 _WORDS = {name: _word_statements(name) for name in _WORD_TABLES}
 _NEWEST_USE = sa.select(sa.func.coalesce(sa.func.max(_PARTY.c.used), 0) + 1).scalar_subquery()
 # The party used last stays so by being used again: nothing is written then.
@@ -124,28 +56,6 @@ _VISITS = Prepared(
         _INSPECTION.c.party_id == _PARTY_ID
     )
 )
-
-
-def count_entry(
-    connection: Connection, root: tuple[str, str], header: Mapping[str, Any], *, mark: int, quarantine: str
-) -> None:
-    """Enter one own entry into its record's standing."""
-    changed_at, actor = header["wall_time"], header["actor"]
-    _COUNT_UNSENT.run(connection, root_id=root[1], root_type=root[0], changed_at=changed_at, actor=actor)
-    for blob in header.get("blobs", ()):
-        file = {"root_id": root[1], "sha256": blob["sha256"]}
-        connection.execute(insert(RECORD_FILE).values(**file).on_conflict_do_nothing())
-    if header.get("blobs") or mark or quarantine:
-        recount(connection, (root[1],))
-
-
-def recount(connection: Connection, roots: Iterable[str]) -> None:
-    """Count the standing of these records anew, after marks of their entries or files have changed."""
-    chosen = sorted(set(roots))
-    for start in range(0, len(chosen), _ROOTS_AT_ONCE):
-        some = {"roots": chosen[start : start + _ROOTS_AT_ONCE]}
-        connection.execute(_COUNT, some)
-        connection.execute(_STATE, some)
 
 
 def note_use(connection: Connection, thing_type: str, thing: Any) -> None:

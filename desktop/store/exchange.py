@@ -7,19 +7,19 @@ signature before (`sync.md` 5.4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from desktop.store import archive, derived, identity, rejournal, settings
+from desktop.store import archive, identity, rejournal, settings, standing
 from desktop.store.archive import Archive
 from desktop.store.connect import Database
 from desktop.store.identity import journal_place
 from desktop.store.pen import Surroundings, app_version
-from desktop.store.projection import LOCAL, RECEIVED, SENT, refold
+from desktop.store.projection import LOCAL, RECEIVED, SENT, refold_contested
 from desktop.store.stream import read_cursors, write_cursor
 from desktop.store.tables import JournalEntry, Record, StoredBlob, StoredReceipt, core
 from desktop.store.tree_heads import TreeHeads
@@ -105,13 +105,14 @@ class Exchange:
             sizes = sa.select(_ENTRY.c.save_id, _ENTRY.c.size).where(_ENTRY.c.journal == journal)
             # One more than a batch may hold, so that a save that is cut off at the end shows.
             sizes = sizes.where(_ENTRY.c.seq > after_seq).order_by(_ENTRY.c.seq).limit(BATCH_ENTRIES_MAX + 1)
-            rows = [(row.save_id, row.size) for row in connection.execute(sizes)]
-            if not rows:
+            rows: list[tuple[str, int]] = []
+            with connection.execute(sizes) as found:  # read only as far as the batch reaches
+                planned = next(plan_batches(_noted(found, rows), max_bytes), None)
+            if planned is None:
                 return None
-            _, stop = next(plan_batches(rows, max_bytes))
-            chosen = rows[:stop]
+            stop = planned[1]
             entries = tuple(read_sealed(connection, journal, after_seq + 1, after_seq + stop))
-        return Outgoing(after_seq + 1, entries, tuple(_runs(save_id for save_id, _ in chosen)))
+        return Outgoing(after_seq + 1, entries, tuple(_runs(save_id for save_id, _ in rows[:stop])))
 
     def hash_at(self, seq: int) -> bytes | None:
         """Hash of entry ``seq`` of the open journal, NO_HASH for 0, None beyond its end."""
@@ -121,11 +122,9 @@ class Exchange:
     def mark_sent(self, first: int, last: int) -> None:
         """``first``…``last`` left this machine; receipted entries stay receipted."""
         with self._database.writing() as connection:
-            journal = journal_place(connection).journal
-            chosen = sa.and_(_range(journal, first, last), _ENTRY.c.mark == LOCAL)
-            roots = _roots(connection, chosen)
-            connection.execute(sa.update(_ENTRY).where(chosen).values(mark=SENT))
-            derived.recount(connection, roots)
+            run = _range(journal_place(connection).journal, first, last)
+            with standing.marking(connection, run):
+                connection.execute(sa.update(_ENTRY).where(run, _ENTRY.c.mark == LOCAL).values(mark=SENT))
 
     def mark_received(self, receipt: Receipt, data: bytes, cursor: Cursor | None = None) -> None:
         """Keep the verified receipt, mark its range, note what the county did not enter, take over ``cursor``.
@@ -149,13 +148,14 @@ class Exchange:
         with self._database.writing() as connection:
             journal = journal_place(connection).journal
             chosen = sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq > have_seq, _ENTRY.c.mark > LOCAL)
-            roots = _roots(connection, chosen)
+            roots = standing.roots_of(connection, chosen)
             cleared = {"mark": LOCAL, "quarantine": ""}
             connection.execute(sa.update(_ENTRY).where(chosen).values(**cleared))
             # The county says anew which files it wants; until then none of them counts as delivered.
-            connection.execute(sa.update(_BLOB).where(_BLOB.c.own, _files_of(roots)).values(mark=LOCAL))
+            lost = standing.forget_files(connection, roots)
             archive.roll_back(connection, journal, have_seq)
-            derived.recount(connection, roots)
+            standing.recount(connection, roots)
+            standing.recount_files(connection, lost)  # other records may name them too
 
     def open_new_journal(self, have_seq: int = 0, have_head: bytes = b"") -> str:
         """Close the journal and go on in a new one; entries without a receipt come along (`rejournal`)."""
@@ -175,10 +175,10 @@ class Exchange:
     def mark_blobs_received(self, received: Sequence[str]) -> None:
         """The county stored and verified these files."""
         with self._database.writing() as connection:
-            for sha256 in received:
-                chosen = sa.and_(_BLOB.c.sha256 == sha256, _BLOB.c.mark < RECEIVED)
+            for some in standing.parts(received):
+                chosen = sa.and_(_BLOB.c.sha256.in_(some), _BLOB.c.mark < RECEIVED)
                 connection.execute(sa.update(_BLOB).where(chosen).values(mark=RECEIVED))
-            derived.recount(connection, _roots_of_files(connection, received))
+            standing.recount_files(connection, received)
 
     def mark_blobs_wanted(self, wanted: Sequence[str], up_to_seq: int) -> None:
         """Of the files that entries 1…``up_to_seq`` of the open journal name, the county lacks exactly
@@ -186,36 +186,44 @@ class Exchange:
         with self._database.writing() as connection:
             lacking = frozenset(wanted)
             named = named_files(connection, journal_place(connection).journal, up_to_seq)
-            changed = []
-            for sha256, mark in named.items():
-                new = LOCAL if sha256 in lacking else max(mark, RECEIVED)
-                if new != mark:
-                    connection.execute(sa.update(_BLOB).where(_BLOB.c.sha256 == sha256).values(mark=new))
-                    changed.append(sha256)
-            derived.recount(connection, _roots_of_files(connection, changed))
+            lost = [sha256 for sha256, mark in named.items() if sha256 in lacking and mark != LOCAL]
+            there = [sha256 for sha256, mark in named.items() if sha256 not in lacking and mark < RECEIVED]
+            for files, mark in ((lost, LOCAL), (there, RECEIVED)):
+                for some in standing.parts(files):
+                    connection.execute(sa.update(_BLOB).where(_BLOB.c.sha256.in_(some)).values(mark=mark))
+            standing.recount_files(connection, [*lost, *there])
 
     def _mark_range(self, connection: Connection, receipt: Receipt, *, placed: bool) -> None:
-        chosen = _range(receipt.journal, receipt.first, receipt.last)
+        run = _range(receipt.journal, receipt.first, receipt.last)
+        with standing.marking(connection, run):
+            self._mark_received(connection, receipt, run, placed=placed)
+        query = sa.select(_ENTRY.c.type, _ENTRY.c.thing).where(run).distinct()
+        things: dict[str, list[str]] = {}
+        for row in connection.execute(query):
+            things.setdefault(row.type, []).append(row.thing)
+        for thing_type, names in things.items():
+            refold_contested(connection, thing_type, names)
+
+    def _mark_received(
+        self, connection: Connection, receipt: Receipt, run: sa.ColumnElement[bool], *, placed: bool
+    ) -> None:
         reasons = {one.seq: one.reason for one in receipt.quarantined}
         values: dict[str, Any] = {"mark": sa.func.max(_ENTRY.c.mark, RECEIVED), "stream": receipt.stream}
         # Places come by pulling, unless the cursor steps over: the receipt may be of a former life of the county.
         if placed:
             values["gseq"] = _ENTRY.c.seq + (receipt.gseq_first - receipt.first)
-        connection.execute(sa.update(_ENTRY).where(chosen).values(**values))
+        connection.execute(sa.update(_ENTRY).where(run).values(**values))
         for seq, reason in reasons.items():
             one = _range(receipt.journal, seq, seq)
             connection.execute(sa.update(_ENTRY).where(one).values(quarantine=reason or "unknown"))
-        things = connection.execute(sa.select(_ENTRY.c.type, _ENTRY.c.thing).where(chosen).distinct()).all()
-        for thing in things:
-            refold(connection, thing.type, thing.thing)
-        derived.recount(connection, _roots(connection, chosen))
 
 
 def named_files(connection: Connection, journal: str, up_to_seq: int) -> dict[str, int]:
     """Marks, by hash, of the files that entries 1…``up_to_seq`` of ``journal`` were the first of ours to
     name."""
-    query = sa.select(_BLOB.c.sha256, _BLOB.c.mark).join(_ENTRY, _ENTRY.c.position == _BLOB.c.position)
-    rows = connection.execute(query.where(_BLOB.c.own, _range(journal, 1, up_to_seq)))
+    run = sa.select(_ENTRY.c.position).where(_range(journal, 1, up_to_seq))
+    query = sa.select(_BLOB.c.sha256, _BLOB.c.mark).where(_BLOB.c.own, _BLOB.c.position.in_(run))
+    rows = connection.execute(query)
     return {row.sha256: row.mark for row in rows}
 
 
@@ -271,21 +279,11 @@ def _range(journal: str, first: int, last: int) -> sa.ColumnElement[bool]:
     return sa.and_(_ENTRY.c.journal == journal, _ENTRY.c.seq >= first, _ENTRY.c.seq <= last)
 
 
-def _roots(connection: Connection, chosen: sa.ColumnElement[bool]) -> list[str]:
-    return list(connection.execute(sa.select(_ENTRY.c.root_id).where(chosen).distinct()).scalars())
-
-
-def _files_of(roots: Sequence[str]) -> sa.ColumnElement[bool]:
-    named = sa.select(derived.RECORD_FILE.c.sha256).where(derived.RECORD_FILE.c.root_id.in_(roots))
-    return _BLOB.c.sha256.in_(named)
-
-
-def _roots_of_files(connection: Connection, files: Sequence[str]) -> list[str]:
-    found: set[str] = set()
-    for sha256 in files:
-        query = sa.select(derived.RECORD_FILE.c.root_id).where(derived.RECORD_FILE.c.sha256 == sha256)
-        found.update(connection.execute(query).scalars())
-    return sorted(found)
+def _noted(found: Iterable[Any], rows: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """(save, size) of each row as it is asked for, also added to ``rows``."""
+    for row in found:
+        rows.append((row.save_id, row.size))
+        yield rows[-1]
 
 
 def _runs(names: Iterable[str]) -> Iterable[int]:

@@ -8,19 +8,21 @@ and projected by a later program.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from desktop.store import derived
+from desktop.store import derived, standing
 from desktop.store.incoming import Incoming, patch_of
 from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, unpack
 from desktop.store.newer import is_held, note_newer
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
 from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
+from desktop.store.standing import parts
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
 from enforcement.conflicts.merge import Folded, fold, follow
 from enforcement.model.roots import root_of
@@ -106,7 +108,7 @@ def apply_fresh(connection: Connection, entry: Incoming, before: Any, apart: Apa
     if entry.own or entry.quarantine == "":
         _insert_blobs(connection, entry, position)
     if entry.own:
-        derived.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
+        standing.count_entry(connection, root, header, mark=entry.mark, quarantine=entry.quarantine)
     if entry.projected:
         contested = unpack(before.contested) if before is not None and before.contested else {}
         _project(connection, entry, before, Folded(plain, heads_of(before), contested), apart)
@@ -125,6 +127,17 @@ def project_later(connection: Connection, thing_type: str, thing_id: str) -> Non
         before = row_of(connection, thing_type, thing_id)
         born = {"journal": first.journal, "born_at": first.wall_time}
         _write(connection, thing_type, thing_id, before, _fold_all(connection, thing_type, thing_id), born)
+
+
+def refold_contested(connection: Connection, thing_type: str, things: Sequence[str]) -> None:
+    """`refold` for those of these things whose rows hold rival values, which few do; one question for all."""
+    table = _ROWS.get(thing_type)
+    if table is None:
+        return
+    for some in parts(things):
+        rivals = sa.select(table.c.id).where(table.c.id.in_(some), table.c.contested != b"")
+        for thing_id in connection.execute(rivals).scalars().all():
+            refold(connection, thing_type, thing_id)
 
 
 def refold(connection: Connection, thing_type: str, thing_id: str) -> None:

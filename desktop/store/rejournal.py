@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desktop.store import derived, identity, settings
+from desktop.store import identity, settings, standing
 from desktop.store.identity import journal_place
 from desktop.store.mappers import thing_of, to_ms
 from desktop.store.pen import Pen, Surroundings, write_genesis
@@ -65,7 +65,7 @@ def take_up_lost(connection: Connection, around: Surroundings) -> int:
         _write_again(connection, around, row, None)
     for journal in {row.journal for row in lost}:
         _move_births(connection, journal)
-    derived.recount(connection, (row.root_id for row in lost))
+    standing.recount(connection, (row.root_id for row in lost))
     return len(lost)
 
 
@@ -95,7 +95,7 @@ def _move(
     for row in waiting:
         _write_again(connection, around, row, scope)
     _move_births(connection, former)
-    derived.recount(connection, (row.root_id for row in waiting))
+    standing.recount(connection, (row.root_id for row in waiting))
     return journal
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
+from desktop.store import standing
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
@@ -117,10 +118,10 @@ class Stream:
 
         here: dict[str, BlobHere] = {}
         with self._database.reading() as connection:
-            for sha256 in wanted:
-                row = connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256 == sha256)).first()
-                if row is not None and self._blobs.has(sha256):
-                    here[sha256] = BlobHere(sha256, row.size, rank_of(row.mime), row.position)
+            for some in standing.parts(wanted):
+                for row in connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256.in_(some))):
+                    if self._blobs.has(row.sha256):
+                        here[row.sha256] = BlobHere(row.sha256, row.size, rank_of(row.mime), row.position)
         return here
 
     def wanted_blobs(self, limit: int = 200, *, everything: bool = False) -> tuple[BlobHere, ...]:

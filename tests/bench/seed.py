@@ -119,6 +119,7 @@ def _maker() -> str:
         "pen.py",
         "projection.py",
         "derived.py",
+        "standing.py",
         "mappers.py",
         "words.py",
         "migrations/m*.py",
