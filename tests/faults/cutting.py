@@ -22,7 +22,8 @@ from sync.protocol.limits import MIB
 from tests.sync.client.county import CountyThread, enrolled, found, one_round, transport_for
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal, new_id
 
-PUSH, PULL, LARGE = "push", "pull", "large"
+PUSH, PULL, PHOTO, LARGE = "push", "pull", "photo", "large"
+PHOTO_FILE = 50_000
 LARGE_FILE = 2 * MIB
 # The county counts what its stream holds in each hello; a fresh one now and then keeps that quick.
 POINTS_A_COUNTY = 400
@@ -146,11 +147,19 @@ class _Push(_Sessions):
         return ""
 
 
-class _Large(_Push):
-    """The same with a file of 2 MiB."""
+class _Photo(_Push):
+    """The same with the file of a small photo."""
+
+    size = PHOTO_FILE
 
     def _photo(self, journal: MemoryJournal, name: str) -> BlobRef:
-        return journal.add_file(random.Random(name).randbytes(LARGE_FILE))
+        return journal.add_file(random.Random(name).randbytes(self.size))
+
+
+class _Large(_Photo):
+    """The same with a file of 2 MiB."""
+
+    size = LARGE_FILE
 
 
 class _Pull(_Sessions):
@@ -192,4 +201,9 @@ class _Pull(_Sessions):
         return ""
 
 
-_SCENARIOS: Final[dict[str, type[_Push] | type[_Pull]]] = {PUSH: _Push, PULL: _Pull, LARGE: _Large}
+_SCENARIOS: Final[dict[str, type[_Push] | type[_Pull]]] = {
+    PUSH: _Push,
+    PULL: _Pull,
+    PHOTO: _Photo,
+    LARGE: _Large,
+}

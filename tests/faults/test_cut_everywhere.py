@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sync.protocol.limits import KIB
-from tests.faults.cutting import LARGE, LARGE_FILE, PULL, PUSH, Outcome, Slice, cut_slice
+from tests.faults.cutting import LARGE, LARGE_FILE, PHOTO, PHOTO_FILE, PULL, PUSH, Outcome, Slice, cut_slice
 from tests.faults.relay import DOWN, UP
 
 WORKERS = 2
@@ -60,6 +60,13 @@ def test_a_session_cut_at_any_byte_ends_complete_and_exactly_once(tmp_path: Path
             for start in range(WORKERS)
         ]
     )
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+def test_a_session_with_a_photo_cut_at_any_byte_ends_complete_and_exactly_once(tmp_path: Path) -> None:
+    outcomes = cut([Slice(PHOTO, UP, start, WORKERS, tmp_path) for start in range(WORKERS)])
+    assert sum(outcome.cut for outcome in outcomes) > PHOTO_FILE
 
 
 @pytest.mark.nightly
