@@ -120,6 +120,9 @@ class Sessions:
             if there.get(number) != text and (number != under_way or number not in there)
         }
         assert wrong == {}
+        if under_way in there:  # what was seen once stays, confirmed or not
+            assert there[under_way] in ("", f"第 {under_way} 次检查")
+            self.visits[under_way] = there[under_way]
         assert here["parties"] == len(there)
         assert here["lost_files"] == []
         self.journals.add(here["journal"])
