@@ -65,6 +65,7 @@ class BlobIntake:
         self._wanted: set[tuple[str, int]] | None = None
         self._unsynced: list[Prepared] = []
         self._syncs: list[Future[None]] = []
+        self._given_up = False  # the hand met trouble, which `finish` raises
         self._fault: ProtocolProblem | None = None
         self._sender: Device | None = None
 
@@ -166,13 +167,27 @@ class BlobIntake:
         self._taken.append(taken)
         if taken.whole:
             with self._lock:
+                if self._given_up:
+                    taken.data = b""
+                    return
                 self._waiting.append(taken)
                 self._waiting_bytes += len(taken.data)
                 if self._work is None:
                     self._work = self._county.hands.submit(self._prepare_waiting, device.township)
 
     def _prepare_waiting(self, stream: str) -> None:
-        """What a hand does: seal file by file until none waits."""
+        """What a hand does; after trouble nothing waits for it any more, so that the request is read to its end."""
+        try:
+            self._prepare_all(stream)
+        except BaseException:
+            with self._lock:
+                self._given_up = True
+                self._waiting.clear()
+                self._waiting_bytes = 0
+            raise
+
+    def _prepare_all(self, stream: str) -> None:
+        """Seal file by file until none waits."""
         if self._wanted is None:
             with self._county.database.read() as tx:
                 self._wanted = state.unstored(tx, stream, WANTED_MAX)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from enforcement.errors import KnownTrouble
-from sync.server.store.trouble import CannotOpen, StoreAway, known_trouble
+from sync.server.store.trouble import CannotOpen, StoreAway, known_disk, known_trouble
 from sync.sqlite_log import log_is_rotten, names_its_log
 
 _BUSY_MS: Final = 30_000
@@ -58,21 +58,27 @@ class SqliteStore:
             yield connection
 
     def require_log(self) -> None:
-        """Raise KnownTrouble when the log that a crash left holds commits that SQLite would drop."""
+        """Raise KnownTrouble when the log that a crash left holds commits that SQLite would drop; StoreAway while the
+        disk does not let anybody look."""
         path = Path(self.engine.url.database or "")
         if not path.is_file():
             return
-        sound = names_its_log(path)
-        if sound:
-            with self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                sound = not log_is_rotten(raw.execute, path)
+        with known_trouble(), known_disk():
+            sound = names_its_log(path) and self._log_is_sound(path)
         if not sound:
             raise KnownTrouble(
                 "县级库有损坏：写前日志里有存好的内容读不出来。",
                 "多半是磁盘坏了，也可能有别的程序动过它。",
                 "先不要启动，留好这些文件，用最近的备份恢复；电脑会把缺的再送来。",
             )
+
+    def _log_is_sound(self, path: Path) -> bool:
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            try:
+                return not log_is_rotten(raw.execute, path)
+            except sqlite3.OperationalError as fault:
+                raise StoreAway(f"database {fault.sqlite_errorname}") from fault
 
     def _clear_remains(self) -> None:
         """What a commit that failed left in the log goes before anything is written over it: the remains of

@@ -3,6 +3,7 @@ beginning is kept, and nothing is sent a second time."""
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,3 +97,17 @@ def test_no_more_is_read_than_a_slow_disk_takes(
     _, contents = named(device, *range(200_000, 200_010))
     assert all(one.complete for one in device.send_frames(*map(frame, contents)).states)
     assert 300_000 < most[0] < 1_200_000
+
+
+def test_a_disk_that_takes_nothing_holds_no_request_for_ever(county: Served, device: Device) -> None:
+    """Several times as much waits for the hand as may wait, when the hand meets the trouble."""
+    journal, contents = named(device, *[700_000] * 10)
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, most[1]))
+    try:
+        refused = device.ask("POST", "/blobs", pack_frames([frame(data) for data in contents]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert refused.status_code == 503, refused.text
+    assert all(state.complete for state in device.send_frames(*(frame(data) for data in contents)).states)
+    assert device.hello(journal).wanted == ()
