@@ -6,14 +6,16 @@ The database is loaded when a store is made or opened: the state of a folder is 
 from __future__ import annotations
 
 import os
-import stat
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.clock import MachineClock, MachineIds
+from desktop.home_folder import require_private, synchronised_by
 from desktop.store import slots, trouble
 from desktop.store.durable import Disk, SystemDisk
 from desktop.store.folder import BACKUP_FOLDER, BLOB_FOLDER, DATABASE_NAME, KEY_FILE_NAME, SCRATCH_FOLDER
@@ -28,16 +30,10 @@ if TYPE_CHECKING:
     from desktop.store.store import Store, StoreParts
 
 TRIES_NAME = "tries.json"
+# Slots are read, changed and written: the window and a round may both want to, each on its own thread.
+_CHANGING = threading.RLock()
 FOLDER_MODE = 0o700
 _FOLDERS = (BLOB_FOLDER, BACKUP_FOLDER, SCRATCH_FOLDER)
-# Folder names of the cloud drives found on offices' machines; a name that begins so counts too (“OneDrive -
-# 单位”).
-_SYNCHRONISED = (
-    *("onedrive", "dropbox", "google drive", "googledrive", "icloud drive", "icloud", "nextcloud"),
-    *("owncloud", "seafile", "syncthing", "nutstore", "坚果云", "我的坚果云", "wpsdrive", "wps云盘"),
-    *("baidunetdisk", "baidusyncdisk", "baiduyundownload", "百度网盘", "百度云同步盘"),
-    *("阿里云盘", "天翼云盘", "腾讯微云"),
-)
 
 
 class HomeState(StrEnum):
@@ -156,52 +152,69 @@ class Home:
 
         ``store`` is this home's, opened. A cut leaves the old or the new slot, never none.
         """
-        file, proof = self._read_keys()
-        dbk = store.master_key()
-        require_proof(file, proof, dbk)
-        new = self._password_slot(password, dbk, file.store_id, officer_id, cost)
-        for slot in file.slots_of(SlotKind.PASSWORD):
-            if slot.officer_id == officer_id:
-                file = file.without_slot(slot.id)
-        self._save_slots(store, file.with_slot(new), dbk)
+        # Stretching a password takes a second: before anything is held.
+        new = self._password_slot(
+            password, store.master_key(), self._read_keys()[0].store_id, officer_id, cost
+        )
+        with self._changing(store) as (file, dbk):
+            for slot in file.slots_of(SlotKind.PASSWORD):
+                if slot.officer_id == officer_id:
+                    file = file.without_slot(slot.id)
+            self._save_slots(store, file.with_slot(new), dbk)
 
     def drop_password(self, store: Store, officer_id: str = "") -> None:
         """Take an officer's password slot away; ValueError when nobody else's password would be left."""
-        file, proof = self._read_keys()
-        dbk = store.master_key()
-        require_proof(file, proof, dbk)
-        for slot in file.slots_of(SlotKind.PASSWORD):
-            if slot.officer_id == officer_id:
-                file = file.without_slot(slot.id)
-        if not file.slots_of(SlotKind.PASSWORD):
-            raise ValueError("the last password slot stays")
-        self._save_slots(store, file, dbk)
+        with self._changing(store) as (file, dbk):
+            for slot in file.slots_of(SlotKind.PASSWORD):
+                if slot.officer_id == officer_id:
+                    file = file.without_slot(slot.id)
+            if not file.slots_of(SlotKind.PASSWORD):
+                raise ValueError("the last password slot stays")
+            self._save_slots(store, file, dbk)
 
     def close_to_passwords(self, store: Store) -> bool:
         """Take every password slot away, from the kept former key file too; recovery and escrow stay. Whether there was
         any. A training home has none and stays as it is."""
-        file, proof = self._read_keys()
-        dbk = store.master_key()
-        require_proof(file, proof, dbk)
-        gone = file.slots_of(SlotKind.PASSWORD)
-        for slot in gone:
-            file = file.without_slot(slot.id)
-        if gone:
-            for _ in range(2):  # the second time the former file, kept beside, is one without them as well
-                self._save_slots(store, file, dbk)
-            for path in (self.path / BACKUP_FOLDER).glob("*.zfk*"):
-                self._disk.remove(path)
-        return bool(gone)
+        with self._changing(store) as (file, dbk):
+            gone = file.slots_of(SlotKind.PASSWORD)
+            for slot in gone:
+                file = file.without_slot(slot.id)
+            if gone:
+                for _ in range(
+                    2
+                ):  # the second time the former file, kept beside, is one without them as well
+                    self._save_slots(store, file, dbk)
+                for path in (self.path / BACKUP_FOLDER).glob("*.zfk*"):
+                    self._disk.remove(path)
+            return bool(gone)
 
     def add_escrow(self, store: Store, county_public: bytes) -> None:
         """Seal the store's key to the county's custodians too, replacing a former escrow slot."""
+        with self._changing(store) as (file, dbk):
+            for slot in file.slots_of(SlotKind.ESCROW):
+                file = file.without_slot(slot.id)
+            new = slots.escrow_slot(county_public, dbk, file.store_id, random=self._random)
+            self._save_slots(store, file.with_slot(new), dbk)
+
+    def escrow_slots(self) -> tuple[bytes, tuple[Slot, ...]]:
+        """The store's id and what is sealed to the county's custodians; needs no secret."""
+        file, _ = self._read_keys()
+        return file.store_id, file.slots_of(SlotKind.ESCROW)
+
+    def open_with_master(self, dbk: bytes) -> Store:
+        """The store, opened with its own key (the custodians' answer). Raises DamagedDatabase when it is another's."""
         file, proof = self._read_keys()
-        dbk = store.master_key()
-        require_proof(file, proof, dbk)
-        for slot in file.slots_of(SlotKind.ESCROW):
-            file = file.without_slot(slot.id)
-        new = slots.escrow_slot(county_public, dbk, file.store_id, random=self._random)
-        self._save_slots(store, file.with_slot(new), dbk)
+        return self._open(file, proof, dbk)
+
+    def renew_recovery_key(self, store: Store) -> str:
+        """Another recovery key in the place of the former, to be printed once."""
+        recovery = self._random(KEY_BYTES)
+        with self._changing(store) as (file, dbk):
+            for slot in file.slots_of(SlotKind.RECOVERY):
+                file = file.without_slot(slot.id)
+            new = slots.recovery_slot(recovery, dbk, file.store_id, random=self._random)
+            self._save_slots(store, file.with_slot(new), dbk)
+        return write_recovery_key(recovery)
 
     def prepare(self) -> None:
         """The folder exists afterwards with its parts, for this account only, and can be written.
@@ -258,6 +271,15 @@ class Home:
             random=self._random,
         )
 
+    @contextmanager
+    def _changing(self, store: Store) -> Iterator[tuple[KeyFile, bytes]]:
+        """The key file, proved, and the store's key; nobody else of this process changes slots meanwhile."""
+        with _CHANGING:
+            file, proof = self._read_keys()
+            dbk = store.master_key()
+            require_proof(file, proof, dbk)
+            yield file, dbk
+
     def _save_slots(self, store: Store, file: KeyFile, dbk: bytes) -> None:
         store.remember_slots(file.slots)
         save_key_file(self._key_path, file, dbk, self._disk)
@@ -276,21 +298,3 @@ class Home:
 
         keys = file.open_blob_keys(dbk)
         return StoreParts(self.path, Secret(dbk), keys, self._clock, self._ids, self._random, self._disk)
-
-
-def require_private(path: Path) -> None:
-    """Raise StoreTrouble when another account of the machine may look into ``path``.
-
-    Windows keeps rights outside the mode bits; there the user's own data folder is private by default.
-    """
-    if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise trouble.home_open_to_others()
-
-
-def synchronised_by(path: Path) -> str:
-    """The cloud drive's folder that ``path`` lies in, empty when there is none."""
-    for part in path.absolute().parts:
-        folded = part.casefold()
-        if any(folded == name or folded.startswith((f"{name} ", f"{name}-")) for name in _SYNCHRONISED):
-            return part
-    return ""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from desktop.clock import MachineClock, MachineIds
+from desktop.package_reader import reader_of
 from desktop.package_return import ReturnDesk
 from desktop.store.pen import app_version
 from desktop.store.store import Store
@@ -17,7 +18,7 @@ from enforcement.queries.pulls import PullWay
 from sync.client import troubles
 from sync.client.package_link import PART_BYTES, SealedLink
 from sync.client.package_plan import PackagePlan, plan_package
-from sync.client.package_writing import DeliveryWriter, PackageName, PackageStopped, county_key
+from sync.client.package_writing import DeliveryWriter, PackageName, PackageStopped
 from sync.client.ports import StreamPort
 from sync.client.report import RoundReport
 from sync.client.troubles import RoundTrouble
@@ -87,14 +88,17 @@ class SealedRound:
     def _part(self, plan: PackagePlan, part: int) -> bytes:
         now = int(self._clock.now().timestamp() * limits.SECOND_MS)
         out = io.BytesIO()
+        sealed_to = reader_of(self._store, self._county, now)
         DeliveryWriter(
             machine_of(self._store, self._clock),
             device_keys(self._store, self._county),
-            county_key(self._county.trust.registry, now).public,
+            sealed_to.public,
             plan,
             # Nobody carries these, so they are not counted as 第几包.
             PackageName(MachineIds().new(), 1),
             now,
             stopped=self._stopped,
+            county_half=sealed_to.half,
+            own_half=sealed_to.own_half,
         ).write(part, out)
         return out.getvalue()

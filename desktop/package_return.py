@@ -107,7 +107,9 @@ class ReturnDesk:
         if county is None:
             raise troubles.not_enrolled()
         with _in_words():
-            yield open_return(file, county.trust, county.device, self._store.sealing_keys), county
+            half = self._store.settings.get(settings.PACKAGE_HALF, b"")
+            opened = open_return(file, county.trust, county.device, self._store.sealing_keys, half=half)
+            yield opened, county
 
 
 def _others(package: ReturnPackage, here: dict[str, int]) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from desktop.clock import MachineClock
 from desktop.package_files import PartFile, Progress, remove_asides, room_at, write_parts
+from desktop.package_reader import reader_of
 from desktop.package_sheet import cover_pdf, cover_sheet
 from desktop.package_values import FilesOfKind, PackageWritten, WhatGoes, size_words
 from desktop.saving import save_whole
@@ -99,23 +100,23 @@ class PackageDesk:
         """Write a package to `target` (and -1, -2 … for more parts), and its cover sheet beside it (.pdf). Afterwards the
         entries count as sent, none as received. Raises FileTrouble in words when the stick fails, is full, or somebody
         stopped it: nothing is left on it then, and the journal says that the package did not come about."""
-        county = self._county()
-        key = county_key(county.trust.registry, self._now_ms())
-        wish = _Wish(recordings, everything)
+        county, wish = self._county(), _Wish(recordings, everything)
+        reader = reader_of(self._store, county, self._now_ms())
         name = self._begin(target, wish)
         try:
-            # The package carries the note of itself, so it is planned anew with that note in the journal.
-            plan = self._plan(wish)
+            plan = self._plan(wish)  # anew: the package carries the note of itself
             steps = _Steps(progress, 2 * plan.size)
             writer = DeliveryWriter(
                 machine_of(self._store, self._clock),
                 device_keys(self._store, county),
-                key.public,
+                reader.public,
                 plan,
                 name,
                 self._now_ms(),
                 progress=steps.add,
                 stopped=stopped,
+                county_half=reader.half,
+                own_half=reader.own_half,
             )
             parts = write_parts(target, len(plan.parts), writer.write, stopped, steps.add)
         except PackageStopped:

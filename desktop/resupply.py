@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.store import settings
 from sync.client.troubles import RoundTrouble, TroubleKind
+from sync.client.witness import kept_head
 
 # After these nobody is there to bring anything to.
 _AWAY = frozenset({TroubleKind.NO_NETWORK, TroubleKind.CUT, TroubleKind.NOT_COUNTY, TroubleKind.STOPPED})
@@ -23,8 +24,10 @@ def resupply_once(store: Store, files: FilesPort, link: SupplyLink, stopped: Cal
     """How many batches and files the county took. Nothing that fails here spoils the round: the next one tries
     again."""
     own = store.settings.get(settings.SCOPE, "")  # other streams may have been taken away meanwhile
-    cursors = store.exchange.state().cursors
-    epoch = next((cursor.epoch for cursor in cursors if cursor.stream == own), "")
+    state = store.exchange.state()
+    epoch = next((cursor.epoch for cursor in state.cursors if cursor.stream == own), "")
+    if not epoch and (seen := kept_head(state.tree)) is not None:
+        epoch = seen.epoch  # put back to before its first entry, the county has nothing to hold a cursor at
     known = store.settings.get(settings.RESUPPLIED)
     if not epoch or epoch == known:
         return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from desktop import machine_life
 from desktop.notices import Act, Notice, Notices
 from desktop.store import settings
+from enforcement.errors import KnownTrouble
 from enforcement.model.officer import Role
 from enforcement.rules import machine
 from enforcement.rules.machine import MachineStanding, Stage
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     from desktop.door import Opened
     from desktop.operations import Operations
+    from desktop.phone_code import Question
     from desktop.screens.shell.view import Shell
+    from desktop.screens.sync.phone_layer import Answered
     from desktop.session import Session
     from desktop.store.store import Store
     from desktop.sync_runner import SyncRunner
-    from enforcement.errors import KnownTrouble
     from enforcement.model.officer import Officer
     from sync.client.report import RoundReport
 
@@ -115,6 +117,40 @@ class StandingWatch:
         layer = ask_captain(self._shell, words, self._captains(), self._session.witness, self._confirm)
         layer.closed.connect(self._forget)
 
+    def ask_county(self) -> None:
+        """打电话要电话码: show the question of this machine and take the county's answer."""
+        from desktop.phone_code import question_of
+
+        store = self._opened.store
+        self._operations.work(lambda: question_of(store), self._show_question)
+
+    def _show_question(self, question: Question) -> None:
+        from desktop.screens.sync.phone_layer import PhoneLayer
+
+        words = machine.contact_words(self._standing, self._today)
+        layer = PhoneLayer(self._shell, words, question, self._try_code)
+        layer.closed.connect(self._forget)
+
+    def _try_code(self, code: str, answered: Answered) -> None:
+        from desktop.phone_code import code_taken, question_of, take_code
+
+        store, today = self._opened.store, self._today
+
+        def attempt() -> tuple[KnownTrouble | None, Question | None]:
+            try:
+                take_code(store, code, today)
+            except KnownTrouble as trouble:
+                return trouble, question_of(store)
+            return None, None
+
+        def tell(told: tuple[KnownTrouble | None, Question | None]) -> None:
+            answered(*told)
+            if told[0] is None:
+                self._notices.say(code_taken(machine.last_day_of_code(today)))
+                self.look()
+
+        self._operations.work(attempt, tell)
+
     @property
     def _today(self) -> date:
         return self._session.clock.today()
@@ -159,7 +195,12 @@ class StandingWatch:
             self._notices.strip(Notice(words, "", "danger"))
         elif words:
             waits = standing.stage(self._today) >= Stage.CAPTAIN
-            acts = (("请队长确认", self.ask_captain), ("先不确认", self._forget)) if waits else ()
+            ask = ("请队长确认", self.ask_captain)
+            if standing.asks_county(self._today):
+                ask = ("打电话要电话码", self.ask_county)
+            elif standing.code_until(self._today) is not None:
+                waits = False
+            acts = (ask, ("先不确认", self._forget)) if waits else ()
             self._notices.strip(Notice(words, "", "warn", acts))
 
 

@@ -251,6 +251,7 @@ def take_lease(store: Store, clock: MachineClock, lease: NumberLease) -> None:
 def remember_round(store: Store, report: RoundReport, now_ms: Callable[[], int]) -> None:
     """Keep what the 同步 screen shows between rounds: when it last went well, what was wrong, the county's
     counts."""
+    machine_life.keep_escrow(store)
     if report.trouble is None:
         store.settings.set(settings.LAST_OK_AT, report.county_time or now_ms())
     store.settings.set(settings.LAST_PROBLEM, None if report.trouble is None else report.trouble.sentence)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.model.agency import Agency
 from enforcement.model.checklist import ChecklistItem
@@ -124,17 +125,17 @@ class Catalogue(Protocol):
 
     def grants(self, code: str) -> tuple[PowerGrant, ...]:
         """The timeline of a matter in this township (docs/decisions/0012-the-library-by-day.md)."""
-        ...
 
     def benchmarks(self, code: str) -> Benchmarks: ...
 
+    def amounts(self) -> tuple[AmountLine, ...]:
+        """The amounts that the county set (`enforcement.catalogue.amount_lines`), of all days; empty without any."""
+
     def citing(self, places: Collection[tuple[str, str]]) -> tuple[Matter, ...]:
         """The matters in force that one of ``places`` (law, article in words) punishes under some text."""
-        ...
 
     def releases(self) -> tuple[Face, ...]:
         """Every installed release, without what it lists."""
-        ...
 
     def difference(self, base: str, theirs: str) -> tuple[Listing, Listing]:
         """Two releases (by SHA-256) as this township reads them, without the matters in which they agree. KeyError for

@@ -1,4 +1,5 @@
-"""``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator.
+"""``zhenfa device phone [CODE]``: the question to read out to the county after a long time without contact, and its answer.
+``zhenfa device enrol CODE --server URL``: joins a county with the one-time code from its administrator.
 ``zhenfa device renew CODE``: 续期, where the keys of a machine that was away too long are out of date.
 ``zhenfa device certificate FILE.p12``: keeps the agency's certificate for digital signatures."""
 
@@ -15,6 +16,7 @@ from desktop.cli import homes, output
 from desktop.clock import MachineClock
 from desktop.context import signatory_of
 from desktop.home import Home, HomeState
+from desktop.phone_code import code_taken, question_lines, question_of, take_code
 from desktop.signatory import MOST_BYTES
 from desktop.store.store import Store
 from desktop.store.trouble import translated
@@ -22,13 +24,16 @@ from desktop.sync_exchange import join_county, renew_with_code
 from desktop.sync_port import county_of
 from enforcement.errors import StoreTrouble
 from enforcement.rules import passwords
+from enforcement.rules.machine import last_day_of_code
 
 # Where a new home lies until the county has taken it.
 JOINING = ".joining"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="device_action", required=True, metavar="enrol|renew|certificate")
+    actions = parser.add_subparsers(
+        dest="device_action", required=True, metavar="enrol|renew|phone|releases|certificate"
+    )
     enrol = actions.add_parser("enrol", help="用管理员给的入网码加入县里")
     enrol.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
     enrol.add_argument("--server", metavar="URL", required=True, help="县里的地址")
@@ -38,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     renew.add_argument("code", metavar="CODE", help="32 位入网码，空格和横线不要紧")
     homes.add_password(renew)
     output.add_common(renew)
+    phone = actions.add_parser("phone", help="太久没联系县里：看问号，或输入县里在电话里给的电话码")
+    phone.add_argument("code", metavar="CODE", nargs="?", default="", help="8 位电话码；不写就显示问号")
+    homes.add_password(phone)
+    output.add_common(phone)
+    releases = actions.add_parser("releases", help="把县里签发过的目录和文书格式拷出来，县里恢复备份丢了时用")
+    releases.add_argument("folder", metavar="DIR", type=Path)
+    homes.add_password(releases)
+    output.add_common(releases)
     certificate = actions.add_parser("certificate", help="装上单位的数字签名证书（.p12）")
     certificate.add_argument("file", metavar="FILE.p12", type=Path)
     certificate.add_argument(
@@ -54,6 +67,10 @@ def run(args: argparse.Namespace) -> int:
         return _certificate(args)
     if args.device_action == "renew":
         return _renew(args)
+    if args.device_action == "phone":
+        return _phone(args)
+    if args.device_action == "releases":
+        return _releases(args)
     told, recovery = _join(args)
     if args.json:
         output.show_json({**told, "recovery_key": recovery})
@@ -72,6 +89,45 @@ def _renew(args: argparse.Namespace) -> int:
         output.show_json({"renewed": True})
     else:
         output.show("续期好了，这台电脑的登记又有 13 个月。没有送出的会在下一次同步接着送。")
+    return output.DONE
+
+
+def _phone(args: argparse.Namespace) -> int:
+    """Show the question, or take the county's answer to it."""
+    today = MachineClock().today()
+    lines: tuple[str, ...]
+    with homes.opened(args) as store:
+        if not args.code:
+            question = question_of(store)
+            told = {"machine": question.machine, "question": question.text}
+            lines = question_lines(question)
+        else:
+            take_code(store, args.code, today)
+            last = last_day_of_code(today)
+            told = {"until": last.isoformat()}
+            lines = (code_taken(last),)
+    if args.json:
+        output.show_json(told)
+        return output.DONE
+    for line in lines:
+        output.show(line)
+    return output.DONE
+
+
+def _releases(args: argparse.Namespace) -> int:
+    """What the county signed and this machine holds, a file each."""
+    with homes.opened(args) as store:
+        found = [(f"catalogue-{number:06}.zfs", data) for number, data in store.catalogue.signed()]
+        number, data = store.forms.signed()
+    found += [(f"forms-{number:06}.zfs", data)] if number else []
+    with translated():
+        args.folder.mkdir(parents=True, exist_ok=True)
+        for name, content in found:
+            (args.folder / name).write_bytes(content)
+    if args.json:
+        output.show_json({"files": [name for name, _ in found]})
+    else:
+        output.show(f"拷出 {len(found)} 个文件。带到县里，用 zhenfa-county take-back 收回。")
     return output.DONE
 
 

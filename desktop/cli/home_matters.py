@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.cli import homes, matters, output
+from desktop.cli import homes, matter_check, matters, output
 from desktop.clock import MachineClock
 from desktop.county_release import take_release
 from desktop.home import HomeState
 from desktop.store.store import Store
-from enforcement.queries import AskMatters
+from enforcement.queries import AskMatters, AskStandings
 
 ALL = 100_000
 
@@ -25,9 +25,12 @@ def run(args: argparse.Namespace) -> int:
         with homes.opened(args) as store:
             return _take(args, store)
     if homes.home_of(args).state() is HomeState.EMPTY:
-        return matters.run(args)
+        return matters.run(args, today=MachineClock().today)
     with homes.opened(args) as store:
-        return matters.run(args, home=_lent(store))
+        if args.matters_action == "check":
+            day = args.on or MachineClock().today()
+            return matter_check.tell(store.answer(AskStandings(day)), args)
+        return matters.run(args, home=_lent(store), today=MachineClock().today)
 
 
 def _take(args: argparse.Namespace, store: Store) -> int:

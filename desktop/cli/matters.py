@@ -1,5 +1,5 @@
 """``zhenfa matters search`` and ``zhenfa matters import``: finding matters, taking in a foreign catalogue; the words
-of ``take`` are here, its work is ``home_matters``.
+of ``take`` and ``check`` are here, their work is ``home_matters`` and ``matter_check``.
 
 Search works on the shipped sample when no home is opened. An import checks everything first: one bad row and
 nothing is installed.
@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from desktop.cli import output
+from desktop.cli.matter_check import sample_standings, tell
 from desktop.store.words import spell
 from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.history import ALWAYS
+from enforcement.catalogue.needs import completed
 from enforcement.catalogue.release import Release, to_release
 from enforcement.catalogue.rows import check
 from enforcement.catalogue.search import Hit, MatterIndex, Shelf, search_keys
@@ -26,6 +28,7 @@ from enforcement.catalogue.table import RowFault
 from enforcement.errors import KnownTrouble
 from enforcement.model.library import PowerGrant
 from enforcement.model.matter import LIBRARY_NAMES, Matter
+from enforcement.text.papers import paper_words
 from forms.intake.tables import read_tables
 
 SHELF_NAMES = {Shelf.BASE: "基础库", Shelf.PICKED: "本镇自选", Shelf.REST: "自选库菜单"}
@@ -48,7 +51,7 @@ class OpenHome:
 
 def add_arguments(parser: argparse.ArgumentParser) -> tuple[argparse.ArgumentParser, ...]:
     """Adds the actions; their parsers, for options that only an opened home needs."""
-    actions = parser.add_subparsers(dest="matters_action", required=True, metavar="search|import|take")
+    actions = parser.add_subparsers(dest="matters_action", required=True, metavar="search|import|take|check")
     search = actions.add_parser("search", help="按词、拼音、拼音首字母、编号或条款找事项")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--on", metavar="DATE", type=output.day, help="看哪一天有没有权，默认今天")
@@ -63,7 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> tuple[argparse.ArgumentPar
     take = actions.add_parser("take", help="收下县里签过名的目录文件（U 盘带来的）")
     take.add_argument("file", metavar="FILE", type=Path)
     output.add_common(take)
-    return search, bring, take
+    checked = actions.add_parser("check", help="核对每一处引用的条款查不查得到")
+    checked.add_argument("--on", metavar="DATE", type=output.day, help="按哪一天的目录，默认今天")
+    checked.add_argument("--all", action="store_true", help="每一处都列出来")
+    output.add_common(checked)
+    return search, bring, take, checked
 
 
 def run(
@@ -76,6 +83,8 @@ def run(
     """Runs the chosen action. ``install`` stands in for ``home.install`` where only that is at hand."""
     if args.matters_action == "search":
         return _search(args, home, args.on or today())
+    if args.matters_action == "check":
+        return tell(sample_standings(args.on or today()), args)
     return _import(args, install or (home.install if home else None), today())
 
 
@@ -121,8 +130,9 @@ def _power(grants: Sequence[PowerGrant] | None, on: date) -> tuple[str, str]:
     latest = max(grants, key=lambda grant: grant.valid_from)
     if latest.valid_from > on:
         return "not_yet", f"还没有权：{latest.valid_from} 起"
-    reason = f"（{latest.reason}）" if latest.reason else ""
-    return "withdrawn", f"已收回：{latest.valid_to} 止{reason}"
+    paper = paper_words(latest.ended_by) if latest.ended_by else ""
+    said = "，".join(part for part in (latest.reason, paper) if part)
+    return "withdrawn", f"已收回：{latest.valid_to} 止" + (f"（{said}）" if said else "")
 
 
 def _law_state(matter: Matter, on: date) -> str:
@@ -175,7 +185,9 @@ def _import(args: argparse.Namespace, install: Callable[[bytes], None] | None, t
         checked = check(read_tables(file))
         if checked.draft is None:
             return _refused(file.name, checked.faults, as_json=args.json)
-        release = _release(args, checked.draft, hashlib.sha256(file.read_bytes()).hexdigest(), today)
+        draft = checked.draft
+        draft = replace(draft, needs=completed(draft.matters, draft.needs, draft.checklists, {}))
+        release = _release(args, draft, hashlib.sha256(file.read_bytes()).hexdigest(), today)
         if install is None:
             return output.not_done(
                 f"“{file.name}”检查通过，但没有打开数据目录，没有导入。用 --home 指明数据目录。"

@@ -7,9 +7,7 @@ types.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,23 +19,28 @@ from desktop.store.collecting import let_go, piecemeal, uncollected
 from desktop.store.connect import Database
 from desktop.store.library_sides import difference
 from desktop.store.mappers import thing_of
-from desktop.store.powers import Timelines, read_timelines
-from desktop.store.releases import NAME, Installed, installed, keep, keep_again, mark_of, pressed, version_of
+from desktop.store.releases import (
+    NAME,
+    Installed,
+    installed,
+    keep,
+    keep_again,
+    mark_of,
+    pressed,
+    signed_releases,
+    version_of,
+)
+from desktop.store.snapshot import Snapshot, load, worded
+from desktop.store.stated import StatedParts
 from desktop.store.tables import (
     CatalogueAnswer,
-    CatalogueBenchmark,
-    CatalogueItem,
-    CatalogueMatter,
     MatterMarkRow,
     MatterNoteRow,
     core,
 )
 from desktop.store.trouble import bad_release, no_catalogue
-from desktop.store.words import spell
-from enforcement.catalogue.benchmarks import Benchmarks
-from enforcement.catalogue.cited import Place, by_place
-from enforcement.catalogue.history import Face, Held, lacks_texts, speaks_for, with_former
-from enforcement.catalogue.search import MatterIndex, SearchKeys
+from enforcement.catalogue.cited import Place
+from enforcement.catalogue.history import Face, Held, lacks_texts, speaks_for
 from enforcement.model.checklist import ChecklistItem
 from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
 from enforcement.model.library_marks import MatterNote
@@ -45,57 +48,22 @@ from enforcement.model.matter import Matter
 from enforcement.model.plain import from_plain
 
 if TYPE_CHECKING:
-    from desktop.store.queries.find import Finder
     from enforcement.catalogue.changes import Listing
 
-_MATTER = core(CatalogueMatter)
-_ITEM = core(CatalogueItem)
-_BENCHMARK = core(CatalogueBenchmark)
 _ANSWER = core(CatalogueAnswer)
 _MARK = core(MatterMarkRow)
 _NOTE = core(MatterNoteRow)
+_NOW, _OTHER = "now", "other"  # releases kept in memory: the one in force, and the last other one asked for
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """The release that speaks for today, in memory. ``grants`` are the timelines of this township."""
-
-    release_id: int
-    mark: tuple[int, int]
-    scope: str
-    version: CatalogueVersion
-    installed: Installed
-    matters: dict[str, Matter]
-    items: dict[str, tuple[ChecklistItem, ...]]
-    grants: Timelines
-    keys: tuple[bytes, ...] = field(repr=False)
-
-    @functools.cached_property
-    def cited(self) -> dict[Place, list[Matter]]:
-        """The matters that each place in the law punishes, made when a paper is first checked."""
-        return by_place(self.matters.values())
-
-    @functools.cached_property
-    def index(self) -> MatterIndex:
-        """The search index, made when somebody first searches."""
-        return MatterIndex((thing_of(SearchKeys, keys) for keys in self.keys), spell)
-
-    @functools.cached_property
-    def finder(self) -> Finder:
-        """What searches keep ready beside the index."""
-        from desktop.store.queries.find import Finder
-
-        return Finder(self)
-
-
-class StoreCatalogue:
+class StoreCatalogue(StatedParts):
     """What the township may enforce, from the installed releases."""
 
     def __init__(self, database: Database, today: Callable[[], date]) -> None:
         self._database = database
         self._today = today
         self._known: tuple[tuple[int, int], Installed] | None = None
-        self._snapshot: Snapshot | None = None
+        self._kept: dict[str, Snapshot] = {}
 
     def version(self) -> CatalogueVersion:
         """The release in force. Raises StoreTrouble when none is installed."""
@@ -118,8 +86,8 @@ class StoreCatalogue:
             matter = snapshot.matters.get(code)
             if matter is not None and not lacks_texts(matter):
                 return matter
-            worded = _worded(connection, snapshot, code)
-        return with_former(worded[0], worded[1:]) if worded else None
+            found = worded(connection, snapshot.installed, snapshot.release_id, (code,)).get(code)
+        return None if found is None else found.matter
 
     def checklist(self, code: str) -> tuple[ChecklistItem, ...]:
         """The items of a matter in order, empty when it has none."""
@@ -132,14 +100,6 @@ class StoreCatalogue:
     def held(self, code: str) -> tuple[Held, ...]:
         """As `grants`, each piece with the release (its key) it comes from."""
         return self._require().grants.pieces(code)
-
-    def benchmarks(self, code: str) -> Benchmarks:
-        """What the release in force says of the matter's discretion, empty without a word."""
-        release = self._require().release_id
-        query = sa.select(_BENCHMARK.c.body).where(_BENCHMARK.c.release == release, _BENCHMARK.c.code == code)
-        with self._database.reading() as connection:
-            body = connection.execute(query).scalar()
-        return Benchmarks() if body is None else thing_of(Benchmarks, body)
 
     def today(self) -> date:
         """The local day by the store's clock."""
@@ -160,6 +120,11 @@ class StoreCatalogue:
         with self._database.reading() as connection:
             return answers_of(connection, self._installed(connection)[1], proposal_id).get(proposal_id)
 
+    def signed(self) -> tuple[tuple[int, bytes], ...]:
+        """Every release of the county as it was signed, by number; those brought in by file have none."""
+        with self._database.reading() as connection:
+            return signed_releases(connection)
+
     def citing(self, places: Collection[Place]) -> tuple[Matter, ...]:
         """The matters in force that one of ``places`` punishes under some text."""
         cited = self._require().cited
@@ -168,16 +133,27 @@ class StoreCatalogue:
 
     def snapshot(self, connection: Connection) -> Snapshot | None:
         """The release in force, read once and again only when another one is; None without any."""
+        return self._speaking(connection, self._today(), _NOW)
+
+    def snapshot_on(self, connection: Connection, day: date) -> Snapshot | None:
+        """The release that speaks for ``day``; beside the one in force the last other one asked for is kept."""
+        now = self.snapshot(connection)
+        face = None if now is None else speaks_for(now.installed.spans, day)
+        if now is None or face is None or face.key == now.release_id:
+            return now
+        return self._speaking(connection, day, _OTHER)
+
+    def _speaking(self, connection: Connection, day: date, place: str) -> Snapshot | None:
         mark, known = self._installed(connection)
-        face = speaks_for(known.spans, self._today())
+        face = speaks_for(known.spans, day)
         if face is None:
             return None
         scope = settings.read_setting(connection, settings.SCOPE, "")
-        kept = self._snapshot
+        kept = self._kept.get(place)
         if kept is None or (kept.mark, kept.release_id, kept.scope) != (mark, face.key, scope):
-            parts = [] if kept is None else piecemeal(kept.matters, kept.items)
+            parts = [] if kept is None else piecemeal(kept.matters.packed, kept.matters.unpacked, kept.items)
             with uncollected(keep=True):
-                self._snapshot = kept = _load(connection, known, mark, face.key, scope)
+                self._kept[place] = kept = load(connection, known, mark, face.key, scope)
             let_go(parts)
         return kept
 
@@ -248,34 +224,3 @@ def note_on(connection: Connection, code: str) -> str:
     )
     bodies = connection.execute(query.order_by(_NOTE.c.number)).scalars()
     return "\n".join(thing_of(MatterNote, body).text for body in bodies)
-
-
-def _worded(connection: Connection, snapshot: Snapshot, code: str) -> list[Matter]:
-    """The matter each time that a release with it was published, by the release's key: from the release in force (the
-    newest of all where that one does not have it) back to the first."""
-    query = sa.select(_MATTER.c.release, _MATTER.c.body).where(_MATTER.c.code == code)
-    worded = {row.release: thing_of(Matter, row.body) for row in connection.execute(query)}
-    keys = [face.key for face in snapshot.installed.published if face.key in worded]
-    first = keys.index(snapshot.release_id) if snapshot.release_id in keys else 0
-    return [worded[key] for key in keys[first:]]
-
-
-def _load(connection: Connection, known: Installed, mark: tuple[int, int], key: int, scope: str) -> Snapshot:
-    of_release = sa.select(_MATTER.c.body, _MATTER.c.search).where(_MATTER.c.release == key)
-    rows = connection.execute(of_release.order_by(_MATTER.c.place)).all()
-    matters = [thing_of(Matter, row.body) for row in rows]
-    items: dict[str, tuple[ChecklistItem, ...]] = {}
-    of_items = sa.select(_ITEM.c.code, _ITEM.c.body).where(_ITEM.c.release == key)
-    for row in connection.execute(of_items.order_by(_ITEM.c.code, _ITEM.c.number)).all():
-        items[row.code] = (*items.get(row.code, ()), thing_of(ChecklistItem, row.body))
-    return Snapshot(
-        key,
-        mark,
-        scope,
-        version_of(connection, key),
-        known,
-        {matter.code: matter for matter in matters},
-        items,
-        read_timelines(connection, known, scope),
-        tuple(row.search for row in rows),
-    )

@@ -50,6 +50,13 @@ class StoreForms:
         with self._database.reading() as connection:
             return _number(connection)
 
+    def signed(self) -> tuple[int, bytes]:
+        """The county's release in force as it was signed, (0, b"") without one."""
+        with self._database.reading() as connection:
+            newest = sa.select(_TABLE.c.number, _TABLE.c.signed).order_by(_TABLE.c.number.desc()).limit(1)
+            row = connection.execute(newest).first()
+        return (0, b"") if row is None else (row.number, row.signed)
+
     def series(self, day: date) -> tuple[str, ...]:
         """Class words (字号) that the county's own forms of a day number by."""
         own = {state.definition.series for state in self.current().own_on(day)}

@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection
 
 from desktop.store import settings
 from desktop.store.mappers import thing_of, unpack
+from desktop.store.powers import read_ended
+from desktop.store.releases import installed
 from desktop.store.tables import CatalogueMatter, CataloguePower, CatalogueRelease, core
 from enforcement.catalogue.history import EVERY_TOWNSHIP
 from enforcement.model.library import CatalogueVersion, PowerGrant
@@ -24,7 +26,8 @@ _POWER = core(CataloguePower)
 
 
 def difference(connection: Connection, base: str, theirs: str) -> tuple[Listing, Listing]:
-    """(base, theirs) without the matters in which they agree, named by SHA-256; KeyError for an unknown release."""
+    """(base, theirs) without the matters in which they agree, named by SHA-256; KeyError for an unknown release. Both hold
+    what was taken back since the base."""
     from enforcement.catalogue.changes import Listing
 
     keys = {row.sha256: row.id for row in connection.execute(sa.select(_RELEASE.c.id, _RELEASE.c.sha256))}
@@ -33,11 +36,13 @@ def difference(connection: Connection, base: str, theirs: str) -> tuple[Listing,
     had, has = _powers(connection, one, scope), _powers(connection, two, scope)
     codes = {code for code in {*had, *has} if had.get(code) != has.get(code)}
     codes |= _codes(connection, one) ^ _codes(connection, two) | _other_words(connection, one, two)
+    taken = read_ended(connection, installed(connection), scope, after=one)
     return tuple(  # type: ignore[return-value]
         Listing(
             version=_version(connection, key),
             matters=_matters(connection, key, codes),
             powers={code: _read(stated[code]) for code in sorted(codes) if code in stated},
+            ended={code: _read(tuple(taken[code])) for code in sorted(codes & taken.keys())},
         )
         for key, stated in ((one, had), (two, has))
     )

@@ -23,6 +23,7 @@ from enforcement.rules.moved_replies import (
     handed_sentence,
     of_others,
     others_sentence,
+    shown_until,
     taken_over,
 )
 from sync.protocol import limits
@@ -50,12 +51,14 @@ _LOOKING = frozenset({"export", "print_run"})
 
 
 class Elsewhere(NamedTuple):
-    """Where a record lives: the stream and, as far as the county announced it, its name, since when (ms) and why."""
+    """Where a record lives: the stream and, as far as the county announced it, its name, since when (ms) and why.
+    `ended`: it never lived here, was only shown, and not since then."""
 
     stream: str
     name: str = ""
     at: int = 0
     reason: str = ""
+    ended: bool = False
 
 
 def keep_move(connection: Connection, told: VerifiedMove) -> None:
@@ -95,7 +98,7 @@ def lives_elsewhere(connection: Connection, record: str) -> Elsewhere | None:
     if handed is not None:
         place = Elsewhere(handed.target, handed.target_name, handed.at, handed.reason)
     elif told:
-        place = Elsewhere(told[0].source, told[0].source_name)
+        place = _shown(connection, told[0])
     else:
         place = Elsewhere(_came_by(connection, record, own))
     return None if place.stream in ("", own) else place
@@ -124,19 +127,32 @@ def refuse_elsewhere(
 
 def refusal_of(place: Elsewhere) -> Refusal:
     """R113 in words."""
-    if place.at:
+    if place.at and not place.ended:
         return handed_over(place.name, _day(place.at), place.reason)
-    return of_others(place.name)
+    return of_others(_sentence(place))
 
 
 def elsewhere_words(connection: Connection, record: str) -> str:
     """At the top of a record that lives elsewhere, "" of one that lives here."""
     place = lives_elsewhere(connection, record)
-    if place is None:
-        return ""
+    return "" if place is None else _sentence(place)
+
+
+def _sentence(place: Elsewhere) -> str:
+    if place.ended:
+        return shown_until(place.name, _day(place.at), place.reason)
     if place.at:
         return handed_sentence(place.name, _day(place.at), place.reason)
     return others_sentence(place.name)
+
+
+def _shown(connection: Connection, newest: Any) -> Elsewhere:
+    """Of a record that was only ever shown: where it lives, and whether the showing is over. Who reads that stream
+    itself goes on seeing what is written there."""
+    read = {row.stream for row in _STREAMS.run(connection).all()}
+    if newest.kind != MoveKind.END.value or newest.source in read:
+        return Elsewhere(newest.source, newest.source_name)
+    return Elsewhere(newest.source, newest.source_name, newest.at, newest.reason, ended=True)
 
 
 def living_here(connection: Connection, record: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -144,10 +160,11 @@ def living_here(connection: Connection, record: sa.ColumnElement[Any]) -> sa.Col
     if is_alone(connection):
         return sa.true()
     own = _own(connection)
-    query = sa.select(_MOVE.c.record, _MOVE.c.target).where(_MOVE.c.kind == MoveKind.MOVE.value)
-    homes = {
-        row.record: row.target for row in connection.execute(query.order_by(_MOVE.c.turn, _MOVE.c.number))
-    }
+    query = sa.select(_MOVE.c.record, _MOVE.c.kind, _MOVE.c.source, _MOVE.c.target)
+    query = query.where(_MOVE.c.kind != MoveKind.MORE.value)
+    homes: dict[str, str] = {}
+    for row in connection.execute(query.order_by(_MOVE.c.turn, _MOVE.c.number)):
+        homes[row.record] = row.target if row.kind == MoveKind.MOVE.value else row.source
     came = [one for one, home in homes.items() if home == own]
     gone = [one for one, home in homes.items() if home != own]
     foreign = {row.stream for row in _STREAMS.run(connection).all()} - {own, list_of(own)}

@@ -9,20 +9,29 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.mappers import unpack
 from desktop.store.releases import Installed
-from desktop.store.tables import CataloguePower, core
+from desktop.store.tables import CatalogueEnded, CataloguePower, core
 from enforcement.catalogue.history import EVERY_TOWNSHIP, Held, timeline
 from enforcement.model.library import PowerGrant
 from enforcement.model.plain import from_plain
 
 _POWER = core(CataloguePower)
+_ENDED = core(CatalogueEnded)
 
 
 class Timelines(Mapping[str, tuple[PowerGrant, ...]]):
     """Code of a matter → its timeline; the codes are those of all matters that some release gave this township."""
 
-    def __init__(self, installed: Installed, scope: str, stated: dict[str, dict[int, list[bytes]]]) -> None:
-        """``stated``: code → release → packed lists of powers."""
+    def __init__(
+        self,
+        installed: Installed,
+        scope: str,
+        stated: dict[str, dict[int, list[bytes]]],
+        ended: dict[str, list[bytes]],
+    ) -> None:
+        """``stated``: code → release → packed lists of powers; ``ended``: code → packed lists of those that releases took
+        back, in the order of publishing."""
         self._installed = installed
+        self._ended = ended
         self._scope = scope
         self._stated = stated
         self._folded: dict[str, tuple[Held, ...]] = {}
@@ -35,7 +44,9 @@ class Timelines(Mapping[str, tuple[PowerGrant, ...]]):
             stated = {
                 release: self._read(tuple(bodies)) for release, bodies in self._stated.get(code, {}).items()
             }
-            found = self._folded[code] = timeline(self._installed.spans, stated, self._division(stated))
+            ended = self._read(tuple(self._ended.get(code, ())))
+            spans, division = self._installed.spans, self._division(stated)
+            found = self._folded[code] = timeline(spans, stated, division, ended)
         return found
 
     def _read(self, bodies: tuple[bytes, ...]) -> list[PowerGrant]:
@@ -74,4 +85,21 @@ def read_timelines(connection: Connection, installed: Installed, scope: str) -> 
     for release, body in connection.execute(query.order_by(_POWER.c.release, _POWER.c.division_code)):
         for code, powers in unpack(body).items():
             stated.setdefault(code, {}).setdefault(release, []).append(kept.setdefault(powers, powers))
-    return Timelines(installed, scope, stated)
+    return Timelines(installed, scope, stated, read_ended(connection, installed, scope))
+
+
+def read_ended(
+    connection: Connection, installed: Installed, scope: str, *, after: int | None = None
+) -> dict[str, list[bytes]]:
+    """Code → packed lists of the township's powers that releases took back, the release that was published last at the
+    end; of every release, whether or not it still speaks for a day. ``after``: only of those published after that one."""
+    query = sa.select(_ENDED.c.release, _ENDED.c.body)
+    if scope:
+        query = query.where(_ENDED.c.division_code == scope)
+    order = {face.key: face.order for face in installed.faces.values()}
+    rows = [row for row in connection.execute(query) if after is None or order[row.release] > order[after]]
+    ended: dict[str, list[bytes]] = {}
+    for _, body in sorted(rows, key=lambda row: order[row.release]):
+        for code, powers in unpack(body).items():
+            ended.setdefault(code, []).append(powers)
+    return ended

@@ -73,8 +73,7 @@ def apply_entry(connection: Connection, entry: Incoming, apart: Apart | None = N
     """Take one entry into journal and rows. False when it is here already (its place at the county is noted
     then). With ``apart``, merges are left to `merge_apart`.
 
-    Raises ValueError when another entry has its id, IntegrityError when another one holds its number in the
-    same journal (a fork; the client looks for it before).
+    Raises ValueError when another entry has its id. One of another branch of its journal may hold its number.
     """
     known = _FIND_ENTRY.run(connection, entry_id=entry.header["entry_id"]).first()
     if known is not None:

@@ -35,26 +35,34 @@ _ENTRY = core(JournalEntry)
 _RECEIPT = core(StoredReceipt)
 _MOVED = core(SupersededEntry)
 _HEADER_COLUMNS = ("journal", "seq", "entry_id", "save_id", "thing", "type", "kind", "actor", "wall_time")
+_Hashes = frozenset[bytes]
 _ROWS = {name: core(model) for name, model in THING_TABLES.items()}
 
 
 def chain_fault(connection: Connection) -> str:
     """The first bad item of any journal held here, in neutral English; empty when all is well.
 
-    The open journal has no holes. Other journals may: an act that went on in a newer journal is kept once.
+    The open journal has no holes. Other journals may: an act that went on in a newer journal is kept once. They may
+    also go on in two branches.
     """
     opened = journal_place(connection).journal
-    ends: dict[str, tuple[int, bytes]] = {opened: (0, NO_HASH)}
+    ends: dict[str, tuple[int, _Hashes, tuple[int, _Hashes] | None]] = {
+        opened: (0, frozenset({NO_HASH}), None)
+    }
     for row in _entries(connection, by_chain=True):
-        fault = _entry_fault(row, ends.get(row.journal), whole=row.journal == opened)
+        whole = row.journal == opened
+        seq, here, before = ends.get(row.journal, (row.seq, frozenset(), None))
+        if row.seq != seq:
+            here, before = frozenset(), (seq, here)
+        fault = "stands twice" if whole and here else _entry_fault(row, before, whole=whole)
         if fault:
             return f"entry {row.seq} of journal {row.journal[:8]}: {fault}"
-        ends[row.journal] = (row.seq, row.hash)
+        ends[row.journal] = row.seq, here | {row.hash}, before
     return _receipt_fault(connection)
 
 
-def _entry_fault(row: Any, before: tuple[int, bytes] | None, *, whole: bool) -> str:
-    """What is wrong with one entry that comes after (seq, hash) ``before``; ``whole`` forbids a hole between."""
+def _entry_fault(row: Any, before: tuple[int, _Hashes] | None, *, whole: bool) -> str:
+    """What is wrong with one entry that comes after (seq, hashes) ``before``; ``whole`` forbids a hole between."""
     if hash_entry(row.header) != row.hash:
         return "hash differs"
     header = unpack(row.header)
@@ -65,21 +73,17 @@ def _entry_fault(row: Any, before: tuple[int, bytes] | None, *, whole: bool) -> 
     if before is None:
         return ""
     follows = row.seq == before[0] + 1
-    if (whole and not follows) or (follows and header["prev"] != before[1]):
+    if (whole and not follows) or (follows and header["prev"] not in before[1]):
         return f"does not follow entry {before[0]}"
     return ""
 
 
 def _receipt_fault(connection: Connection) -> str:
     """An entry that a receipt names and that is no longer here: the end of the journal was cut off."""
+    there = sa.and_(_ENTRY.c.journal == _RECEIPT.c.journal, _ENTRY.c.seq == _RECEIPT.c.last)
     query = (
         sa.select(_RECEIPT.c.journal, _RECEIPT.c.last)
-        .join(
-            _ENTRY,
-            sa.and_(_ENTRY.c.journal == _RECEIPT.c.journal, _ENTRY.c.seq == _RECEIPT.c.last),
-            isouter=True,
-        )
-        .where(sa.or_(_ENTRY.c.hash.is_(None), _ENTRY.c.hash != _RECEIPT.c.head))
+        .where(sa.not_(sa.exists().where(there, _ENTRY.c.hash == _RECEIPT.c.head)))
         .limit(1)
     )
     moved = sa.and_(_MOVED.c.journal == _RECEIPT.c.journal, _MOVED.c.seq == _RECEIPT.c.last)

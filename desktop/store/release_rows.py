@@ -14,11 +14,12 @@ from typing import Any
 import cbor2
 
 from desktop.store.words import spell
-from enforcement.catalogue.benchmarks import by_matter
+from enforcement.catalogue.benchmarks import Benchmarks, by_matter
 from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.history import powers_of
 from enforcement.catalogue.release import BrokenReleaseError, read_release
 from enforcement.catalogue.search_keys import search_keys
+from enforcement.model.library import PowerGrant
 from enforcement.model.matter import Matter
 from enforcement.model.plain import from_plain, to_plain
 
@@ -31,6 +32,9 @@ COLUMNS = {
     "catalogue_benchmark": ("code", "body"),
     "catalogue_power": ("division_code", "body"),
     "catalogue_answer": ("proposal_id", "accepted", "reason"),
+    "catalogue_need": ("code", "body"),
+    "catalogue_amount": ("place", "body"),
+    "catalogue_ended": ("division_code", "body"),
 }
 """The tables of a release, and the columns of `ReleaseRows` behind the column ``release``."""
 
@@ -72,22 +76,35 @@ def plain_rows(data: bytes) -> ReleaseRows:
             (item["matter_code"], item["number"], cbor2.dumps(item)) for item in plain["checklists"]
         ),
         "catalogue_benchmark": (
-            (code, cbor2.dumps(to_plain(said)))
-            for code, said in by_matter(content.tiers, content.weighted, content.exemptions).items()
+            (code, cbor2.dumps(to_plain(said))) for code, said in _benchmarks(content).items()
         ),
-        "catalogue_power": _powers(content),
+        "catalogue_power": _powers(powers_of(content)),
+        "catalogue_ended": _powers(content.ended),
         "catalogue_answer": ((one.proposal_id, one.accepted, one.reason) for one in content.answers),
+        "catalogue_need": ((code, cbor2.dumps(rows)) for code, rows in _needs(plain["needs"]).items()),
+        "catalogue_amount": ((place, cbor2.dumps(row)) for place, row in enumerate(plain["amounts"])),
     }
     return ReleaseRows(to_plain(release.version), {name: list(rows) for name, rows in tables.items()})
 
 
-def _powers(content: CatalogueDraft) -> Iterator[Row]:
+def _benchmarks(content: CatalogueDraft) -> dict[str, Benchmarks]:
+    return by_matter(content.tiers, content.weighted, content.exemptions, content.rules)
+
+
+def _powers(stated: Iterable[PowerGrant]) -> Iterator[Row]:
     """One row a township: the packed powers of each matter, in the release's order."""
     towns: dict[str, dict[str, list[Any]]] = {}
-    for power in powers_of(content):
+    for power in stated:
         towns.setdefault(power.division_code, {}).setdefault(power.matter_code, []).append(to_plain(power))
     for town, held in towns.items():
         yield town, cbor2.dumps({code: cbor2.dumps(powers) for code, powers in held.items()})
+
+
+def _needs(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["matter_code"], []).append(row)
+    return found
 
 
 def _once(names: Iterable[Hashable], what: str) -> None:

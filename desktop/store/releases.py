@@ -123,6 +123,14 @@ def bytes_of(connection: Connection, key: int) -> bytes:
     return opened(data)
 
 
+def signed_releases(connection: Connection) -> tuple[tuple[int, bytes], ...]:
+    """The county's numbers with the signed bytes, in order."""
+    own = sa.select(_RELEASE.c.number, _RELEASE.c.signed).where(_RELEASE.c.number > 0)
+    again = sa.select(_REPEAT.c.number, _REPEAT.c.signed).where(_REPEAT.c.number > 0)
+    rows = connection.execute(own.union_all(again)).all()
+    return tuple((row.number, opened(row.signed)) for row in sorted(rows, key=lambda row: int(row.number)))
+
+
 def pressed(data: bytes) -> bytes:
     """As a row keeps a release: lists repeat themselves, so a tenth of the space and of the time to write it."""
     return compress(data)

@@ -21,7 +21,7 @@ from desktop.store.pen import StoreClock
 from desktop.store.projection import RECEIVED, Apart, apply_entry, merge_apart
 from desktop.store.pulls import PullMark, newest_position, note_page
 from desktop.store.rejournal import own_journals
-from desktop.store.settings import read_setting, write_setting
+from desktop.store.settings import RESUPPLIED, read_setting, write_setting
 from desktop.store.tables import (
     THING_TABLES,
     AuthorBatch,
@@ -91,6 +91,9 @@ class Stream:
             merge_apart(connection, apart)
             write_cursor(connection, page.cursor)
             number = note_page(connection, mark, before, self._now_ms)
+            if new and _other_branch(connection, before):
+                # What the county lacks of either branch is offered anew.
+                write_setting(connection, RESUPPLIED, None)
         mark.number = number
         return new
 
@@ -246,6 +249,14 @@ def count_things(connection: Connection) -> dict[str, int]:
     journals = sa.select(sa.func.count(sa.distinct(_ENTRY.c.thing))).where(_GENESIS)
     counts[GENESIS_TYPE] = int(connection.execute(journals).scalar() or 0)
     return {name: count for name, count in counts.items() if count}
+
+
+def _other_branch(connection: Connection, after: int) -> bool:
+    """Whether one of the entries that came beyond the position ``after`` has a number that another one holds."""
+    fresh, held = _ENTRY.alias("fresh"), _ENTRY.alias("held")
+    same = sa.and_(held.c.journal == fresh.c.journal, held.c.seq == fresh.c.seq)
+    query = sa.select(fresh.c.position).join(held, sa.and_(same, held.c.position != fresh.c.position))
+    return connection.execute(query.where(fresh.c.position > after).limit(1)).first() is not None
 
 
 def _keep_batch(connection: Connection, batch: VerifiedBatch) -> int:

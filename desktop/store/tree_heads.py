@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from desktop.store.connect import Database
 from desktop.store.tables import SeenTreeHead, core
 from sync.protocol import canonical
+from sync.protocol.log_proof import LogProof
 
 if TYPE_CHECKING:
     from sync.client.witness import Seen
@@ -59,6 +60,19 @@ class TreeHeads:
                 return False
             connection.execute(sa.insert(_HEAD).values(epoch=seen.head.epoch, proof=b"", why="", **values))
             return bool(seen.before)
+
+
+def log_proof(connection: Connection) -> bytes:
+    """The newest head that broke the log, beside the one that was held, as the file for the county's people; b"" where
+    there is none."""
+    shown = connection.execute(
+        sa.select(_HEAD).where(_HEAD.c.why != "").order_by(_HEAD.c.number.desc()).limit(1)
+    )
+    broke, kept = shown.first(), connection.execute(_KEPT).all()
+    if broke is None or not kept:
+        return b""
+    path = tuple(canonical.decode(broke.proof)) if broke.proof else ()
+    return LogProof(kept[-1].data, broke.data, path, broke.why).to_bytes()
 
 
 def _keep_proof(connection: Connection, seen: Seen, values: dict[str, object]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from enforcement.catalogue.columns import Complaint
 from enforcement.catalogue.row import Row
@@ -32,6 +32,15 @@ def known_matters(rows: list[Row], matters: dict[str, Row]) -> Iterator[RowFault
             yield row.fault(
                 "matter_code", Complaint("“事项”表里没有这个编号", "改正编号，或把事项补进“事项”表")
             )
+
+
+def known_domains(rows: list[Row], matters: Iterable[Row]) -> Iterator[RowFault]:
+    """Amounts for a domain that no matter has: they would never count."""
+    known = {matter.text("domain") for matter in matters}
+    for row in rows:
+        if row.text("domain") and row.text("domain") not in known:
+            fix = "照目录里的领域名写，所有领域都一样的留空"
+            yield row.fault("domain", Complaint("目录里没有这个领域", fix))
 
 
 def whole_checklists(rows: list[Row]) -> Iterator[RowFault]:
@@ -128,4 +137,30 @@ def one_text_at_a_time(rows: list[Row], matters: dict[str, Row]) -> Iterator[Row
             told = f"现行依据 {present} 起" if present else "现行依据没有写施行日"
             yield row.fault(
                 "valid_to", Complaint(f"和现行依据重叠：{told}", "在“事项”表写上现行依据的施行日")
+            )
+
+
+def one_amount_at_a_time(rows: list[Row]) -> Iterator[RowFault]:
+    """Two amounts for the same thing on the same day: nobody could say which one counts."""
+    periods: dict[tuple[str, ...], list[tuple[str, str, int]]] = defaultdict(list)
+    for row in rows:
+        first, last = row.text("valid_from"), row.text("valid_to") or OPEN_END
+        key = tuple(row.text(name) for name in ("kind", "subject", "penalty", "domain"))
+        clash = next((number for begin, end, number in periods[key] if begin <= last and first <= end), None)
+        if clash is not None:
+            fix = "给旧的一行写上止日，或删掉一行"
+            yield row.fault("valid_from", Complaint(f"和第 {clash} 行同一天有两个数额", fix))
+        periods[key].append((first, last, row.number))
+
+
+def nothing_and_something(rows: list[Row]) -> Iterator[RowFault]:
+    """A matter that is said to need nothing, and something in another row."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.text("matter_code")].append(row)
+    for some in groups.values():
+        bare = next((row for row in some if not row.text("name")), None)
+        if bare is not None and len(some) > 1:
+            yield bare.fault(
+                "kind", Complaint("同一事项另有行写了要带的、要请的", "删掉“不用”这一行，或删掉别的行")
             )

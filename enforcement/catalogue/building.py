@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import DiscretionTier, Exemption, WeightedFactor
+from enforcement.catalogue.needs import MatterNeed
 from enforcement.catalogue.row import Row
+from enforcement.catalogue.ruling import rule_sets_of
+from enforcement.catalogue.stating import amount_line, exemption, need
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.model.checklist import ChecklistItem, ItemKind, Stage
-from enforcement.model.library import EarlierActs, OpenClues, PowerGrant, ProposalAnswer
+from enforcement.model.library import EarlierActs, EndingPaper, OpenClues, PowerGrant, ProposalAnswer
 from enforcement.model.matter import Basis, Citation, FineRange, Library, Matter
 
 STATE_PREFIX = "中华人民共和国"
@@ -18,7 +23,8 @@ STATE_PREFIX = "中华人民共和国"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueDraft:
-    """A whole catalogue that passed every check, not yet released."""
+    """A whole catalogue that passed every check, not yet released. ``ended``: the powers that it takes back by not listing
+    them any more, each up to its last day, where the county said why or by which paper."""
 
     matters: tuple[Matter, ...]
     checklists: tuple[ChecklistItem, ...] = ()
@@ -27,6 +33,10 @@ class CatalogueDraft:
     exemptions: tuple[Exemption, ...] = ()
     grants: tuple[PowerGrant, ...] = ()
     answers: tuple[ProposalAnswer, ...] = ()
+    needs: tuple[MatterNeed, ...] = ()
+    amounts: tuple[AmountLine, ...] = ()
+    rules: tuple[RuleSet, ...] = ()
+    ended: tuple[PowerGrant, ...] = ()
 
 
 def build(rows: dict[str, list[Row]]) -> CatalogueDraft:
@@ -38,9 +48,12 @@ def build(rows: dict[str, list[Row]]) -> CatalogueDraft:
         checklists=tuple(_item(row) for row in rows["checklist"]),
         tiers=tuple(_tier(row) for row in rows["discretion"]),
         weighted=tuple(_factor(row) for row in rows["discretion_weighted"]),
-        exemptions=tuple(_exemption(row) for row in rows["exemption"]),
+        exemptions=tuple(exemption(row) for row in rows["exemption"]),
         grants=tuple(_grant(row) for row in rows["grants"]),
         answers=tuple(_answer(row) for row in rows["answers"]),
+        needs=tuple(need(row) for row in rows["needs"]),
+        amounts=tuple(amount_line(row) for row in rows["amounts"]),
+        rules=rule_sets_of(rows["discretion_rules"], rows["discretion_degrees"]),
     )
 
 
@@ -184,15 +197,6 @@ def _factor(row: Row) -> WeightedFactor:
     )
 
 
-def _exemption(row: Row) -> Exemption:
-    return Exemption(
-        matter_code=row.text("matter_code"),
-        condition=row.text("condition"),
-        source=row.text("source"),
-        exclusion=row.text("exclusion"),
-    )
-
-
 def _grant(row: Row) -> PowerGrant:
     return PowerGrant(
         matter_code=row.text("matter_code"),
@@ -208,7 +212,17 @@ def _grant(row: Row) -> PowerGrant:
         major_penalties=row.text("major_penalties") == "yes",
         earlier_acts=EarlierActs(row.text("earlier_acts") or EarlierActs.ALLOWED),
         open_clues=OpenClues(row.text("open_clues") or OpenClues.TRANSFER),
+        ended_by=_ended_by(row),
     )
+
+
+def _ended_by(row: Row) -> EndingPaper | None:
+    paper = EndingPaper(
+        name=row.text("ended_by_name").strip("《》"),
+        number=row.text("ended_by_number"),
+        day=_day(row.text("ended_by_date")),
+    )
+    return None if paper == EndingPaper() else paper
 
 
 def _answer(row: Row) -> ProposalAnswer:

@@ -14,6 +14,7 @@ from enforcement.catalogue.history import ALWAYS, Face
 from enforcement.model.library import OPEN_CLUES_NAMES, CatalogueVersion, OpenClues, PowerGrant
 from enforcement.model.matter import LIBRARY_NAMES, Citation, FineRange, Matter
 from enforcement.text.citations import chinese_article
+from enforcement.text.papers import paper_words
 
 _DAY = timedelta(days=1)
 _PROCEDURE = {"yes": "可以", "partial": "部分可以", "no": "不可以", "depends": "看金额"}
@@ -22,11 +23,13 @@ _EXEMPT = {"yes": "有规定", "no": "没有规定", "unknown": "不清楚"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One release as one township reads it: its matters, and the powers it states (those by the law itself too)."""
+    """One release as one township reads it: its matters, and the powers it states (those by the law itself too).
+    ``ended``: the powers that releases up to it took back since the one it is compared with."""
 
     version: CatalogueVersion
     matters: Mapping[str, Matter] = field(default_factory=dict)
     powers: Mapping[str, tuple[PowerGrant, ...]] = field(default_factory=dict)
+    ended: Mapping[str, tuple[PowerGrant, ...]] = field(default_factory=dict)
 
 
 class ChangeKind(StrEnum):
@@ -62,7 +65,8 @@ class FieldChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterChange:
     """All that changes about one matter. ``lost_on`` is the first day without the power; ``open_clues`` what becomes
-    of clues that are open then, ``document`` what the county rests it on."""
+    of clues that are open then, ``document`` what the county rests it on: the paper that took the power back, where one
+    is named, else that of the release."""
 
     code: str
     name: str
@@ -122,11 +126,15 @@ def _change(code: str, base: Listing, theirs: Listing) -> MatterChange | None:
         return None
     had, has = base.powers.get(code, ()), theirs.powers.get(code, ())
     lost_on = _lost_on(had, has, theirs.version.effective)
-    words, power = _field_changes(old, new), _power_change(had, has)
+    taken = _taken(theirs.ended.get(code, ()), had, lost_on)
+    if taken is not None and taken.valid_to is not None:
+        lost_on = taken.valid_to + _DAY
+    words, power = _field_changes(old, new), _power_change(had, has, taken)
     kinds = tuple(_kinds(old, new, had, has, lost_on, bool(words)))
     if not kinds:
         return None
-    ending = max(has or had, key=_reach, default=None)
+    ending = taken or max(has or had, key=_reach, default=None)
+    paper = ending.ended_by if ending and lost_on else None
     return MatterChange(
         code=code,
         name=named.act_name,
@@ -134,7 +142,7 @@ def _change(code: str, base: Listing, theirs: Listing) -> MatterChange | None:
         fields=(*words, *power),
         lost_on=lost_on,
         open_clues=ending.open_clues if ending else OpenClues.TRANSFER,
-        document=theirs.version.issuing_document,
+        document=paper_words(paper) if paper else theirs.version.issuing_document,
     )
 
 
@@ -183,8 +191,20 @@ def _field_changes(old: Matter | None, new: Matter | None) -> tuple[FieldChange,
     return tuple(FieldChange(label, was, now) for label, was, now in pairs if was != now)
 
 
-def _power_change(had: Sequence[PowerGrant], has: Sequence[PowerGrant]) -> tuple[FieldChange, ...]:
-    was, now = power_words(had), power_words(has)
+def _taken(ended: Sequence[PowerGrant], had: Sequence[PowerGrant], lost_on: date | None) -> PowerGrant | None:
+    """What was said when the power was taken back: the last word on it before ``lost_on``."""
+    said = [
+        one
+        for one in ended
+        if lost_on is not None and _reach(one) < lost_on and any(it.valid_from <= _reach(one) for it in had)
+    ]
+    return max(said, key=_reach, default=None)
+
+
+def _power_change(
+    had: Sequence[PowerGrant], has: Sequence[PowerGrant], taken: PowerGrant | None
+) -> tuple[FieldChange, ...]:
+    was, now = power_words(had), power_words((*has, *([taken] if taken else ())))
     return (FieldChange("赋权", was, now),) if was != now else ()
 
 
@@ -194,8 +214,10 @@ def _power_line(power: PowerGrant) -> str:
     kept = [] if power.inspections else ["检查权留在县里"]
     kept += ["强制措施随事项下放"] if power.coercive_measures else []
     kept += ["重大处罚随事项下放"] if power.major_penalties else []
+    kept += [f"收回文件：{paper_words(power.ended_by)}"] if power.ended_by else []
     rule = OPEN_CLUES_NAMES[power.open_clues]
-    parts = (LIBRARY_NAMES[power.library], begin + end, power.document, power.reason, power.conditions)
+    why = f"收回原因：{power.reason}" if power.reason else ""
+    parts = (LIBRARY_NAMES[power.library], begin + end, power.document, why, power.conditions)
     return "，".join(part for part in (*parts, *kept, rule) if part)
 
 

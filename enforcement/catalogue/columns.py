@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from enforcement.catalogue.table import Cell
@@ -50,13 +51,14 @@ class Complaint:
 
 
 def as_text(cell: Cell) -> str:
-    """A cell as the text the rules look at: 500.0 → 500, a date → ISO, nothing → empty."""
+    """A cell as the text the rules look at: 500.0 → 500, a date → ISO, nothing → empty; of a long number the 15 digits
+    that a table shows."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+        return f"{Decimal(f'{cell:.15g}'):f}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

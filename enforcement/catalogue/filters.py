@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from enforcement.model.matter import FineRange, Library, Matter
+from enforcement.model.matter import Basis, FineRange, Library, Matter
 
 ANYBODY = "both"  # `Matter.subject` of what a person as well as a unit can do
 NO_RANGE = FineRange()
@@ -37,15 +37,17 @@ class MatterFilter:
         """Lets everything through."""
         return self == ANY_MATTER
 
-    def fits(self, matter: Matter) -> bool:
-        """Whether the matter itself fits; ``held_on`` is asked of the grants, not of the matter."""
+    def fits(self, matter: Matter, day: date) -> bool:
+        """Whether the matter itself fits under the text of the law on ``day``: without one it has no kinds and no fines.
+
+        ``held_on`` is asked of the grants, not of the matter.
+        """
         return (
             self.domain in ("", matter.domain)
             and self.library in (None, matter.library)
             and (not self.subject or matter.subject in (ANYBODY, self.subject))
-            and (not self.penalty_kind or self.penalty_kind in matter.penalty_kinds)
             and self.procedure in ("", matter.simple_procedure)
-            and (self.fine == NO_RANGE or self._fine_fits(matter))
+            and ((not self.penalty_kind and self.fine == NO_RANGE) or self._text_fits(matter.basis_on(day)))
         )
 
     def with_fine(self, fine: FineRange) -> MatterFilter:
@@ -55,9 +57,11 @@ class MatterFilter:
         narrow = FineRange(low=max(lows, default=None), high=min(highs, default=None))
         return replace(self, fine=narrow)
 
-    def _fine_fits(self, matter: Matter) -> bool:
-        stated = (matter.fine, matter.fine_individual, matter.fine_unit)
-        return any(_within(one, self.fine) for one in stated if one != NO_RANGE)
+    def _text_fits(self, text: Basis | None) -> bool:
+        if text is None or (self.penalty_kind and self.penalty_kind not in text.penalty_kinds):
+            return False
+        stated = (text.fine, text.fine_individual, text.fine_unit) if text.figures_known else ()
+        return self.fine == NO_RANGE or any(_within(one, self.fine) for one in stated if one != NO_RANGE)
 
 
 ANY_MATTER = MatterFilter()

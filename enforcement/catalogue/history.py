@@ -7,7 +7,7 @@ Pure; docs/decisions/0012-the-library-by-day.md decides. The releases are folded
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -100,12 +100,16 @@ def powers_of(content: CatalogueDraft) -> Iterator[PowerGrant]:
 
 
 def timeline(
-    spans: Iterable[Span], stated: Mapping[int, Sequence[PowerGrant]], division_code: str
+    spans: Iterable[Span],
+    stated: Mapping[int, Sequence[PowerGrant]],
+    division_code: str,
+    ended: Sequence[PowerGrant] = (),
 ) -> tuple[Held, ...]:
     """What the township held of one matter, oldest first, without overlap; adjacent pieces of the same grant are one.
 
     ``stated``: the powers of this matter (`powers_of`) by the key of their release, in its order; those of other
-    townships are passed over.
+    townships are passed over. ``ended``: the powers that releases took back (`CatalogueDraft.ended`), the release that
+    was published last at the end: a piece that ends on such a day without a successor gets reason, paper and rule.
     """
     pieces: list[Held] = []
     for span, powers in _runs(spans, stated):
@@ -115,7 +119,24 @@ def timeline(
                 pieces[-1] = Held(whole, pieces[-1].release)
             else:
                 pieces.append(piece)
-    return tuple(pieces)
+    last_word = {one.valid_to: one for one in ended if one.division_code == division_code}
+    begun = {piece.grant.valid_from for piece in pieces}
+    return tuple(_as_ended(piece, last_word, begun) for piece in pieces)
+
+
+def _as_ended(piece: Held, last_word: Mapping[date | None, PowerGrant], begun: Collection[date]) -> Held:
+    """The piece with what was said when its power was taken back; as it is where it goes on or nothing was said."""
+    end = piece.grant.valid_to
+    said = last_word.get(end)
+    if end is None or said is None or (end < date.max and end + _DAY in begun):
+        return piece
+    grant = replace(
+        piece.grant,
+        reason=said.reason or piece.grant.reason,
+        open_clues=said.open_clues,
+        ended_by=said.ended_by,
+    )
+    return Held(grant, piece.release)
 
 
 def held_since(grants: Sequence[PowerGrant], day: date) -> date | None:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import DiscretionTier, Exemption, WeightedFactor
 from enforcement.catalogue.building import CatalogueDraft
+from enforcement.catalogue.needs import MatterNeed
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.model.checklist import ChecklistItem
 from enforcement.model.library import CatalogueVersion, PowerGrant, ProposalAnswer
 from enforcement.model.matter import Matter
@@ -28,7 +31,13 @@ PARTS: dict[str, type] = {
     "exemptions": Exemption,
     "grants": PowerGrant,
     "answers": ProposalAnswer,
+    "needs": MatterNeed,
+    "amounts": AmountLine,
+    "ended": PowerGrant,
+    "rules": RuleSet,
 }
+LATER = ("answers", "needs", "amounts", "ended", "rules")
+"""Parts that releases of an earlier program do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +93,7 @@ def read_release(data: bytes) -> tuple[Release, dict[str, list[dict[str, Any]]]]
         digest = body.pop("sha256")
         if _digest_without(digest, body, data) != digest:
             raise BrokenReleaseError("hash")
-        if body["format"] == FIRST_FORMAT:
-            body["answers"] = []
+        body |= {name: [] for name in LATER if name not in body}
         parts: dict[str, Any] = {
             name: tuple(from_plain(kind, row) for row in body[name]) for name, kind in PARTS.items()
         }

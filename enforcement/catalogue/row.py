@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from enforcement.catalogue.columns import Column, Complaint, as_text, complaints
-from enforcement.catalogue.sheets import SHEETS, Sheet
+from enforcement.catalogue.sheet import Sheet
+from enforcement.catalogue.sheets import SHEETS
 from enforcement.catalogue.table import Cell, RowFault, Table
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from enforcement.catalogue import across
+from enforcement.catalogue.benchmark_checks import benchmark_faults
 from enforcement.catalogue.building import CatalogueDraft, build, former_bases
 from enforcement.catalogue.row import Row, read_sheet, sheet_of
-from enforcement.catalogue.rules import FORMER_RULES, MATTER_RULES
+from enforcement.catalogue.rule_checks import rule_faults
+from enforcement.catalogue.rules import AMOUNT_RULES, FORMER_RULES, GRANT_RULES, MATTER_RULES, NEED_RULES
 from enforcement.catalogue.sheets import (
     CHECKLIST,
     DISCRETION,
@@ -16,6 +18,7 @@ from enforcement.catalogue.sheets import (
     FORMER,
     GRANTS,
     MATTERS,
+    NEEDS,
     SHEETS,
     WEIGHTED,
 )
@@ -23,6 +26,13 @@ from enforcement.catalogue.table import RowFault, Table
 from enforcement.model.matter import Basis, Matter
 
 EXPLANATIONS = ("说明", "填表说明", "readme")
+_RULES = {
+    "matters": MATTER_RULES,
+    "former_bases": FORMER_RULES,
+    "grants": GRANT_RULES,
+    "needs": NEED_RULES,
+    "amounts": AMOUNT_RULES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +76,12 @@ def check(tables: tuple[Table, ...], known: Iterable[Matter] = ()) -> Checked:
     # References are judged only when every matter could be read: one bad matter must not blame forty lists.
     whole = not any(fault.sheet == MATTERS.title for fault in faults)
     faults += _agreement(rows, stated if "matters" not in seen else {}, whole=whole)
+    faults += rule_faults(rows["discretion_rules"], rows["discretion_degrees"])
+    draft = None if faults else build(rows)
+    faults += _benchmarks(draft, rows, known)
     laws = frozenset(place.law for matter in known for place in (*matter.violation, *matter.penalty))
     return Checked(
-        draft=None if faults else build(rows),
+        draft=None if faults else draft,
         faults=tuple(faults),
         sheets=frozenset(seen),
         former={} if faults or "matters" in seen else former_bases(rows["former_bases"], laws),
@@ -89,34 +102,51 @@ def stated_row(matter: Matter) -> Row:
     }
     texts = {key: "" if figure is None else f"{figure:.6f}" for key, figure in figures.items()}
     begin = matter.basis.valid_from
-    texts |= {"code": matter.code, "penalty_valid_from": "" if begin is None else begin.isoformat()}
+    texts |= {"code": matter.code, "domain": matter.domain}
+    texts |= {"penalty_valid_from": "" if begin is None else begin.isoformat()}
     return Row(MATTERS, 0, texts)
 
 
 def _agreement(rows: dict[str, list[Row]], stated: dict[str, Row], *, whole: bool) -> list[RowFault]:
     matters = rows["matters"]
     faults = [
-        row.fault(key, complaint) for row in matters for rule in MATTER_RULES for key, complaint in rule(row)
-    ]
-    faults += [
         row.fault(key, complaint)
-        for row in rows["former_bases"]
-        for rule in FORMER_RULES
+        for name, rules in _RULES.items()
+        for row in rows[name]
+        for rule in rules
         for key, complaint in rule(row)
     ]
+    faults += across.one_amount_at_a_time(rows["amounts"])
+    faults += across.nothing_and_something(rows["needs"])
     faults += across.unique(matters, "code", "编号")
     faults += across.unique(matters, "official_code", "公布编码")
     faults += across.unique(matters, "name_zh", "名称")
     if not whole:
         return faults
     by_code = {**stated, **{row.text("code"): row for row in matters}}
-    for sheet in (CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, GRANTS, FORMER):
+    for sheet in (CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, NEEDS, GRANTS, FORMER):
         faults += across.known_matters(rows[sheet.key], by_code)
+    faults += across.known_domains(rows["amounts"], by_code.values())
     faults += across.whole_checklists(rows["checklist"])
     faults += across.tiers_inside_the_law(rows["discretion"], by_code)
     faults += across.one_grant_at_a_time(rows["grants"])
     faults += across.one_text_at_a_time(rows["former_bases"], by_code)
     return faults
+
+
+def _benchmarks(
+    draft: CatalogueDraft | None, rows: dict[str, list[Row]], known: Iterable[Matter]
+) -> list[RowFault]:
+    """Whether the benchmarks of the files are whole, by the rules in the same files."""
+    if draft is None:
+        return []
+    tiers, weighted = ([row.fault for row in rows[key]] for key in (DISCRETION.key, WEIGHTED.key))
+    return benchmark_faults(
+        draft.rules,
+        zip(draft.tiers, tiers, strict=True),
+        zip(draft.weighted, weighted, strict=True),
+        {one.code: one for one in (*known, *draft.matters)},
+    )
 
 
 def _unknown(table: Table) -> RowFault:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import resources
 from enforcement.catalogue.columns import Complaint
+from enforcement.catalogue.needs import NEED_WORDS, NeedKind
 from enforcement.catalogue.row import Row
 
 NAME = re.compile(r"^对.+的(行政处罚|查处)(（.+）)?$")
@@ -22,6 +23,8 @@ PARTS = (
     ("fine_unit_min", "fine_unit_max"),
     ("fine_escalated_min", "fine_escalated_max"),
 )
+
+NO_LAST_DAY = Complaint("写了收回文件，没有写哪天收回", "补上“止”那一列的日期")
 
 Found = tuple[str, Complaint]
 """The column key a complaint belongs to, and the complaint."""
@@ -113,6 +116,29 @@ def _together(row: Row) -> Iterator[Found]:
         yield key, Complaint("违反的法和条款只填了一个", "两格都填，或都不填")
 
 
+def _need_named(row: Row) -> Iterator[Found]:
+    nothing = row.text("kind") == NEED_WORDS[NeedKind.NOTHING]
+    if nothing and row.text("name"):
+        yield "name", Complaint("写了不用，却填了名称", "删掉名称，或改种类")
+    if not nothing and not row.text("name"):
+        yield "name", Complaint("没有写名称", "写上带什么、请谁")
+
+
+def _amount_above_nought(row: Row) -> Iterator[Found]:
+    if not row.figure("amount"):
+        yield "amount", Complaint("数额是零", "按文件写数额；没有定的，这一行不要写")
+    first, last = row.text("valid_from"), row.text("valid_to")
+    if last and first > last:
+        yield "valid_to", Complaint(f"止日早于起日 {first}", "对照文件改正")
+
+
+def _ending_has_a_day(row: Row) -> Iterator[Found]:
+    for key in ("ended_by_name", "ended_by_number", "ended_by_date"):
+        if row.text(key) and not row.text("valid_to"):
+            yield key, NO_LAST_DAY
+
+
+GRANT_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (_ending_has_a_day,)
 MATTER_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (
     _name_style,
     _whole_ranges,
@@ -129,3 +155,5 @@ FORMER_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (
     _former_figures,
     _together,
 )
+NEED_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (_need_named,)
+AMOUNT_RULES: tuple[Callable[[Row], Iterator[Found]], ...] = (_amount_above_nought,)

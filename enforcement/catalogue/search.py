@@ -12,15 +12,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
+from typing import NamedTuple
 
 from enforcement.catalogue.search_keys import SearchKeys, Spell, search_keys
-from enforcement.catalogue.search_look import Look
+from enforcement.catalogue.search_look import Look, look_for
 from enforcement.catalogue.search_near import forgiving
 from enforcement.catalogue.search_shelf import Shelves
-from enforcement.catalogue.search_tokens import NAMED, Token, tidy, tokens_of
+from enforcement.catalogue.search_token import NAMED, Found, Token
+from enforcement.catalogue.search_tokens import tidy, tokens_of
 
 __all__ = ["Hit", "MatterIndex", "SearchKeys", "Shelf", "Spell", "search_keys"]
 
+_SETS = 3
 LITTLE = 3  # with fewer hits than this, what is nearly the same is shown too
 _NO_USE: dict[str, float] = {}
 
@@ -33,8 +36,7 @@ class Shelf(IntEnum):
     REST = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """A found matter; ``spans`` are the (start, end) characters of its name to underline. ``near``: not as typed,
     the nearest there is."""
 
@@ -48,11 +50,13 @@ class Hit:
 
 @dataclass(slots=True)
 class _Asked:
-    """Rows by shelf, rows of the very code, and rows in use, most used first; ``near`` for the second try."""
+    """Rows by shelf, rows of the very code, and rows in use (most used first, and as a set); ``near`` for the second
+    try."""
 
     shelves: tuple[int, ...]
     exact: tuple[int, ...]
     used: tuple[int, ...]
+    in_use: int
     limit: int
     near: bool = False
     shown: set[int] = field(default_factory=set)
@@ -73,6 +77,8 @@ class MatterIndex:
         self._sets = self._shelves.sets
         self._base = self._sets.of_flags(["1" if one.base else "0" for one in self._keys])
         self._spell = spell
+        self._sets_of: tuple[tuple[Collection[str], int], ...] = ()
+        self._use_of: tuple[Mapping[str, float], tuple[int, ...], int] = (_NO_USE, (), 0)
 
     def search(
         self,
@@ -91,7 +97,9 @@ class MatterIndex:
         """
         query = tidy(text)
         shelves = self._by_shelf(picked, among)
-        asked = _Asked(shelves, self._exact(query, shelves), self._used(use, shelves), limit)
+        held = shelves[Shelf.BASE] | shelves[Shelf.PICKED]
+        used, in_use = self._used(use) if use else ((), 0)
+        asked = _Asked(shelves, self._exact(query, shelves), used, in_use & held, limit)
         joined, single = tokens_of(query, self._shelves)
         hits = self._best(joined, asked)
         if not hits and len(joined) != len(single):
@@ -107,32 +115,36 @@ class MatterIndex:
         return self._shelves.sounds.first.get(sign, sign)
 
     def _best(self, tokens: Sequence[Token], asked: _Asked) -> list[Hit]:
-        look = Look(self._shelves, tokens)
+        look = look_for(self._shelves, tokens)
+        keys, near, shown = self._keys, asked.near, asked.shown
         hits: list[Hit] = []
-        for row in islice(self._order(look, len(tokens), asked), asked.limit):
-            quality, spans = look.found(row) or (0, ())
-            keys, shelf = self._keys[row], self._shelf(row, asked)
-            marks = tuple(sorted(set(spans)))
-            hits.append(
-                Hit(
-                    code=keys.code, name=keys.name, shelf=shelf, quality=quality, spans=marks, near=asked.near
-                )
-            )
+        for shelf, row, (quality, spans) in islice(self._order(look, len(tokens), asked), asked.limit):
+            if len(spans) > 1:
+                spans = tuple(sorted(set(spans)))
+            one = keys[row]
+            shown.add(row)
+            hits.append(Hit(one.code, one.name, shelf, quality, spans, near))
         return hits
 
-    def _order(self, look: Look, parts: int, asked: _Asked) -> Iterator[int]:
+    def _order(self, look: Look, parts: int, asked: _Asked) -> Iterator[tuple[Shelf, int, Found]]:
         """Rows in the order of the module's docstring, none twice, none that an earlier try has shown."""
-        first = sorted(asked.exact, key=lambda row: (self._shelf(row, asked), look.quality(row), row))
+        done = self._sets.of_rows(asked.shown) if asked.shown else 0
+        for row in self._first(look, parts, asked):
+            bit, found = self._sets.bit(row), look.found(row)
+            if found is not None and not done & bit:
+                done |= bit
+                yield self._shelf(row, asked), row, found
+        for shelf, bits in zip(Shelf, asked.shelves, strict=True):
+            for row, found in look.ordered(bits & ~done):
+                yield shelf, row, found
+
+    def _first(self, look: Look, parts: int, asked: _Asked) -> Iterator[int]:
+        """Rows of the very code, then rows in use that were found in the name or the code itself."""
+        yield from sorted(asked.exact, key=lambda row: (self._shelf(row, asked), look.quality(row), row))
         named = NAMED * max(1, parts)
-        for row in (*first, *(row for row in asked.used if look.quality(row) <= named)):
-            if row not in asked.shown and look.found(row) is not None:
-                asked.shown.add(row)
-                yield row
-        done = self._sets.of_rows(asked.shown)
-        for bits in asked.shelves:
-            for row in look.ordered(bits & ~done):
-                asked.shown.add(row)
-                yield row
+        if asked.used:
+            likely = set(self._sets.rows(look.likely(named) & asked.in_use))
+            yield from (row for row in asked.used if row in likely and look.quality(row) <= named)
 
     def _by_shelf(self, picked: AbstractSet[str], among: Collection[str] | None) -> tuple[int, ...]:
         inside = self._sets.all if among is None else self._set(among)
@@ -140,7 +152,14 @@ class MatterIndex:
         return inside & self._base, inside & held, inside & ~self._base & ~held
 
     def _set(self, codes: Collection[str]) -> int:
-        return self._sets.of_rows(self._row[code] for code in codes if code in self._row)
+        """The rows of these codes; the same sets are asked for at every key, so the last few are kept."""
+        for known, bits in self._sets_of:
+            if known is codes:
+                return bits
+        bits = self._sets.of_rows(self._row[code] for code in codes if code in self._row)
+        if isinstance(codes, frozenset):  # which nobody can change
+            self._sets_of = ((codes, bits), *self._sets_of[: _SETS - 1])
+        return bits
 
     def _shelf(self, row: int, asked: _Asked) -> Shelf:
         bit = self._sets.bit(row)
@@ -150,8 +169,10 @@ class MatterIndex:
         rows = self._codes.get(query, ()) if query else ()
         return tuple(row for row in rows if self._sets.bit(row) & (shelves[0] | shelves[1] | shelves[2]))
 
-    def _used(self, use: Mapping[str, float], shelves: tuple[int, ...]) -> tuple[int, ...]:
-        """Rows in use that are held, the most used first."""
-        held = shelves[Shelf.BASE] | shelves[Shelf.PICKED]
-        rows = [(-use[code], self._row[code]) for code in use if code in self._row]
-        return tuple(row for _, row in sorted(rows) if self._sets.bit(row) & held)
+    def _used(self, use: Mapping[str, float]) -> tuple[tuple[int, ...], int]:
+        """Rows in use, the most used first, and as a set; worked out once for the same mapping."""
+        if self._use_of[0] is not use:
+            rows = sorted((-use[code], self._row[code]) for code in use if code in self._row)
+            order = tuple(row for _, row in rows)
+            self._use_of = (use, order, self._sets.of_rows(order))
+        return self._use_of[1:]

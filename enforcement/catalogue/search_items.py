@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from enforcement.catalogue.search import MatterIndex, SearchKeys
-from enforcement.catalogue.search_tokens import Span
+from enforcement.catalogue.search_token import Span
 from enforcement.model.checklist import ChecklistItem
 
 

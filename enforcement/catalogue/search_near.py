@@ -12,7 +12,8 @@ from itertools import islice, product
 from enforcement.catalogue.search_keys import SearchKeys, Spell
 from enforcement.catalogue.search_rows import Field
 from enforcement.catalogue.search_shelf import Shelves
-from enforcement.catalogue.search_tokens import Found, Han, Letters, Level, Span, Token
+from enforcement.catalogue.search_token import Found, Level, Span, Token
+from enforcement.catalogue.search_tokens import Han, Letters
 
 NEAR = 10  # the quality of a slip, worse than any match
 _SHORTEST_HAN, _SHORTEST_LETTERS = 2, 5
@@ -51,7 +52,7 @@ class _NearHan(Token):
         ):
             bits = _all_but_one(field, self._exact.text, shelves.sets.all)
             for sound in self._sounds:
-                bits |= sounds.having_run(sound)
+                bits |= sounds.having(sound)
             yield quality, bits
 
     def match(self, keys: SearchKeys) -> Found | None:
@@ -86,7 +87,7 @@ class _NearLetters(Token):
     def levels(self, shelves: Shelves) -> Iterator[Level]:
         yield from self._exact.levels(shelves)
         first, second = self._halves
-        yield NEAR, shelves.sounds.flat.having_run(first) | shelves.sounds.flat.having_run(second)
+        yield NEAR, shelves.sounds.flat.having(first) | shelves.sounds.flat.having(second)
 
     def match(self, keys: SearchKeys) -> Found | None:
         found = self._exact.match(keys)

@@ -8,15 +8,40 @@ from functools import cached_property
 
 from enforcement.catalogue.filters import ANYBODY
 from enforcement.catalogue.search_keys import SUBJECT_WORDS, SearchKeys, subject_fits
-from enforcement.catalogue.search_rows import Field, RowSets
+from enforcement.catalogue.search_rows import Field, RowSets, Runs, Syllables
 from enforcement.catalogue.search_sounds import Sounds
 
 LAW_ENDS = ("法", "法典", "条例", "办法", "规定", "规则")
 _COUNTRY = "中华人民共和国"
 _PLACE = re.compile(r"(\S+?)(第\d+条\S*)")
 _INITIALS = re.compile("'([a-z])")
-_MOST_HEADS = 6  # ways of cutting typed letters into syllables that are looked for
-_HEAD_LENGTHS = (8, 5, 3, 2, 1)
+_MOST_WAYS = 12  # ways of cutting typed letters into syllables that are looked for
+_LOOKED_AT = 200  # rows that are rather looked at one by one
+_HEAD_LENGTHS = (12, 8, 5, 3, 2, 1)
+
+
+class Spelled:
+    """A field as its syllables (a ' before each) and as its initials."""
+
+    def __init__(self, sets: RowSets, letters: Sequence[str]) -> None:
+        self._sets, self._letters = sets, letters
+        self._syllables = Syllables(sets, letters)
+
+    @cached_property
+    def _initials(self) -> Runs:
+        return Runs(self._sets, [_initials(one) for one in self._letters])
+
+    def having(self, letters: str) -> int:
+        """Rows in which the typed letters may stand; the letters themselves are looked at later."""
+        bits = 0
+        for way in _ways(letters, self._syllables.beginnings):
+            fitting = self._sets.all
+            for part in way:
+                fitting &= self._syllables.beginning(part)
+            if fitting.bit_count() > _LOOKED_AT:
+                fitting &= self._initials.having("".join(part[0] for part in way))
+            bits |= fitting
+        return bits
 
 
 class Shelves:
@@ -25,8 +50,6 @@ class Shelves:
     def __init__(self, keys: Sequence[SearchKeys]) -> None:
         self.keys = keys
         self.sets = RowSets(len(keys))
-        self._heads: dict[str, tuple[str, ...]] = {}
-        self._starts: dict[str, int] = {}
 
     @cached_property
     def name(self) -> Field:
@@ -50,12 +73,12 @@ class Shelves:
         return Field(self.sets, [one.former for one in self.keys])
 
     @cached_property
-    def name_initials(self) -> Field:
-        return Field(self.sets, [_initials(one.name_letters) for one in self.keys])
+    def name_spelled(self) -> Spelled:
+        return Spelled(self.sets, [one.name_letters for one in self.keys])
 
     @cached_property
-    def other_initials(self) -> Field:
-        return Field(self.sets, [_initials(one.other_letters) for one in self.keys])
+    def other_spelled(self) -> Spelled:
+        return Spelled(self.sets, [one.other_letters for one in self.keys])
 
     @cached_property
     def sounds(self) -> Sounds:
@@ -84,45 +107,18 @@ class Shelves:
 
     def subject(self, word: str) -> int:
         """Rows that concern the kind of subject that ``word`` names."""
-        fitting = {kind for kind in ("", ANYBODY, *SUBJECT_WORDS) if subject_fits(kind, word)}
-        if not fitting:
+        if not any(word in words for words in SUBJECT_WORDS.values()):
             return 0
+        fitting = {kind for kind in ("", ANYBODY, *SUBJECT_WORDS) if subject_fits(kind, word)}
         return self.sets.of_flags(["1" if one.subject in fitting else "0" for one in self.keys])
 
     def begins(self, letter: str) -> int:
         """Rows whose name has this initial at its first or second character."""
-        bits = self._starts.get(letter)
-        if bits is None:
-            flags = ["1" if letter in _initials(_two(one.name_letters)) else "0" for one in self.keys]
-            self._starts[letter] = bits = self.sets.of_flags(flags)
-        return bits
-
-    def spelled(self, field: Field, letters: str) -> int:
-        """Rows whose initials in ``field`` allow the typed letters; the letters themselves are looked at later."""
-        heads = self._heads.get(letters)
-        if heads is None:
-            self._heads[letters] = heads = self._cut(letters)
-        bits = 0
-        for head in heads:
-            bits |= field.having(head)
-        return bits
-
-    def _cut(self, letters: str) -> tuple[str, ...]:
-        """The rows of initials that the head of ``letters`` can stand for, the shorter ones that say enough."""
-        for length in _HEAD_LENGTHS:
-            heads = _cuts(letters[:length], self._beginnings)
-            few = tuple(head for head in heads if not any(one != head and one in head for one in heads))
-            if len(few) <= _MOST_HEADS:
-                break
-        return few
+        return self._starts.sign(letter)
 
     @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        """Every beginning of a syllable that occurs."""
-        syllables: set[str] = set()
-        for one in self.keys:
-            syllables.update(one.name_letters.split("'"), one.other_letters.split("'"))
-        return frozenset(syllable[:end] for syllable in syllables for end in range(1, len(syllable) + 1))
+    def _starts(self) -> Field:
+        return Field(self.sets, [_initials(_two(one.name_letters)) for one in self.keys])
 
 
 def _initials(letters: str) -> str:
@@ -133,15 +129,25 @@ def _two(letters: str) -> str:
     return "'".join(letters.split("'", 3)[:3])
 
 
-def _cuts(letters: str, beginnings: frozenset[str]) -> frozenset[str]:
-    """Initials of every way to cut ``letters`` into beginnings of syllables."""
-    ways: list[set[str]] = [{""}, *(set() for _ in letters)]
-    for start, letter in enumerate(letters):
+def _ways(letters: str, beginnings: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """The ways to cut a head of ``letters`` into beginnings of syllables, of the longest head that has few."""
+    for length in _HEAD_LENGTHS:
+        ways = _cuts(letters[:length], beginnings)
+        if len(ways) <= _MOST_WAYS:
+            break
+    return ways
+
+
+def _cuts(letters: str, beginnings: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Every way to cut ``letters`` into beginnings of syllables."""
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
+    for start in range(len(letters)):
         for end in range(start + 1, len(letters) + 1):
-            if letters[start:end] not in beginnings:
+            part = letters[start:end]
+            if part not in beginnings:
                 break
-            ways[end] |= {way + letter for way in ways[start]}
-    return frozenset(ways[-1])
+            ways[end] += [(*way, part) for way in ways[start]]
+    return tuple(ways[-1])
 
 
 def _shortens(text: str, law: str) -> bool:

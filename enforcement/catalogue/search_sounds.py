@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from enforcement.catalogue.search_keys import SearchKeys
-from enforcement.catalogue.search_rows import Field, RowSets
+from enforcement.catalogue.search_rows import RowSets, Runs
 
 
 class Sounds:
@@ -16,19 +16,19 @@ class Sounds:
         self._keys, self._sets = keys, sets
 
     @cached_property
-    def name(self) -> Field:
+    def name(self) -> Runs:
         """The syllables of the name, a ' before each and one behind the last."""
-        return Field(self._sets, [one.name_letters + "'" for one in self._keys])
+        return Runs(self._sets, [one.name_letters + "'" for one in self._keys])
 
     @cached_property
-    def other(self) -> Field:
+    def other(self) -> Runs:
         """The same for domain and condition."""
-        return Field(self._sets, [one.other_letters + "'" for one in self._keys])
+        return Runs(self._sets, [one.other_letters + "'" for one in self._keys])
 
     @cached_property
-    def flat(self) -> Field:
+    def flat(self) -> Runs:
         """The syllables of the name without marks between."""
-        return Field(self._sets, [one.name_letters.replace("'", "") for one in self._keys])
+        return Runs(self._sets, [one.name_letters.replace("'", "") for one in self._keys])
 
     @cached_property
     def of_sign(self) -> dict[str, frozenset[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 from enforcement.catalogue.columns import FULL_WIDTH, to_half
 from enforcement.catalogue.numerals import to_digits
 from enforcement.catalogue.search_keys import SearchKeys, subject_fits
+from enforcement.catalogue.search_rows import Field
 from enforcement.catalogue.search_shelf import Shelves
+from enforcement.catalogue.search_token import Found, Level, Span, Step, Token
 
 LONGEST_QUERY = 64  # characters; longer text is a paste by mistake, its head decides
 _ARTICLE = re.compile(r"第?(\d+)条(?:之(\d+))?(?:第?(\d+)款)?(?:第?(\d+)项)?")
@@ -17,26 +18,7 @@ _RUN = re.compile(r"[a-z]+|\d+|[^\sa-z\d]+")
 _JUMP = "(?:[^']*'(?:[^a-z']+')*)?"
 """Between two typed letters: nothing, or the rest of this syllable and everything that is no syllable."""
 _GAP = ".{0,8}?"
-
-Span = tuple[int, int]
-Found = tuple[int, tuple[Span, ...]]
-"""How well one token matched (0 best) and what to underline in the name."""
-Level = tuple[int, int]
-"""A quality, and the set of rows that cannot match better."""
-NAMED = 2
-"""The worst quality of what was found in the name or the code itself."""
-
-
-class Token(ABC):
-    """One part of a query."""
-
-    @abstractmethod
-    def levels(self, shelves: Shelves) -> Iterator[Level]:
-        """Sets of rows, best first; a row outside all of them does not match."""
-
-    @abstractmethod
-    def match(self, keys: SearchKeys) -> Found | None:
-        """How this matter matches; never better than its level."""
+_ANYWHERE = 1 << 30
 
 
 class Article(Token):
@@ -123,6 +105,58 @@ class Han(Token):
             yield 6, shelves.name.signs(text)
             yield 7, shelves.other.signs(text)
 
+    def steps(self, shelves: Shelves) -> tuple[Step, ...]:
+        text, sets = self.text, shelves.sets
+        short = shelves.former.having(text) | shelves.subject(text)
+        for law in self._laws:
+            short |= shelves.laws[law]
+        steps: list[Step] = [
+            (0, lambda inside: self._at_head(shelves, inside & shelves.head.sign(text[0]))),
+            (1, lambda inside: self._inside(shelves.name, inside, marked=True)),
+            (3, lambda inside: self._inside(shelves.other, inside)),
+            (4, lambda inside: self._inside(shelves.law, inside)),
+            (5, lambda inside: ((row, ()) for row in sets.rows(short & inside))),
+        ]
+        if self._loose is not None:
+            steps += [
+                (
+                    6,
+                    lambda inside: self._gapped(
+                        shelves.name, sets.rows(shelves.name.signs(text) & inside), True
+                    ),
+                ),
+                (
+                    7,
+                    lambda inside: self._gapped(
+                        shelves.other, sets.rows(shelves.other.signs(text) & inside), False
+                    ),
+                ),
+            ]
+        return tuple(steps)
+
+    def _at_head(self, shelves: Shelves, inside: int) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        texts, length = shelves.name.texts, len(self.text)
+        for row in shelves.name.within(self.text, inside):
+            at = texts[row].find(self.text)
+            if at <= 1:
+                yield row, ((at, at + length),)
+
+    def _inside(
+        self, field: Field, inside: int, *, marked: bool = False
+    ) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        texts, length = field.texts, len(self.text)
+        for row in field.within(self.text, inside):
+            at = texts[row].find(self.text) if marked else 0
+            yield row, (((at, at + length),) if marked else ())
+
+    def _gapped(
+        self, field: Field, rows: Iterator[int], marked: bool
+    ) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        for row in rows:
+            gap = self._loose.search(field.texts[row]) if self._loose else None
+            if gap:
+                yield row, ((gap.span(),) if marked else ())
+
     def match(self, keys: SearchKeys) -> Found | None:
         text = self.text
         at = keys.name.find(text)
@@ -153,18 +187,48 @@ class Letters(Token):
         self._pattern = re.compile("'" + _JUMP.join(letters))
 
     def levels(self, shelves: Shelves) -> Iterator[Level]:
-        named = shelves.spelled(shelves.name_initials, self.letters)
+        named = shelves.name_spelled.having(self.letters)
         yield 1, named & shelves.begins(self.letters[0])
         yield 2, named
-        yield 5, shelves.spelled(shelves.other_initials, self.letters)
+        yield 5, shelves.other_spelled.having(self.letters)
+
+    def steps(self, shelves: Shelves) -> tuple[Step, ...]:
+        named = shelves.name_spelled.having(self.letters)
+        seen: dict[int, Span | None] = {}
+        keys, rows = shelves.keys, shelves.sets.rows
+
+        def spans(inside: int, latest: int) -> Iterator[tuple[int, tuple[Span, ...]]]:
+            for row in rows(named & inside):
+                if row not in seen:
+                    seen[row] = self._span(keys[row].name_letters)
+                span = seen[row]
+                if span is not None and span[0] <= latest:
+                    yield row, (span,)
+
+        def others(inside: int) -> Iterator[tuple[int, tuple[Span, ...]]]:
+            bits = shelves.other_spelled.having(self.letters)
+            for row in rows(bits & inside):
+                if self._pattern.search(keys[row].other_letters):
+                    yield row, ()
+
+        begins = shelves.begins(self.letters[0])
+        return (
+            (1, lambda inside: spans(inside & begins, 1)),
+            (2, lambda inside: spans(inside, _ANYWHERE)),
+            (5, others),
+        )
 
     def match(self, keys: SearchKeys) -> Found | None:
-        found = self._pattern.search(keys.name_letters)
-        if found:
-            first = keys.name_letters.count("'", 0, found.start())
-            last = keys.name_letters.count("'", 0, found.end())
-            return (1 if first <= 1 else 2), ((first, last),)
+        span = self._span(keys.name_letters)
+        if span is not None:
+            return (1 if span[0] <= 1 else 2), (span,)
         return (5, ()) if self._pattern.search(keys.other_letters) else None
+
+    def _span(self, letters: str) -> Span | None:
+        found = self._pattern.search(letters)
+        if found is None:
+            return None
+        return letters.count("'", 0, found.start()), letters.count("'", 0, found.end())
 
 
 def tidy(text: str) -> str:

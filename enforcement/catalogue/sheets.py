@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from enforcement.catalogue.amount_lines import LINE_NAMES, LINE_PENALTIES
+from enforcement.catalogue.benchmarks import EXEMPT_NAMES
 from enforcement.catalogue.columns import Column, Kind
+from enforcement.catalogue.needs import NEED_WORDS, STANDING_WORDS
+from enforcement.catalogue.rule_sheets import DEGREES, RULES
+from enforcement.catalogue.sheet import YES_NO, Sheet
+from enforcement.catalogue.sheet import text_column as _text
 
 PENALTY_KINDS = (
     "警告",
@@ -33,28 +37,10 @@ FINE_BASES = (
     "unspecified_in_source",
 )
 SUBJECTS = ("个人", "单位", "both")
-YES_NO = ("yes", "no")
 TIERS = ("轻微", "一般", "较重", "严重")
 EVIDENCE_KINDS = ("photo", "video", "measurement", "document", "inquiry", "sample")
 STAGES = ("onsite", "reinspect", "followup")
 TIER_UNITS = ("yuan", "yuan_per_sqm", "yuan_per_ton", "yuan_per_tree", "percent_of_illegal_gains")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One kind of table: its key, its name for people, other names it goes by, its columns."""
-
-    key: str
-    title: str
-    names: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    def column(self, key: str) -> Column:
-        return next(column for column in self.columns if column.key == key)
-
-
-def _text(key: str, title: str, *, required: bool = False, absent: bool = True) -> Column:
-    return Column(key, title, required=required, optional_column=absent)
 
 
 def _range(stem: str, title: str, unit: str = "元", suffix: str = "") -> tuple[Column, Column]:
@@ -176,6 +162,43 @@ EXEMPTION = Sheet(
         _text("condition", "条件", required=True, absent=False),
         _text("source", "出处", required=True, absent=False),
         _text("exclusion", "不适用的情形"),
+        Column("kind", "种类", choices=tuple(EXEMPT_NAMES.values()), optional_column=True),
+        _text("issuer", "发布机关"),
+        _text("document", "文号"),
+        Column("since", "施行日", Kind.DAY, optional_column=True),
+        _text("laws", "依据的法律"),
+        Column("laws_read", "依据核对过", choices=YES_NO, optional_column=True),
+    ),
+)
+NEEDS = Sheet(
+    "needs",
+    "仪器和人员",
+    ("needs", "仪器和人员", "仪器设备", "需要的仪器和人员"),
+    (
+        Column("matter_code", "事项编号", Kind.CODE, required=True),
+        Column("kind", "种类", required=True, choices=tuple(NEED_WORDS.values())),
+        _text("name", "名称"),
+        _text("purpose", "用来做什么"),
+        Column("item_no", "检查清单第几项", Kind.NUMBER, optional_column=True),
+        _text("source", "出处", required=True, absent=False),
+        Column("standing", "核对情况", required=True, choices=tuple(STANDING_WORDS.values())),
+    ),
+)
+AMOUNTS = Sheet(
+    "amounts",
+    "数额标准",
+    ("amounts", "数额标准", "听证和重大案件数额"),
+    (
+        Column("kind", "用途", required=True, choices=tuple(LINE_NAMES.values())),
+        Column("subject", "对象", required=True, choices=("个人", "单位")),
+        Column("penalty", "处罚", required=True, choices=LINE_PENALTIES),
+        Column("amount", "数额（元）", Kind.NUMBER, required=True),
+        Column("included", "含本数", required=True, choices=YES_NO),
+        _text("domain", "领域"),
+        _text("document", "依据文件", required=True, absent=False),
+        Column("valid_from", "起", Kind.DAY, required=True),
+        Column("valid_to", "止", Kind.DAY, optional_column=True),
+        _text("note", "备注"),
     ),
 )
 GRANTS = Sheet(
@@ -196,6 +219,9 @@ GRANTS = Sheet(
         Column("major_penalties", "含重大处罚", choices=YES_NO, optional_column=True),
         Column("earlier_acts", "起日前的行为", choices=("allowed", "refused"), optional_column=True),
         Column("open_clues", "收回时未立案的线索", choices=("transfer", "finish"), optional_column=True),
+        _text("ended_by_name", "收回文件名称"),
+        _text("ended_by_number", "收回文号"),
+        Column("ended_by_date", "收回文件日期", Kind.DAY, optional_column=True),
     ),
 )
 FORMER = Sheet(
@@ -237,6 +263,9 @@ ANSWERS = Sheet(
         _text("reason", "理由"),
     ),
 )
-SHEETS = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, GRANTS, FORMER, ANSWERS)
-SHIPPED = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, FORMER)
-"""The sample has no grants: whether a township holds a power is the county's word."""
+SHEETS = (
+    MATTERS, CHECKLIST, DISCRETION, WEIGHTED, RULES, DEGREES, EXEMPTION, NEEDS, AMOUNTS, GRANTS, FORMER, ANSWERS,
+)  # fmt: skip
+SHIPPED = (MATTERS, CHECKLIST, DISCRETION, WEIGHTED, EXEMPTION, NEEDS, FORMER)
+"""The sample has no grants and no amounts: whether a township holds a power, and what is a larger amount, is the
+county's word."""

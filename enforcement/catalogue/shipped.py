@@ -10,9 +10,11 @@ from functools import cache
 
 import resources
 from enforcement.catalogue.building import CatalogueDraft
+from enforcement.catalogue.needs import MatterNeed
 from enforcement.catalogue.rows import check
 from enforcement.catalogue.sheets import SHIPPED
 from enforcement.catalogue.table import Table
+from enforcement.model.matter import Matter
 
 
 def csv_table(sheet: str, text: str) -> Table:
@@ -36,6 +38,19 @@ def shipped_catalogue() -> CatalogueDraft:
     if checked.draft is None:
         raise ValueError("\n".join(fault.sentence for fault in checked.faults))
     return checked.draft
+
+
+@cache
+def shipped_needs() -> dict[str, tuple[Matter, tuple[MatterNeed, ...]]]:
+    """Our own reading of what each matter of the sample needs, by code, with the matter it was read for."""
+    stated: dict[str, tuple[MatterNeed, ...]] = {}
+    for one in shipped_catalogue().needs:
+        stated[one.matter_code] = (*stated.get(one.matter_code, ()), one)
+    return {
+        matter.code: (matter, stated[matter.code])
+        for matter in shipped_catalogue().matters
+        if matter.code in stated
+    }
 
 
 @cache

@@ -23,7 +23,8 @@ class DraftPaper:
     ``document_id`` empty begins a new draft; ``corrects`` names the issued paper that this one corrects.
 
     ``unread`` are words that mean nothing in their field: they are kept until the field gets a value, and stop the
-    issue. ``matter`` is the catalogue's code of a matter that articles were taken from."""
+    issue. ``matter`` is the catalogue's code of a matter that articles were taken from, ``weighing`` what stands behind
+    an amount and reasons of the discretion helper (None leaves what was kept before)."""
 
     form_id: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class DraftPaper:
     matter: str = ""
     document_id: str = ""
     corrects: str = ""
+    weighing: Mapping[str, Any] | None = None
 
     def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
         if no := barred(context, Act.DRAFT):
@@ -60,6 +62,7 @@ class DraftPaper:
             unread={**unread, **self.unread},
             matters=(*matters, self.matter) if self.matter and self.matter not in matters else matters,
             corrects=old.corrects if old else self.corrects,
+            weighing=dict(self.weighing) if self.weighing is not None else old.weighing if old else {},
         )
         if old is None:
             work.add(fresh, kinds.DOCUMENT_PREPARED)

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from enforcement.commands.draft_paper import DraftPaper
+from enforcement.commands.own_file import earlier_papers
 from enforcement.commands.shared import barred, known, refuse
+from enforcement.facts.own import named_in, value_of
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import FactStatement, Inspection, InspectionMatter
 from enforcement.model.matter import Matter
@@ -18,6 +20,7 @@ from enforcement.rules import library_replies, replies
 from enforcement.rules.authority import Act
 from enforcement.rules.power import power_on
 from enforcement.text.dates import long_date
+from enforcement.text.papers import paper_words
 
 FORM = "TRF-02"
 _OUT = (DocumentState.ISSUED, DocumentState.SERVED)
@@ -26,14 +29,19 @@ _OUT = (DocumentState.ISSUED, DocumentState.SERVED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftTransfer:
     """Done's value is the id of the draft (案件移送函): the case, its facts, why the power is not ours any longer, and
-    the papers that go along. Whom it goes to is left to the officer. R84 for a matter whose power does not end."""
+    the papers that go along. Whom it goes to is left to the officer. R84 for a matter whose power does not end.
 
-    inspection_id: str
+    ``document_id`` instead of ``inspection_id``: a clue that is kept as papers made on their own, by its newest one."""
+
     matter_code: str
+    inspection_id: str = ""
+    document_id: str = ""
 
     def execute(self, work: UnitOfWork, context: Context) -> Done | Refused:
         if no := barred(context, Act.DRAFT):
             return no
+        if self.document_id:
+            return self._of_paper(work, context)
         inspection = known(work, Inspection, self.inspection_id)
         if isinstance(inspection, Refused):
             return inspection
@@ -61,10 +69,33 @@ class DraftTransfer:
         draft = DraftPaper(form_id=FORM, values=values, matter=self.matter_code)
         return draft.execute(work, context)
 
+    def _of_paper(self, work: UnitOfWork, context: Context) -> Done | Refused:
+        paper = known(work, Document, self.document_id)
+        if isinstance(paper, Refused):
+            return paper
+        matter = context.catalogue.matter(self.matter_code)
+        if matter is None:
+            return refuse(replies.unknown("检查事项"))
+        ending = _ending(context, matter)
+        if not ending:
+            return refuse(library_replies.power_stays(matter.act_name))
+        case = value_of(paper.facts, "case.name")
+        earlier = earlier_papers(work, context.agency, paper.facts).values()
+        documents = [work.get(Document, one.document_id) for one in earlier if one.standing]
+        values: dict[str, Any] = {
+            "case.name": case or f"{named_in(paper)}涉嫌{matter.act_name}案",
+            "fact_text": f"{value_of(paper.facts, 'fact_text') or ''}{ending}",
+            "transfer_ground": "power",
+            "attachments": [
+                _line(one) for one in (*documents, paper) if one is not None and one.state in _OUT
+            ],
+        }
+        return DraftPaper(form_id=FORM, values=values, matter=self.matter_code).execute(work, context)
+
 
 def _ending(context: Context, matter: Matter) -> str:
-    """Since when, or from when on, the power is the county's, and the document that the catalogue names with it, which
-    may be the one that gave the power; "" while it stays."""
+    """Since when, or from when on, the power is the county's, and by which paper; where the county named none, the
+    document that the catalogue has with it, which may be the one that gave the power. "" while it stays."""
     grants = context.catalogue.grants(matter.code)
     if not grants:
         return ""
@@ -73,8 +104,10 @@ def _ending(context: Context, matter: Matter) -> str:
     day = power.turn if not power.held else last.valid_to and last.valid_to + timedelta(days=1)
     if day is None or (power.held and last.valid_to is None):
         return ""
-    paper = f"（目录所载文件：{last.document}）" if last.document else ""
-    return f"该事项的行政处罚权自{long_date(day)}起由县级收回{paper}。"
+    since = f"该事项的行政处罚权自{long_date(day)}起由县级收回"
+    if last.ended_by is not None:
+        return f"根据{paper_words(last.ended_by)}，{since}。"
+    return f"{since}（目录所载文件：{last.document}）。" if last.document else f"{since}。"
 
 
 def _facts(work: UnitOfWork, inspection: Inspection, entry: InspectionMatter) -> str:
@@ -86,11 +119,9 @@ def _facts(work: UnitOfWork, inspection: Inspection, entry: InspectionMatter) ->
 
 def _papers(work: UnitOfWork, inspection: Inspection) -> list[dict[str, str]]:
     papers = [one for one in work.find(Document, inspection_id=inspection.id) if one.state in _OUT]
-    return [
-        {
-            "name": f"{one.title}（{one.number}）" if one.number else one.title,
-            "copies": "1",
-            "pages": str(one.pages),
-        }
-        for one in papers
-    ]
+    return [_line(one) for one in papers]
+
+
+def _line(paper: Document) -> dict[str, str]:
+    name = f"{paper.title}（{paper.number}）" if paper.number else paper.title
+    return {"name": name, "copies": "1", "pages": str(paper.pages)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from enforcement.commands.shared import barred, known, refuse
 from enforcement.drawing import picks_of
+from enforcement.model.officer import Officer
 from enforcement.model.random_draw import HALF_LENGTH, DrawState, RandomDraw
 from enforcement.ports import Context, UnitOfWork
 from enforcement.refusals import Done, Refusal, Refused
@@ -17,7 +18,8 @@ from enforcement.text.numerals import half_width
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeDraw:
     """Done's value is the RandomDraw. ``witness`` is a name, ``witness_half`` what this person says: letters or digits of
-    any width, kept as half-width. R94 when it is drawn or given up already, or a part is missing."""
+    any width, kept as half-width. R94 when it is drawn or given up already, or a part is missing; R121 when the planned
+    day is over or somebody of the pool may not go any more: the pool stays as it is, to be given up."""
 
     draw_id: str
     witness: str
@@ -30,7 +32,7 @@ class MakeDraw:
         if isinstance(draw, Refused):
             return draw
         half = "".join(half_width(self.witness_half).split())
-        if missing := self._missing(draw, half, context):
+        if missing := self._missing(draw, half, context) or _stale(work, draw, context):
             return refuse(missing)
         whole = replace(draw, witness=self.witness.strip(), witness_half=half)
         drawn = replace(
@@ -48,11 +50,20 @@ class MakeDraw:
             return draw_replies.not_open(draw.state)
         if not self.witness.strip():
             return draw_replies.witness_missing()
-        if self.witness.strip() == context.actor.name:
+        if "".join(self.witness.split()) == "".join(context.actor.name.split()):
             return draw_replies.witness_is_drawer(context.actor.name)
         if len(half) not in HALF_LENGTH or not half.isascii() or not half.isalnum():
             return draw_replies.half_missing()
         return None
+
+
+def _stale(work: UnitOfWork, draw: RandomDraw, context: Context) -> Refusal | None:
+    """What has changed since the pool was closed."""
+    if draw.planned_on < context.clock.today():
+        return draw_replies.day_is_over(draw.planned_on.isoformat())
+    people = ((one.name, work.get(Officer, one.officer_id)) for one in draw.officers)
+    gone = tuple(name for name, who in people if who is None or not who.may_sign_on(draw.planned_on))
+    return draw_replies.pool_is_stale(gone) if gone else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

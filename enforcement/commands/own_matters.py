@@ -3,7 +3,7 @@ inspection its file began with, else those of the catalogue with the same articl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -58,6 +58,25 @@ def own_power(
         acted=bare.acted,
         file=bare.file,
     )
+
+
+def codes_of_paper(catalogue: Catalogue, paper: Document) -> tuple[str, ...]:
+    """Codes of the matters that a paper made on its own is about by itself: chosen by its officer, else by its articles."""
+    named = _chosen(catalogue, paper.matters, paper.facts) or _cited(catalogue, paper.facts, {})
+    return tuple(one.matter.code for one in named) or paper.matters
+
+
+def codes_of_papers(catalogue: Catalogue) -> Callable[[Document], tuple[str, ...]]:
+    """`codes_of_paper` for many papers at one moment: what several of them name is looked up once."""
+    known: dict[tuple[Any, ...], tuple[str, ...]] = {}
+
+    def codes(paper: Document) -> tuple[str, ...]:
+        named = (paper.matters, _places(paper.facts, {}), _act(paper.facts, {}))
+        if named not in known:
+            known[named] = codes_of_paper(catalogue, paper)
+        return known[named]
+
+    return codes
 
 
 def _inspection(work: UnitOfWork, earlier: Earlier) -> Inspection | None:

@@ -14,9 +14,11 @@ from enforcement.facts.own import own_facts
 from enforcement.model.document import Document
 from enforcement.model.officer import Officer
 from enforcement.ports import Context, FormInfo, PaperDue, Papers, UnitOfWork
-from enforcement.rules import own_gates
+from enforcement.rules import amount_gates, own_gates
 from enforcement.rules import own_power as own_power_rules
+from enforcement.rules.amount_gates import AmountPaper
 from enforcement.rules.own_gates import OwnPaper
+from enforcement.rules.own_power import OwnPower
 from enforcement.rules.proposed import GateResult
 
 
@@ -65,7 +67,25 @@ class OwnDesk:
             settings=context.settings,
         )
         power = own_power(work, context, self.form.id, facts, self.known.earlier, draft.matters)
-        return (*own_gates.check(paper), *own_power_rules.check(power))
+        amounts = amount_gates.check(self._amounts(context, power))
+        return (*own_gates.check(paper), *own_power_rules.check(power), *amounts)
+
+    def _amounts(self, context: Context, power: OwnPower) -> AmountPaper:
+        """What the county's amounts are held against; they are read only for a form that they concern."""
+        concerned = self.form.id in amount_gates.NOTICES | amount_gates.DECISIONS
+        return AmountPaper(
+            form_id=self.form.id,
+            facts=power.facts,
+            day=self.day,
+            file=power.file,
+            told=frozenset(
+                str(one.facts.get("hearing_class") or "")
+                for form, one in self.known.earlier.items()
+                if form in amount_gates.NOTICES and one.standing
+            ),
+            domains=frozenset(one.matter.domain for one in power.matters),
+            lines=context.catalogue.amounts() if concerned else (),
+        )
 
     def due(self, context: Context, facts: Mapping[str, Any]) -> PaperDue | None:
         """The day the paper binds somebody to, as its definition tells it."""

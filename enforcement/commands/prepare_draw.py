@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,8 +26,9 @@ from enforcement.rules.authority import Act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrepareDraw:
-    """Done's value is the RandomDraw. Who of ``officer_ids`` may not sign on ``planned_on`` is left out and named; R94
-    when nothing can be drawn from what is left."""
+    """Done's value is the RandomDraw. Who of ``officer_ids`` may not sign on ``planned_on`` is left out and named, and so
+    is a second account of one certificate; R94 when nothing can be drawn from what is left, R122 when one object stands
+    there twice."""
 
     task: str
     planned_on: date
@@ -40,10 +41,14 @@ class PrepareDraw:
         if no := barred(context, Act.DRAW):
             return no
         objects: list[PoolObject] = []
+        numbers: dict[str, str] = {}
         for party_id in dict.fromkeys(self.party_ids):
             party = known(work, Party, party_id)
             if isinstance(party, Refused):
                 return party
+            if party.id_no and party.id_no in numbers:
+                return refuse(draw_replies.same_object(numbers[party.id_no], party.name))
+            numbers[party.id_no] = party.name
             objects.append(_object(party))
         team: list[Officer] = []
         for officer_id in dict.fromkeys(self.officer_ids):
@@ -58,7 +63,7 @@ class PrepareDraw:
         return Done(draw)
 
     def _draw(self, objects: list[PoolObject], team: list[Officer], context: Context) -> RandomDraw:
-        half = context.ids.salt().hex()
+        half, twice = context.ids.salt().hex(), _second_accounts(team, self.planned_on)
         draw = RandomDraw(
             id=context.ids.new(),
             task=self.task.strip(),
@@ -68,14 +73,17 @@ class PrepareDraw:
             officers=tuple(
                 PoolOfficer(officer_id=one.id, name=one.name, certificate=one.certificate.number)
                 for one in team
-                if one.may_sign_on(self.planned_on) and one.certificate is not None
+                if one.may_sign_on(self.planned_on) and one.certificate is not None and one.id not in twice
             ),
             left_out=tuple(
                 LeftOut(officer_id=one.id, name=one.name, why=_why_not(one, self.planned_on))
                 for one in team
-                if not one.may_sign_on(self.planned_on)
+                if not one.may_sign_on(self.planned_on) or one.id in twice
             ),
-            recusals=tuple(replace(one, reason=one.reason.strip()) for one in self.recusals),
+            recusals=tuple(
+                replace(one, reason=one.reason.strip(), officer_id=twice.get(one.officer_id, one.officer_id))
+                for one in self.recusals
+            ),
             pool_digest="",
             commitment="",
             machine_half=half,
@@ -99,7 +107,19 @@ def _why_not(officer: Officer, day: date) -> str:
         return "辅助人员"
     if officer.certificate is None:
         return "没有执法证"
-    return "执法证那天无效"
+    return "和名单里另一个账号是同一本执法证" if officer.may_sign_on(day) else "执法证那天无效"
+
+
+def _second_accounts(team: Iterable[Officer], day: date) -> dict[str, str]:
+    """Officers whose certificate stands in the pool already, each with who has it there: nobody goes as two people."""
+    seen: dict[str, str] = {}
+    twice = {}
+    for one in team:
+        if one.certificate is None or not one.may_sign_on(day):
+            continue
+        if seen.setdefault(one.certificate.number, one.id) != one.id:
+            twice[one.id] = seen[one.certificate.number]
+    return twice
 
 
 def _missing(draw: RandomDraw, context: Context) -> Iterator[Refusal]:

@@ -56,6 +56,7 @@ _PAPER = (
     "inspection_id", "form_id", "form_version", "title", "series", "year", "serial", "number", "facts", "level",
     "pages", "sha256", "size", "content_hash", "salt", "paper_code", "fallback_characters", "issued_at", "issued_on",
     "issued_by", "corrects", "edits", "unread", "matters", "to_serve", "due_on", "due_what",
+    "weighing",
 )  # fmt: skip
 _ANSWER = (
     "text", "measured", "expected", "unit", "instrument", "document_check", "sample_number", "sample_amount",
@@ -157,6 +158,10 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "library_proposal": (
         _born("matter_code", "matter_name", "kind", "division_code", "made_by", "made_at"),
         Group("words", "申请理由", ("reason", "need", "use", "files")),
+    ),
+    "rules_choice": (
+        _born("rules", "document", "confirmed_by", "confirmed_at"),
+        Group("removed", "不再用", ("removed",), Rule.GREATEST),
     ),
     "carried_package": (
         _born(

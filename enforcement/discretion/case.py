@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import Benchmarks, DiscretionTier
-from enforcement.discretion.rule_sets import RuleSet
+from enforcement.discretion.rule_sets import RuleSet, rules_of
 from enforcement.model.matter import Matter
 
 PERSON, UNIT = "个人", "单位"
@@ -34,7 +35,7 @@ class WeighedCase:
     ``base`` the yuan that multiples and percentages are taken of. ``row`` is the place of the chosen tier
     (None not chosen, NO_ROW none fits), ``factors`` the chosen level of each factor, ``degree`` a key of the rules or
     REDUCED. ``rules`` are tried by; ``confirmed`` says that this place uses them. ``sample`` marks a catalogue that no
-    county published. ``earlier`` counts this team's own earlier penalties of the party (None: not looked up).
+    county published. ``lines`` are the amounts that the county set (None: not looked up). ``earlier`` counts this team's own earlier penalties of the party (None: not looked up).
     """
 
     matter: Matter
@@ -56,6 +57,7 @@ class WeighedCase:
     repeat: bool = False
     sample: bool = True
     earlier: int | None = None
+    lines: tuple[AmountLine, ...] | None = None
 
     def answer(self, question: str) -> Answer:
         return self.answers.get(question, Answer.UNKNOWN)
@@ -66,6 +68,21 @@ class WeighedCase:
         if self.row is None or self.row == NO_ROW or self.row >= len(self.benchmarks.tiers):
             return None
         return self.benchmarks.tiers[self.row]
+
+    @property
+    def published(self) -> tuple[RuleSet, ...]:
+        """The county's rules that hold for the day of the act."""
+        return tuple(one for one in self.benchmarks.rules if one.in_force(self.acted))
+
+    def own_rules(self, source: str) -> RuleSet | None:
+        """What the issuer of a benchmark said of it as a whole: as the county published it, else as shipped."""
+        said = next((one for one in self.published if one.claims(source)), None)
+        return said or rules_of(source)
+
+    @property
+    def tier_rules(self) -> RuleSet | None:
+        """Those of the chosen step."""
+        return self.own_rules(self.tier.source) if self.tier is not None else None
 
     @property
     def portions(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from enforcement.catalogue.benchmarks import DiscretionTier, WeightedFactor
 from enforcement.discretion.case import REDUCED, NotComputed, WeighedCase
 from enforcement.discretion.figures import PERCENT, Account, Figure, exact
 from enforcement.discretion.reach import Stretch, apply_degree
-from enforcement.discretion.rule_sets import RuleSet, rules_of
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.discretion.statutory import Statutory
 
 STATUTE = "statute"
@@ -29,7 +29,7 @@ def by_tier(case: WeighedCase, tier: DiscretionTier, law: Statutory, account: Ac
     if law.cap is not None and high.value > law.cap.value:
         low = account.least("不超过最高罚款（下端）", low, law.cap, law.source)
         high = account.least("不超过最高罚款（上端）", high, law.cap, law.source)
-    own = rules_of(tier.source)
+    own = case.own_rules(tier.source)
     open_end = own is not None and own.bounds.below_includes is False and tier.source_type != STATUTE
     stretch = Stretch(low, high, not open_end or low.value == high.value)
     if high.value == 0:
@@ -110,7 +110,7 @@ def factors(rows: Sequence[WeightedFactor]) -> dict[str, tuple[WeightedFactor, .
 def by_points(case: WeighedCase, law: Statutory, account: Account) -> Stretch:
     """Start and factors added up, at most the cap, times the greatest fine of the law."""
     rows = case.benchmarks.weighted
-    source, own = rows[0].source, rules_of(rows[0].source)
+    source, own = rows[0].source, case.own_rules(rows[0].source)
     if law.high is None:
         raise NotComputed("条文没有写最高罚款，加权算法用不上。")
     _same_maximum(rows, law)
@@ -170,7 +170,7 @@ def by_rules(case: WeighedCase, law: Statutory, account: Account) -> Stretch:
 
 def repeated(case: WeighedCase) -> str:
     """What the tier's own rules do about earlier penalties: "", top_of_tier or tier_up. Off unless switched on."""
-    own = rules_of(case.tier.source) if case.tier is not None else None
+    own = case.tier_rules
     if own is None or not case.repeat or not case.earlier:
         return ""
     hits = [one for one in own.repeat if case.earlier >= one.from_penalties]

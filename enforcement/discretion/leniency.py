@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache
 
 import resources
+from enforcement.catalogue.benchmarks import EXEMPT_NAMES, Exemption, ExemptKind
+from enforcement.catalogue.exempting import doubts, issued_words
 from enforcement.discretion.case import UNIT, Answer, WeighedCase
 from enforcement.refusals import Article
 from enforcement.rules.articles import article
@@ -27,6 +29,14 @@ class Effect(StrEnum):
     REMIND = "remind"
 
 
+_LISTED = {
+    ExemptKind.NO_PENALTY: Effect.MAY_SPARE,
+    ExemptKind.FIRST: Effect.MAY_SPARE,
+    ExemptKind.LIGHTER: Effect.MAY_LIGHTEN,
+    ExemptKind.REDUCED: Effect.MAY_LIGHTEN,
+}
+
+
 class Group(StrEnum):
     LIST = "list"  # a published list of minor acts
     SPARE = "spare"
@@ -37,7 +47,7 @@ class Group(StrEnum):
 GROUP_NAMES = {
     Group.OTHER: "先看能不能罚款",
     Group.SPARE: "不予处罚",
-    Group.LIST: "轻微不罚目录",
+    Group.LIST: "公布的不予、从轻目录",
     Group.LIGHTEN: "从轻、减轻",
 }
 
@@ -90,11 +100,15 @@ def grounds(case: WeighedCase) -> tuple[Ground, ...]:
     """The grounds that the answers make, those that end the matter first."""
     found = [_ground(case, rule) for rule in _rules() if _met(case, rule.needs)]
     found += [
-        Ground(Effect.MAY_SPARE, f"列入轻微不罚目录：{one.condition}", source=one.source)
-        for place, one in enumerate(case.benchmarks.exemptions)
-        if _listed(case, place)
+        Ground(_LISTED[one.kind], f"列入{EXEMPT_NAMES[one.kind]}目录：{one.condition}", source=one.source)
+        for one in held_exemptions(case)
     ]
     return tuple(sorted(found, key=lambda one: tuple(Effect).index(one.effect)))
+
+
+def held_exemptions(case: WeighedCase) -> tuple[Exemption, ...]:
+    """The published exemptions whose conditions the answers meet."""
+    return tuple(one for place, one in enumerate(case.benchmarks.exemptions) if _listed(case, place))
 
 
 def needs_correction(case: WeighedCase) -> str:
@@ -130,9 +144,11 @@ def _correction(case: WeighedCase) -> tuple[Question, ...]:
 def _lists(case: WeighedCase) -> tuple[Question, ...]:
     asked: list[Question] = []
     for place, one in enumerate(case.benchmarks.exemptions):
+        told = (issued_words(one), *(doubt.words for doubt in doubts(one, case.matter, case.today)))
         for part, words in enumerate(parts_of(one.condition)):
-            known = f"{EXEMPT}:{place}:{part}"
-            asked.append(Question(id=known, group=Group.LIST, text=f"{words}，是吗？", place=one.source))
+            known, text = f"{EXEMPT}:{place}:{part}", f"{words}，是吗？"
+            help_ = "" if part else f"{'；'.join(told)}。"
+            asked.append(Question(id=known, group=Group.LIST, text=text, help=help_, place=one.source))
         if one.exclusion:
             text = f"属于不适用的情形吗：{one.exclusion}？"
             asked.append(Question(id=f"{EXCLUDED}:{place}", group=Group.LIST, text=text, place=one.source))

@@ -21,7 +21,7 @@ from enforcement.discretion.figures import (
 from enforcement.discretion.ladder import by_points, by_rules, by_tier, next_tier, repeated
 from enforcement.discretion.leniency import UNCORRECTED, Effect, Ground, grounds, needs_correction
 from enforcement.discretion.reach import NOTHING, Stretch, inside
-from enforcement.discretion.rule_sets import RuleSet, rules_of
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.discretion.statutory import Statutory, statutory
 from enforcement.discretion.warnings import (
     REDUCED_WORDS,
@@ -157,7 +157,7 @@ def _reduced(law: Statutory, effects: set[Effect], account: Account) -> Stretch:
 
 def _raised(case: WeighedCase, tier: DiscretionTier, law: Statutory, account: Account) -> Stretch:
     """The chosen tier, or what earlier penalties make of it where the rule is switched on."""
-    effect, own = repeated(case), rules_of(tier.source)
+    effect, own = repeated(case), case.own_rules(tier.source)
     if not effect or own is None:
         return by_tier(case, tier, law, account)
     account.said("多次违法", f"本镇记录 {case.earlier} 次处罚", own.place("repeat"))
@@ -175,7 +175,7 @@ def apology_rules(case: WeighedCase) -> RuleSet | None:
     source = case.tier.source if case.tier is not None else ""
     if case.by_points:
         source = case.benchmarks.weighted[0].source
-    own = rules_of(source) if source else case.rules
+    own = case.own_rules(source) if source else case.rules
     return own if own is not None and own.apology is not None else None
 
 

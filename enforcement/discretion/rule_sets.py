@@ -17,6 +17,7 @@ from enforcement.discretion.figures import exact
 from enforcement.discretion.spans import Bounds
 
 SETS = ("guangdong", "jiangmen", "liling")
+PLACES = ("min", "max", "middle")
 STATUS_WORDS = {
     "read": "条文读过",
     "read-excerpt": "只读到摘录",
@@ -65,7 +66,11 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One published set of rules. ``articles`` names its places by topic (points, unknown, bounds, repeat, apology)."""
+    """One published set of rules. ``articles`` names its places by topic (points, unknown, bounds, repeat, apology).
+
+    ``since`` and ``until`` are its first and last day. ``county``: it came in a release of the county; ``default``: it
+    applies where a benchmark says nothing. Shipped sets are examples and are neither.
+    """
 
     id: str
     title: str
@@ -83,6 +88,17 @@ class RuleSet:
     repeat: tuple[Repeat, ...] = ()
     apology: tuple[Decimal, Decimal] | None = None
     articles: tuple[tuple[str, str], ...] = ()
+    until: date | None = None
+    county: bool = False
+    default: bool = False
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds for an act of ``day``."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def claims(self, source: str) -> bool:
+        """Whether it speaks for benchmarks that name this source."""
+        return any(word in source for word in self.speaks_for)
 
     def degree(self, key: str) -> Degree | None:
         return next((one for one in self.degrees if one.key == key), None)
@@ -95,6 +111,7 @@ class RuleSet:
     def words(self) -> str:
         """Issuer, document, day and status as one line."""
         day = f"{self.since.isoformat()} 起" if self.since else ""
+        day += f"到 {self.until.isoformat()}" if self.until else ""
         told = (self.issuer, self.document, day, STATUS_WORDS[self.status])
         return " · ".join(part for part in told if part)
 
@@ -112,7 +129,18 @@ def rule_set(set_id: str) -> RuleSet | None:
 
 def rules_of(source: str) -> RuleSet | None:
     """The rule set that a benchmark's own issuer wrote for it, by the source its rows name."""
-    return next((one for one in rule_sets() if any(word in source for word in one.speaks_for)), None)
+    return next((one for one in rule_sets() if one.claims(source)), None)
+
+
+def term(words: str) -> Term:
+    """``min``, ``max*0.2``, ``middle`` … as a place of the range. ValueError when it is none."""
+    of, _, share = words.partition("*")
+    if of not in PLACES or (of == "middle" and share):
+        raise ValueError(f"no place of a range: {words}")
+    times = exact(share) if share else Decimal(1)
+    if times < 0:
+        raise ValueError(f"no amount of money: {words}")
+    return Term(of, times)
 
 
 def _read(table: dict[str, Any]) -> RuleSet:
@@ -138,10 +166,5 @@ def _degree(table: dict[str, Any]) -> Degree:
 
 def _reach(table: dict[str, Any]) -> Reach:
     return Reach(
-        _term(table["low"]), _term(table["high"]), table.get("high_in", True), table.get("article", "")
+        term(table["low"]), term(table["high"]), table.get("high_in", True), table.get("article", "")
     )
-
-
-def _term(words: str) -> Term:
-    of, _, share = words.partition("*")
-    return Term(of, exact(share) if share else Decimal(1))

@@ -10,7 +10,6 @@ from typing import Any
 from enforcement.discretion.case import REDUCED, WeighedCase
 from enforcement.discretion.leniency import Effect
 from enforcement.discretion.proposal import Outcome, Proposal
-from enforcement.discretion.rule_sets import rules_of
 from enforcement.discretion.statutory import places
 
 FINE, REASON, TIER, TIER_RANGE, FAVOURABLE = (
@@ -31,7 +30,7 @@ def degree_name(case: WeighedCase) -> str:
     """从轻, 一般, 从重 … as the rules in use name it, "" when none was chosen."""
     if case.degree == REDUCED:
         return "减轻"
-    own = rules_of(case.tier.source) if case.tier is not None else None
+    own = case.tier_rules
     rules = own if own is not None and own.degrees else case.rules
     degree = rules.degree(case.degree) if rules is not None else None
     return "" if degree is None else degree.name

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from enforcement.discretion.amount_words import of_the_amount, of_the_lists
 from enforcement.discretion.case import REDUCED, Answer, WeighedCase
 from enforcement.discretion.leniency import Effect, open_questions
 from enforcement.discretion.reach import Stretch
-from enforcement.discretion.rule_sets import RuleSet, rules_of
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.discretion.statutory import Statutory
 from enforcement.rules import articles
 from enforcement.rules.articles import article
 
 REDUCED_WORDS = "减轻：低于法定下限"
 SAMPLE = "样例目录里的裁量基准是别处的例子，只用来看怎么算，不能用来作决定。"
-ELSEWHERE_UNSEEN = "县里其他乡镇的没有查。"
+COUNTED = "这台电脑存的本镇记录（含同步收到的）"
+ELSEWHERE_UNSEEN = "还没同步来的、县里其他乡镇的没有查。"
 _SOURCES = {
     "benchmark_unattributed": "这份基准没有写发布机关，用之前要找到原件。",
     "benchmark_transcription": "这份基准是转载的，没有和原件核对。",
@@ -49,6 +51,7 @@ def _before(case: WeighedCase) -> Iterator[str]:
     if basis is not None and basis != case.matter.basis_on(case.today):
         yield f"行为那天和今天的条文不一样：从旧兼从轻（{articles.LAW_IN_TIME}），先看新旧依据对照。"
     yield from _benchmark(case)
+    yield from of_the_lists(case)
     if case.answer("first") is Answer.YES:
         yield _first_offence(case.earlier)
     if (left := open_questions(case)) > 0:
@@ -73,7 +76,9 @@ def _benchmark(case: WeighedCase) -> Iterator[str]:
         yield _STATUSES[status]
     if not statute:
         yield f"裁量基准写进理由，不作为处罚的依据（{article('PEN-34')}要求基准公布）。"
-    own = rules_of(source)
+    own = case.own_rules(source)
+    if own is not None and own.county and own.status != "read":
+        yield f"《{own.title}》：{own.words}。"
     if tier is not None and not statute and (own is None or own.bounds.below_includes is None):
         yield "这份基准没有写“以下”含不含本数，这里按含本数显示。"
     if tier is not None and case.degree not in ("", REDUCED) and (own is None or not own.degrees):
@@ -111,7 +116,7 @@ def _first_offence(earlier: int | None) -> str:
     if earlier is None:
         return f"“初次违法”要查以前的处罚记录：没有选当事人，本镇的还没查，{ELSEWHERE_UNSEEN}"
     told = f"有 {earlier} 件处罚，先核对是不是同类" if earlier else "没有处罚"
-    return f"“初次违法”要查以前的处罚记录：本镇这台机器上{told}；{ELSEWHERE_UNSEEN}"
+    return f"“初次违法”要查以前的处罚记录：{COUNTED}里{told}；{ELSEWHERE_UNSEEN}"
 
 
 def of_the_result(
@@ -125,6 +130,7 @@ def _after(case: WeighedCase, law: Statutory, stretch: Stretch, effects: set[Eff
     if stretch.high.value == 0:
         yield "这一档不罚款，要有不予处罚的法定依据，或者只给警告等别的处罚。"
         return
+    yield from of_the_amount(case, stretch.high.value)
     if case.degree == REDUCED:
         yield "减轻以后低于法定下限，程序不替你定数：写明法定情形和理由，由机关负责人集体讨论。"
         return
@@ -142,4 +148,6 @@ def confirmed_words(rules: RuleSet | None, confirmed: bool) -> str:
     """How the place stands to the rules that are tried by, for the head of the account."""
     if rules is None:
         return "没有选试算规则"
+    if confirmed and rules.county and rules.default:
+        return f"县里发布的默认规则：《{rules.title}》（{rules.words}）"
     return f"本镇确认用：《{rules.title}》" if confirmed else f"试算规则（本镇没有确认）：《{rules.title}》"

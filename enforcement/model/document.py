@@ -46,7 +46,8 @@ class Document:
     ``edits`` are the officer's own values of top-level facts; they survive a rebuild of the draft, ``unread``
     words typed into a field that mean nothing there, by field. ``matters`` are codes of the catalogue that articles
     were taken from. ``to_serve`` says that the paper goes to somebody, ``due_on`` which day it binds somebody to
-    (``due_what``), ``due_done`` what came of that day.
+    (``due_what``), ``due_done`` what came of that day. ``weighing`` are the answers and the rules of discretion behind the
+    amount and reasons that a person took from the helper (`enforcement.discretion.weighing`), empty before.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Document:
     due_what: str = ""
     due_done: str = ""
     overrides: tuple[GateOverride, ...] = ()
+    weighing: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

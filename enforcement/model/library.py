@@ -46,11 +46,22 @@ OPEN_CLUES_NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndingPaper:
+    """The county's paper that took a power back: its name, its number, the day it was issued; what is not known is
+    empty."""
+
+    name: str = ""
+    number: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PowerGrant:
     """A matter held by one township from a day to a day (both included; open when ``to`` is None).
 
     ``inspections``, ``coercive_measures`` and ``major_penalties`` say what comes along; without a word from the
     county measures and major penalties stay there. ``earlier_acts`` and ``open_clues`` are the transition rules.
+    ``document`` gave the power, ``ended_by`` took it back (None while nobody named that paper).
     """
 
     matter_code: str
@@ -66,6 +77,7 @@ class PowerGrant:
     major_penalties: bool = False
     earlier_acts: EarlierActs = EarlierActs.ALLOWED
     open_clues: OpenClues = OpenClues.TRANSFER
+    ended_by: EndingPaper | None = None
 
     def held_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -128,14 +128,26 @@ class Matter:
     @property
     def basis(self) -> Basis:
         """The text that this row itself states, valid while the places of its penalty are."""
-        begins = [one.valid_from for one in self.penalty if one.valid_from is not None]
-        ends = [one.valid_to for one in self.penalty if one.valid_to is not None]
+        first, last = self._own_days
         return Basis(
-            **{name: getattr(self, name) for name in _SHARED},
-            valid_from=min(begins) if len(begins) == len(self.penalty) and begins else None,
-            valid_to=max(ends) if len(ends) == len(self.penalty) and ends else None,
+            **{name: getattr(self, name) for name in SHARED},
+            valid_from=first,
+            valid_to=last,
             figures_known=self.fine_basis != ("unspecified_in_source",),
         )
+
+    @property
+    def _own_days(self) -> tuple[date | None, date | None]:
+        """The days of the row's own text, both included, open when None."""
+        begins = [one.valid_from for one in self.penalty if one.valid_from is not None]
+        ends = [one.valid_to for one in self.penalty if one.valid_to is not None]
+        first = min(begins) if len(begins) == len(self.penalty) and begins else None
+        return first, max(ends) if len(ends) == len(self.penalty) and ends else None
+
+    def own_on(self, day: date) -> bool:
+        """Whether the row's own text is in force on ``day``."""
+        first, last = self._own_days
+        return (first is None or first <= day) and (last is None or day <= last)
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -144,11 +156,13 @@ class Matter:
 
     def basis_on(self, day: date) -> Basis | None:
         """The text in force on ``day``; None when none is known for that day."""
-        return next((basis for basis in self.bases if basis.valid_on(day)), None)
+        if self.own_on(day):
+            return self.basis
+        return next((basis for basis in self.former if basis.valid_on(day)), None)
 
     def under(self, basis: Basis) -> Matter:
         """The same act as ``basis`` states it: its places, kinds, figures and precondition in place of the row's."""
-        return replace(self, **{name: getattr(basis, name) for name in _SHARED})
+        return replace(self, **{name: getattr(basis, name) for name in SHARED})
 
     def violation_on(self, day: date) -> tuple[Citation, ...]:
         """The places violated by an act on ``day``; empty when no text is known for that day."""
@@ -161,7 +175,8 @@ class Matter:
         return () if basis is None else tuple(one for one in basis.penalty if one.valid_on(day))
 
 
-_SHARED = (
+SHARED = (
     "violation", "penalty", "penalty_kinds", "fine_basis", "fine", "fine_individual", "fine_unit",
     "fine_escalated", "fine_multiple", "fine_base", "correction_precondition", "verified", "source", "note",
 )  # fmt: skip
+"""Fields that the row and each of its texts have."""

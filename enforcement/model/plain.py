@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -22,7 +23,8 @@ _AS_IT_IS = frozenset({str, int, float, bool, bytes, type(None)})
 
 
 def to_plain(value: Any) -> Any:
-    """Dataclass → dict, enum → its value, date/datetime → ISO text, tuple/list → list; the rest as it is."""
+    """Dataclass → dict, enum → its value, date/datetime → ISO text, Decimal → its digits, tuple/list → list; the rest as
+    it is."""
     kind = type(value)
     if kind in _AS_IT_IS:
         return value
@@ -66,6 +68,8 @@ def _other_to_plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
@@ -125,7 +129,7 @@ def _class(hint: type) -> Load:
         return _day(hint) if hint in (date, datetime) else _instance(hint)
     if hint is object:
         return _same
-    return {int: _integer, float: _number}.get(hint) or _instance(hint)
+    return {int: _integer, float: _number, Decimal: _exact}.get(hint) or _instance(hint)
 
 
 def _dataclass(hint: type) -> Load:
@@ -167,6 +171,19 @@ def _number(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     raise TypeError("float is expected")
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str):
+        try:
+            number = Decimal(value)
+        except InvalidOperation as fault:
+            raise ValueError("digits are expected") from fault
+        if number.is_finite():
+            return number
+    raise TypeError("digits are expected")
 
 
 def _mapping(value: Any) -> Any:

@@ -23,6 +23,7 @@ from enforcement.model.officer import Officer
 from enforcement.model.party import Party
 from enforcement.model.print_run import PrintRun
 from enforcement.model.random_draw import RandomDraw
+from enforcement.model.rules_choice import RulesChoice
 from enforcement.model.scan_back import ScanBack
 from enforcement.model.service import ServiceRecord
 from enforcement.model.settlement import Settlement
@@ -50,6 +51,7 @@ THINGS: dict[str, type] = {
     "library_proposal": LibraryProposal,
     "proposal_step": ProposalStep,
     "library_review": LibraryReview,
+    "rules_choice": RulesChoice,
     "carried_package": CarriedPackage,
     "settlement": Settlement,
     "pull_take_back": PullTakeBack,
@@ -81,6 +83,7 @@ THING_NAMES: dict[str, str] = {
     "library_proposal": "自选申请",
     "proposal_step": "申请的办理",
     "library_review": "看过目录变化",
+    "rules_choice": "本镇用的裁量规则",
     "carried_package": "摆渡包",
     "settlement": "定下的分歧",
     "pull_take_back": "回到同步前",

@@ -5,7 +5,12 @@ A question is a value; its answer type stands in its docstring. Times in rows ar
 
 from __future__ import annotations
 
-from enforcement.queries.discretion import AskEarlierPenalties, EarlierPenalty
+from enforcement.queries.discretion import (
+    AskBenchmarks,
+    AskEarlierPenalties,
+    BenchmarksOn,
+    EarlierPenalty,
+)
 from enforcement.queries.draws import AskDrawPool, AskDraws, DrawPool, DrawRow, PoolRow
 from enforcement.queries.exchange import (
     AskOutbox,
@@ -27,12 +32,14 @@ from enforcement.queries.library import (
     AskMatterCounts,
     AskMatterHistory,
     AskMatters,
+    AskStandings,
     AskYearOfMatters,
     MatterCard,
     MatterCounts,
     MatterDeed,
     MatterHistory,
     MatterRow,
+    MatterStanding,
     NoteRow,
     Shelf,
 )
@@ -100,6 +107,7 @@ __all__ = [
     "AskDossier",
     "AskDrawPool",
     "AskDraws",
+    "AskBenchmarks",
     "AskEarlierPenalties",
     "AskFrame",
     "AskHandOver",
@@ -112,6 +120,7 @@ __all__ = [
     "AskMatterHistory",
     "AskMatterSets",
     "AskMatters",
+    "AskStandings",
     "AskNumbers",
     "AskOpenPrints",
     "AskOutbox",
@@ -146,6 +155,7 @@ __all__ = [
     "DossierRows",
     "DrawPool",
     "DrawRow",
+    "BenchmarksOn",
     "EarlierPenalty",
     "FrameRow",
     "InspectionRow",
@@ -157,6 +167,7 @@ __all__ = [
     "MatterDeed",
     "MatterHistory",
     "MatterRow",
+    "MatterStanding",
     "MatterWork",
     "NoteRow",
     "OutboxRow",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from enforcement.model.officer import Officer
@@ -18,11 +18,13 @@ class AskDraws:
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """``inspections`` are those that were begun from the draw, by party; ``names`` of those who acted, by id."""
+    """``inspections`` are those that were begun from the draw, by party; ``names`` of those who acted, by id. ``others``
+    are all other pools that were closed for the same task, oldest first: who draws again shows that he did."""
 
     draw: RandomDraw
     inspections: Mapping[str, str]
     names: Mapping[str, str]
+    others: tuple[RandomDraw, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

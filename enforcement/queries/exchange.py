@@ -146,6 +146,7 @@ class SyncSummary:
     log_alarm: str = (
         ""  # the county's log did not continue the one seen here; nothing is marked until it does
     )
+    log_proof: bytes = b""  # what was kept of it, as a file for the county's people
     log_restored: str = ""  # the county said that its database was put back
     log_restored_at: datetime | None = None
     archived: tuple[int, int] = (0, 0)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.catalogue.filters import ANY_MATTER, MatterFilter
+from enforcement.catalogue.needs import MatterNeed
 from enforcement.model.checklist import ChecklistItem, ItemKind
 from enforcement.model.library import CatalogueVersion, PowerGrant
 from enforcement.model.matter import Matter
+from enforcement.statutes.standing import PlaceStanding
 
 NO_BENCHMARKS = Benchmarks()
 
@@ -27,7 +30,7 @@ class Shelf(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AskMatters:
     """→ tuple[MatterRow, ...] on ``day``; ``text`` as in `enforcement.catalogue.search_query`, a day in it counts
-    instead of ``day``."""
+    instead of ``day``. ``history``: with words, what was taken back and is listed no longer stands behind the rest."""
 
     day: date
     shelf: Shelf = Shelf.ALL
@@ -35,10 +38,13 @@ class AskMatters:
     text: str = ""
     limit: int = 500
     filter: MatterFilter = ANY_MATTER
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
+    """``matter`` as it is shown for the day that was asked for (`enforcement.catalogue.on_day`)."""
+
     matter: Matter
     held: bool
     grant: PowerGrant | None
@@ -50,6 +56,7 @@ class MatterRow:
     needs: frozenset[ItemKind] = (
         frozenset()
     )  # kinds of its checklist that ask for an instrument or a laboratory
+    taken_back: date | None = None  # the first day without the power, where today it is withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,9 @@ class MatterHistory:
 
 @dataclass(frozen=True, slots=True)
 class MatterCard:
+    """``decisions`` are this team's newest decisions of the matter, whatever their year; ``amounts`` those that the
+    county set, of all days."""
+
     row: MatterRow
     checklist: tuple[ChecklistItem, ...]
     grants: tuple[PowerGrant, ...]
@@ -97,6 +107,28 @@ class MatterCard:
     notes: tuple[NoteRow, ...] = ()
     benchmarks: Benchmarks = NO_BENCHMARKS
     history: MatterHistory | None = None
+    places: tuple[PlaceStanding, ...] = ()  # how far each place cited on the day can be shown
+    needs: tuple[MatterNeed, ...] = ()
+    amounts: tuple[AmountLine, ...] = ()
+    decisions: tuple[MatterDeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskStandings:
+    """→ tuple[MatterStanding, ...]: every place that the matters listed on ``day`` cite."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStanding:
+    """A place that one text of a matter cites; the text holds between its days, open when None."""
+
+    code: str
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    place: PlaceStanding
 
 
 @dataclass(frozen=True, slots=True)

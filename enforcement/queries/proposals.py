@@ -66,13 +66,15 @@ class RecordKind(StrEnum):
 
     INSPECTION = "inspection"  # going on
     CLUE = "clue"  # a breach was found and nothing final came of it yet
+    CASE = "case"  # papers made on their own, not yet closed
     DRAFT = "draft"
     PROPOSAL = "proposal"
 
 
 RECORD_NAMES = {
     RecordKind.INSPECTION: "检查中",
-    RecordKind.CLUE: "发现问题，还没有结",
+    RecordKind.CLUE: "线索，还没有立案",
+    RecordKind.CASE: "在办案件",
     RecordKind.DRAFT: "文书草稿",
     RecordKind.PROPOSAL: "自选申请",
 }
@@ -80,8 +82,10 @@ RECORD_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedRecord:
-    """A record under a matter. ``rule`` says what becomes of it, in words; ``lost_on`` is the first day without the
-    power and ``document`` what that rests on, where the power ends."""
+    """A record under a matter. ``rule`` says what becomes of it and ``waits`` what it waits for, in words; ``lost_on`` is
+    the first day without the power and ``document`` what that rests on, where the power ends. ``id`` is that of a
+    document where ``on_paper``: a case or clue of papers made on their own opens at its newest one. ``filed``: it stays
+    here, there is nothing to hand over."""
 
     kind: RecordKind
     code: str
@@ -92,6 +96,16 @@ class TouchedRecord:
     rule: str = ""
     lost_on: date | None = None
     document: str = ""
+    waits: str = ""
+    on_paper: bool = False
+    filed: bool = False
+
+    @property
+    def opens(self) -> str:
+        """Which page opens it: an inspection, a document, or the proposals."""
+        if self.kind is RecordKind.PROPOSAL:
+            return "proposals"
+        return "document" if self.on_paper or self.kind is RecordKind.DRAFT else "inspection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,7 @@ class LibraryNews:
     theirs: Listing
     merged: Merged
     touched: tuple[TouchedRecord, ...]
+    amounts: tuple[str, ...] = ()  # what becomes of the county's amounts, one line each
 
     @property
     def withdrawn(self) -> int:
@@ -114,9 +129,9 @@ class LibraryNews:
 
     @property
     def open_cases(self) -> int:
-        """How many inspections that are not closed stand under them."""
+        """How many inspections, clues and cases that are not closed stand under them."""
         lost = {one.code for one in self.merged.changes if one.loses}
-        cases = (RecordKind.INSPECTION, RecordKind.CLUE)
+        cases = (RecordKind.INSPECTION, RecordKind.CLUE, RecordKind.CASE)
         return len({one.id for one in self.touched if one.code in lost and one.kind in cases})
 
     @property
@@ -127,7 +142,8 @@ class LibraryNews:
                 f"新目录里有 {self.withdrawn} 个你们在用的事项被收回，涉及 {self.open_cases} 件在办案件。"
                 "先看清单，再决定合并。"
             )
-        return f"新目录有 {len(self.merged.changes)} 处变化，还没有看过。先看清单，再决定合并。"
+        count = len(self.merged.changes) + len(self.amounts)
+        return f"新目录有 {count} 处变化，还没有看过。先看清单，再决定合并。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class FrameRow:
     training: bool
     papers_to_scan: int = 0  # printed papers whose signed pages have not come back
     reviews: int = 0  # groups that wait for a person (要你定的)
+    today: date | None = None  # by the store's clock, for the age of the catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.model.officer import Officer
 from enforcement.refusals import Cure, Refusal
 from enforcement.rules.articles import article
@@ -44,9 +45,14 @@ def nothing_to_write() -> Refusal:
     )
 
 
-def confirmation(actor: Officer, day: date, document: str) -> Refusal | None:
-    """None when ``actor`` may say on ``day`` that the place uses a rule set under ``document``."""
-    if (no := allowed(actor, Act.CONFIRM_RULES, day)) is not None:
+def may_choose(actor: Officer, day: date) -> Refusal | None:
+    """None when ``actor`` may say on ``day`` which rules the place uses."""
+    return allowed(actor, Act.CONFIRM_RULES, day)
+
+
+def confirmation(actor: Officer, day: date, document: str, rules: RuleSet) -> Refusal | None:
+    """None when ``actor`` may say on ``day`` that the place uses ``rules`` under ``document``."""
+    if (no := may_choose(actor, day)) is not None:
         return no
     if len(document.strip()) < LEAST_DOCUMENT:
         return Refusal(
@@ -56,5 +62,12 @@ def confirmation(actor: Officer, day: date, document: str) -> Refusal | None:
             article=article("PEN-34"),
             cures=(Cure("写上文件名和文号", "edit_document"),),
             field="document",
+        )
+    if not rules.in_force(day):
+        return Refusal(
+            number="R120",
+            what=f"《{rules.title}》今天不在施行的日子里（{rules.words}），不能确认。",
+            why="没有施行、已经废止的规则，今天的案子不能照着用。",
+            cures=(Cure("选一套今天有效的规则", "edit_answers"),),
         )
     return None

@@ -1,4 +1,4 @@
-"""Refusals of draws (R94)."""
+"""Refusals of draws (R94, R121, R122)."""
 
 from __future__ import annotations
 
@@ -61,6 +61,38 @@ def witness_missing() -> Refusal:
 def witness_is_drawer(name: str) -> Refusal:
     return _refusal(
         f"{name}是抽取人，不能同时做监督人。", "要有另一个人在场看着。", "换监督人", field="witness"
+    )
+
+
+def pool_is_stale(names: tuple[str, ...]) -> Refusal:
+    """Somebody of the closed pool may not go on the planned day any more, by the roster as it stands now."""
+    return Refusal(
+        number="R121",
+        what=f"名单封好以后，{'、'.join(names)}在检查那天已经不能派了，不能抽。",
+        why="抽出来的人要有检查那天有效的执法证，在岗。",
+        article=articles.TWO_OFFICERS,
+        cures=(Cure("这份名单不抽了，重新封一份", "give_up"),),
+    )
+
+
+def day_is_over(day: str) -> Refusal:
+    """The planned day of a closed pool has passed before anything was drawn."""
+    return Refusal(
+        number="R121",
+        what=f"名单是为 {day} 封的，那天已经过去，不能抽。",
+        why="证件和回避都是按那一天看的，过了要重新看。",
+        cures=(Cure("这份名单不抽了，重新封一份", "give_up"),),
+    )
+
+
+def same_object(one: str, other: str) -> Refusal:
+    """Two entries of the library are one party: it would have two chances."""
+    return Refusal(
+        number="R122",
+        what=f"名单里“{one}”和“{other}”证照号一样，是同一个对象。",
+        why="同一个对象列两次，被抽到的机会就多一倍。",
+        cures=(Cure("去掉其中一个", "edit_field", "objects"),),
+        field="objects",
     )
 
 

@@ -58,6 +58,8 @@ PROPOSAL_LEADER_AGREED = "proposal_step.leader_agreed"
 PROPOSAL_RETURNED = "proposal_step.returned"
 PROPOSAL_WITHDRAWN = "proposal_step.withdrawn"
 LIBRARY_REVIEWED = "library_review.recorded"
+RULES_CONFIRMED = "rules_choice.confirmed"
+RULES_WITHDRAWN = "rules_choice.withdrawn"
 REVIEW_SETTLED = "review.settled"
 SETTLEMENT_RECORDED = "settlement.recorded"
 PULL_TAKEN_BACK = "pull_take_back.recorded"
@@ -129,6 +131,8 @@ KIND_NAMES = {
     PROPOSAL_RETURNED: "退回自选申请",
     PROPOSAL_WITHDRAWN: "撤回自选申请",
     LIBRARY_REVIEWED: "看过目录变化",
+    RULES_CONFIRMED: "确认裁量规则",
+    RULES_WITHDRAWN: "不再用裁量规则",
     COUNTY_RESTORED: "看到县里恢复过",
     COUNTY_LOG_BROKEN: "看到县里总账接不上",
     CLOCK_SET: "电脑的时间被改过",

@@ -20,11 +20,11 @@ def handed_over(name: str, day: date, reason: str) -> Refusal:
     )
 
 
-def of_others(name: str) -> Refusal:
-    """The record is of ``name`` (a township, the county; "" unknown), and only shown here."""
+def of_others(sentence: str) -> Refusal:
+    """The record is of another township or the county, and only shown here, as ``sentence`` says."""
     return Refusal(
         number=NUMBER,
-        what=f"{others_sentence(name)}没有改动。",
+        what=f"{sentence}没有改动。",
         why="这台电脑能看那边的数据，写只能写本乡镇的。",
         cures=_CURES,
     )
@@ -33,6 +33,11 @@ def of_others(name: str) -> Refusal:
 def others_sentence(name: str) -> str:
     """At the top of a record of ``name``."""
     return f"这个记录是{name or '别的乡镇或县里'}的，这台电脑上只能看。"
+
+
+def shown_until(name: str, day: date, reason: str) -> str:
+    """At the top of a record of ``name`` that is not shown here any longer: what came until then stays."""
+    return f"这个记录是{name}的，县里{_dated(day)}结束共享，{_because(reason)}以后的改动不再送来，这台电脑上只能看。"
 
 
 def taken_over(title: str, name: str, day: date, reason: str) -> str:

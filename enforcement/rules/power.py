@@ -15,6 +15,7 @@ from enforcement.model.matter import Library, Matter
 from enforcement.refusals import Cure, Refusal
 from enforcement.rules import articles
 from enforcement.text.dates import short_date
+from enforcement.text.papers import paper_words
 
 
 class PowerState(StrEnum):
@@ -105,6 +106,8 @@ def _words(
     turn = power.turn or day
     paper = f"依据文件：{power.grant.document}。" if power.grant and power.grant.document else ""
     if power.state is PowerState.WITHDRAWN:
+        taken = power.grant.ended_by if power.grant else None
+        paper = f"收回文件：{paper_words(taken)}。" if taken else paper
         what = f"{name} {turn.isoformat()} 起收回县里，{short_date(day)}不能{_ENDED[step]}。"
         why = f"{short_date(turn)} 前立的案可以办完；这条线索请移送。{paper}"
         return what, why, (("移送", "transfer"), ("看依据文件", "show_grant"))

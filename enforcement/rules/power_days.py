@@ -18,6 +18,7 @@ from enforcement.refusals import Cure, Level, Refusal
 from enforcement.rules import articles
 from enforcement.rules.power import Power, PowerState, Step, power_on, power_refusal
 from enforcement.text.dates import long_date
+from enforcement.text.papers import paper_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ def _earlier_act(matter: Matter, grants: tuple[PowerGrant, ...], days: CaseDays)
 
 def _told(matter: Matter, grant: PowerGrant, what: str, why: str, level: Level = Level.REMIND) -> Refusal:
     paper = f"依据文件：{grant.document}。" if grant.document else ""
+    paper += f"收回文件：{paper_words(grant.ended_by)}。" if grant.ended_by else ""
     look = Cure("看依据文件", "show_grant", matter.code)
     cures = (look,) if level is Level.REMIND else (Cure("移送", "transfer", matter.code), look)
     return Refusal(

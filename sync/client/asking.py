@@ -25,7 +25,8 @@ SILENCE_SECONDS: Final = 70.0
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request: path below the API, body in parts (and its SHA-256, if made before), what its answer may
-    be. `by_frames`: it is signed by its frames, and their sum stands for the SHA-256."""
+    be. `by_frames`: it is signed by its frames, and their sum stands for the SHA-256. `short`: its answer may come as
+    `short_answer.py` makes it."""
 
     method: str
     path: str
@@ -35,6 +36,7 @@ class Ask:
     headers: Mapping[str, str]
     sha256: bytes | None = None
     by_frames: bool = False
+    short: bool = False
 
     def digest(self) -> bytes:
         """What the signature covers of the body."""
@@ -51,7 +53,7 @@ def make_client(
     base: httpx.URL, http: httpx.BaseTransport | None, authorities: Sequence[bytes], app_version: str
 ) -> httpx.Client:
     """A client of the county at `base` that follows nothing and believes only `authorities`."""
-    return httpx.Client(
+    client = httpx.Client(
         base_url=base,
         transport=http,
         verify=context_for(base, authorities),
@@ -64,5 +66,8 @@ def make_client(
             max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=60
         ),
         # No content coding: bodies are compressed inside, and a bounded answer stays bounded.
-        headers={"user-agent": f"zhenfa/{app_version}", "accept": "*/*", "accept-encoding": "identity"},
+        headers={"user-agent": f"zhenfa/{app_version}", "accept-encoding": "identity"},
     )
+    for needless in ("accept", "connection"):  # what HTTP/1.1 means without them
+        del client.headers[needless]
+    return client

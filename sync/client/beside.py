@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sync.client import troubles
 from sync.client.ahead import Ahead, after_batch
@@ -20,6 +20,10 @@ from sync.client.ports import Outgoing
 from sync.client.state import RoundState
 from sync.client.troubles import RoundTrouble
 from sync.protocol.problems import ProtocolProblem
+
+# So long a request that was begun has the interpreter for itself before the next batch is made: its own thread would
+# else wait for each turn of it, and the county for the request.
+_START_SECONDS: Final = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,12 @@ class Beside:
 
     def first(self) -> Event:
         """What comes first, a batch before files. While that takes its time the next batch is made ready."""
+        answers = [going.answer for going in self._going]
         if self._likely is not None:
             likely, self._likely = self._likely, None
+            wait(answers, _START_SECONDS, FIRST_COMPLETED)
             self._ahead.prepare(likely)
-        done, _ = wait([going.answer for going in self._going], return_when=FIRST_COMPLETED)
+        done, _ = wait(answers, return_when=FIRST_COMPLETED)
         ready = [going for going in self._going if going.answer in done]
         going = next((one for one in ready if isinstance(one.request, Push)), ready[0])
         self._going.remove(going)

@@ -26,6 +26,7 @@ from sync.client.troubles import RoundTrouble
 from sync.protocol import limits, problems
 from sync.protocol.auth import AUTH_HEADER, TOKEN_HEADER, read_token, sign_request
 from sync.protocol.problems import ProblemAnswer, ProtocolProblem
+from sync.protocol.short_answer import SHORT_TYPE, lengthen
 
 API: Final = "/api/v1"
 _PROBLEM_TYPES: Final = frozenset({"application/json", "application/problem+json"})
@@ -157,12 +158,13 @@ class Link:
         status, headers, data = self._exchange(request, sum(map(len, ask.parts)), ask.most)
         content_type = headers.get("content-type", "").split(";")[0].strip().lower()
         good = status == 200 or (status == 206 and "range" in ask.headers)
-        if good and content_type != ask.kind:
+        shortened = good and ask.short and content_type == SHORT_TYPE
+        if good and content_type != ask.kind and not shortened:
             raise troubles.not_the_county(f"content type {content_type or 'missing'}")
         self._take_token(headers)
         if not good:
             raise self._refusal(status, content_type, headers, data)
-        return data
+        return _lengthened(data, ask.most) if shortened else data
 
     def _exchange(self, request: httpx.Request, size: int, most: int) -> tuple[int, httpx.Headers, bytes]:
         with self._patience.during():
@@ -234,3 +236,10 @@ class Link:
             retry_after_seconds=float(wait) if wait.isdecimal() else None,
             detail=f"{answer.problem.number} {answer.problem.name} {answer.details or ''}".rstrip(),
         )
+
+
+def _lengthened(data: bytes, most: int) -> bytes:
+    try:
+        return lengthen(data, max_bytes=most)
+    except ProtocolProblem:
+        raise troubles.not_the_county("a short answer that cannot be read") from None

@@ -60,9 +60,11 @@ def open_return(
     device: str,
     privates: Sequence[X25519PrivateKey],
     most: int = PART_BYTES_MAX,
+    *,
+    half: bytes = b"",
 ) -> ReturnPackage:
-    """The opened package; `privates` are the device's sealing keys (K2), former ones too; `file` stays open as long as it
-    is used. Raises PACKAGE_BROKEN, PACKAGE_NEWER,
+    """The opened package; `privates` are the device's sealing keys (K2), former ones too, `half` the seed of its ML-KEM half;
+    `file` stays open as long as it is used. Raises PACKAGE_BROKEN, PACKAGE_NEWER,
     PACKAGE_WRONG_WAY, PACKAGE_SIGNER_UNKNOWN, PACKAGE_NOT_FOR_US, UNKNOWN_ALGORITHM, UNKNOWN_KEY, BAD_SIGNATURE."""
     package = PackageFile(file, most)
     header = package.header
@@ -75,7 +77,7 @@ def open_return(
     private = next((one for one in privates if key_id(_public(one)) == header.recipient), None)
     if private is None:
         raise ProtocolProblem(PACKAGE_NOT_FOR_US)
-    content = package.unseal(private)
+    content = package.unseal(private, half)
     records = read_records(content, RecordKind.NOTE)
     kinds = [record.kind for record in records]
     if not set(kinds) <= _BROUGHT or kinds.count(RecordKind.STATEMENT) != 1:

@@ -118,7 +118,9 @@ class PackageTaker:
 
     def _require_same_life(self, state: JournalState) -> None:
         known = {cursor.epoch for cursor in state.cursors if cursor.epoch}
-        if not self._fresh and known and self._package.answer.epoch not in known:
+        epoch = self._package.answer.epoch
+        # Of a county without an entry there is no cursor; its log tells which lives have ended.
+        if not self._fresh and (epoch in state.epochs or (known and epoch not in known)):
             raise ProtocolProblem(PACKAGE_STALE)
 
     # ---- lists ---------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from sync.protocol.sealed_content import RecordKind, RecordWriter
 from sync.protocol.sealed_header import PackageHeader, PackageKind
 from sync.protocol.sealed_notes import DeliveryAsk
 from sync.protocol.sealed_package import PackageWriter
+from sync.protocol.sealed_suites import suite_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class PackageStopped(Exception):
 @dataclass(frozen=True, slots=True)
 class DeliveryWriter:
     """Writes one package. `county` is the county's public package key (32 raw bytes); `progress` is told the bytes of
-    each record that was written, `stopped` is asked before each."""
+    each record that was written, `stopped` is asked before each. `county_half` is the county's ML-KEM half, `own_half` this
+    machine's for the answer: both for suite 2, none for suite 1."""
 
     machine: Machine
     device: DeviceKeys
@@ -51,6 +53,8 @@ class DeliveryWriter:
     progress: Callable[[int], None] = lambda _: None
     stopped: Callable[[], bool] = lambda: False
     random: Callable[[int], bytes] = os.urandom
+    county_half: bytes = b""
+    own_half: bytes = b""
 
     def write(self, part: int, out: BinaryIO) -> tuple[bytes, int]:
         """Write part `part` (from 1 on); SHA-256 and bytes of the file. The caller syncs and closes it. Raises
@@ -67,8 +71,10 @@ class DeliveryWriter:
             journal=plan.journal.journal,
             first=plan.first,
             last=plan.last,
+            suite=suite_for(self.county_half),
         )
-        sealed = PackageWriter(out, header, self.county, self.device.journal_key, self.random)
+        signer, half = self.device.journal_key, self.county_half
+        sealed = PackageWriter(out, header, self.county, signer, self.random, half=half)
         records = RecordWriter(sealed)
         records.write(RecordKind.ASK, self._ask().to_bytes())
         announced = self.machine.stream.announcements()[-MOVES_A_REQUEST:] if part == 1 else ()
@@ -90,6 +96,7 @@ class DeliveryWriter:
             files=len(plan.files),
             size=plan.file_bytes,
             volume=self.name.volume,
+            half=self.own_half,
         )
 
     def _item(self, records: RecordWriter, item: Item) -> None:
@@ -153,6 +160,12 @@ def county_key(registry: Registry | None, now_ms: int) -> RegistryKey:
             "先联网同步一次，再写。",
         )
     return max(begun, key=lambda key: key.valid_from)
+
+
+def county_half(registry: Registry | None, key: RegistryKey) -> bytes:
+    """The ML-KEM half (1184 bytes) that the county wants packages sealed to beside `key`, b"" where it wants none."""
+    halves = () if registry is None else registry.halves
+    return next((half for key_id, half in halves if key_id == key.key_id), b"")
 
 
 def _cut(sent: Outgoing, last: int) -> Outgoing:

@@ -9,6 +9,8 @@ from typing import Final, Protocol
 from sync.client import troubles
 from sync.client.ports import FilesPort, Parts
 from sync.client.troubles import RoundTrouble, TroubleKind
+from sync.protocol.batch import BatchHead
+from sync.protocol.entry import SealedEntry, open_header
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, frame_parts
 from sync.protocol.limits import MIB
 from sync.protocol.problems import ProtocolProblem
@@ -34,6 +36,10 @@ class KeptPort(Protocol):
     def kept_batches(self, journal: str, after: int) -> Iterator[bytes]:
         """Wire bytes of the batches that hold entries beyond `after`, in order, under their authors' signatures;
         ends where the journal is not whole here."""
+        ...
+
+    def parted_batches(self) -> Iterator[bytes]:
+        """Wire bytes of the batches of journals that are held here in two branches, from where they part."""
         ...
 
 
@@ -63,11 +69,28 @@ def resupply(
             count += _send(link, kept.kept_batches(wanted.journal, wanted.seq), stopped)
     if answer.journals:
         answer = _lacking(link, held)
+    # The branch that the county has may be the longer one: of the other it keeps where they part.
+    for wire in kept.parted_batches():
+        count += _send(link, (wire,), stopped)
     here = files.blobs_here([one.sha256 for one in answer.files])
     for one in answer.files:
         if one.sha256 in here and not stopped():
             count += _send_file(link, files, one, here[one.sha256].size)
     return count
+
+
+def chained(find: Callable[[bytes], SealedEntry | None], head: BatchHead) -> list[SealedEntry] | None:
+    """The entries that a signed head stands for, walked back from its end: another branch of the journal may have
+    the same numbers. `find` gives an entry by its hash; None where one is not held."""
+    whole: list[SealedEntry] = []
+    wanted = head.head
+    for _ in range(head.count):
+        entry = find(wanted)
+        if entry is None:
+            return None
+        whole.append(entry)
+        wanted = open_header(entry.header).prev
+    return whole[::-1]
 
 
 def _lacking(link: SupplyLink, held: tuple[Upto, ...]) -> Lacking:

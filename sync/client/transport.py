@@ -14,6 +14,7 @@ from sync.client.ports import Parts
 from sync.protocol import limits
 from sync.protocol.frames import BlobsAnswer
 from sync.protocol.problems import ProtocolProblem
+from sync.protocol.short_answer import SHORT_TYPE
 
 __all__ = ["API", "HttpTransport"]
 
@@ -27,7 +28,9 @@ class HttpTransport(Link):
     """One county, asked route by route (TransportPort)."""
 
     def sync(self, body: bytes) -> bytes:
-        return self._post("/sync", (body,))
+        ask = posted("/sync", (body,), ANSWER_BYTES_MAX)
+        headers = {**ask.headers, "accept": SHORT_TYPE}
+        return self._request(replace(ask, headers=headers, short=True), signed=True)
 
     def entries(self, body: bytes, sha256: bytes | None = None, tree_size: int = 0) -> bytes:
         return self._post(f"/entries?tree={tree_size}" if tree_size else "/entries", (body,), sha256)

@@ -104,11 +104,16 @@ def _write_map(value: dict[Any, Any], depth: int, out: Callable[[bytes], None]) 
         raise ProtocolProblem(MALFORMED, why="too deep")
     out(_MAPS[len(value)] if len(value) < 256 else _head(0xA0, len(value)))
     names = tuple(value)
-    for name, key in _ORDERS.get(names) or _order(names):
+    order = _ORDERS.get(names)
+    for name, key in _order(names) if order is None else order:
         out(key)
         item = value[name]
         kind = type(item)
-        if kind is int and 0 <= item < 256:
+        if kind is str:
+            code = item.encode()
+            out(_TEXTS[len(code)] if len(code) < 256 else _head(0x60, len(code)))
+            out(code)
+        elif kind is int and 0 <= item < 256:
             out(_NUMBERS[item])
         elif kind is bytes and len(item) < 256:
             out(_BYTES[len(item)])

@@ -214,11 +214,26 @@ def open_header(header: bytes) -> EntryHeader:
 
 def open_body(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read body bytes into (new, old)."""
+    usual = _usual_body(body)
+    if usual is not None:
+        return usual, {}
     plain = canonical.decode(body, max_bytes=limits.ENTRY_BYTES_MAX)
     if type(plain) is dict and type(plain.get("new")) is dict and type(plain.get("old")) is dict:
         return plain["new"], plain["old"]
     fields = Fields(plain)
     return fields.map("new"), fields.map("old")
+
+
+def _usual_body(body: bytes) -> dict[str, Any] | None:
+    """The "new" values of a body that has no "old" ones, as most have; None where the general way has to look. What
+    stands between a canonical beginning and a canonical end is canonical if it is one value by itself."""
+    if len(body) > limits.ENTRY_BYTES_MAX or not (body.startswith(_NEW) and body.endswith(_NO_OLD)):
+        return None
+    try:
+        new = canonical.decode(body[len(_NEW) : -len(_NO_OLD)], max_depth=limits.CBOR_DEPTH_MAX - 1)
+    except ProtocolProblem:
+        return None
+    return new if type(new) is dict else None
 
 
 def new_bytes(body: bytes, old: dict[str, Any]) -> bytes:

@@ -163,6 +163,12 @@ class FrameReader:
         if not self.between:
             raise bad("frame" if self._head is None else "length")
 
+    def rest(self) -> BlobFrame | None:
+        """What is here of the frame that was on its way when its line broke; None when that is nothing of a file."""
+        if self._head is None or not self._parts:
+            return None
+        return BlobFrame(self._head.sha256, self._head.offset, self._head.total, b"".join(self._parts))
+
     def _end(self, head: _Head) -> BlobFrame:
         if self._total is not None:
             self._total.end(whole=head.whole)

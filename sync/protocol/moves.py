@@ -38,11 +38,13 @@ _CONTENT_MAX: Final = 4 * limits.MIB
 
 
 class MoveKind(StrEnum):
-    """A record handed over; one shown in another stream as well; entries that came to either since."""
+    """A record handed over; one shown in another stream as well; entries that came to either since; the end of a
+    showing: what stands there stays as it is, and nothing follows any more."""
 
     MOVE = "move"
     SHARE = "share"
     MORE = "more"
+    END = "end"
 
 
 Thing = tuple[str, str]  # type, id

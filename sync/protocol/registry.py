@@ -13,15 +13,10 @@ from typing import Any, Final
 from sync.protocol import canonical, limits
 from sync.protocol.authorities import AUTHORITIES_MAX, Authority
 from sync.protocol.fields import Fields
-from sync.protocol.keys import (
-    ALGORITHM_ED25519,
-    PUBLIC_BYTES,
-    SigningKey,
-    key_id,
-    require_algorithm,
-)
+from sync.protocol.keys import ALGORITHM_ED25519, PUBLIC_BYTES, SigningKey, key_id, require_algorithm
 from sync.protocol.problems import OLDER_VERSION, ProtocolProblem
 from sync.protocol.rights import STREAMS_MAX, Right, plain_of, read_right
+from sync.protocol.sealed_suites import Half, plain_halves, read_halves
 from sync.protocol.signed import FindPublic, SignedDocument, only, open_document, sign_document
 from sync.protocol.townships import IssuingTownship
 
@@ -135,7 +130,8 @@ class CountyRoot:
 @dataclass(frozen=True, slots=True)
 class Registry:
     """Every public key of the county and its devices, version by version, the townships that issue papers and the
-    county's TLS authorities (a registry of before they were named has none)."""
+    county's TLS authorities (a registry of before they were named has none). `halves` are ML-KEM halves by the id of the
+    package key that they stand beside (`sealed_suites`), where the county wants suite 2."""
 
     county: str
     version: int
@@ -143,6 +139,7 @@ class Registry:
     keys: tuple[RegistryKey, ...]
     townships: tuple[IssuingTownship, ...] = ()
     authorities: tuple[Authority, ...] = ()
+    halves: tuple[Half, ...] = ()
 
     def sign(self, key: SigningKey) -> bytes:
         """The signed `registry.cbor`."""
@@ -155,7 +152,7 @@ class Registry:
             "townships": [one.to_plain() for one in self.townships],
             "authorities": [one.to_plain() for one in self.authorities],
         }
-        return sign_document(key, "registry", canonical.encode(plain))
+        return sign_document(key, "registry", canonical.encode(plain | plain_halves(self.halves)))
 
     @classmethod
     def open(cls, data: bytes, find_public: FindPublic, *, newer_than: int = 0) -> Registry:
@@ -165,13 +162,12 @@ class Registry:
         fields.integer("v", 1, 1)
         version = _monotonic(fields, newer_than)
         keys = fields.list("keys", RegistryKey.from_plain, _KEYS_MAX)
-        towns: tuple[IssuingTownship, ...] = ()
-        if "townships" in plain:
-            towns = fields.list("townships", IssuingTownship.from_plain, _TOWNSHIPS_MAX)
-        pins: tuple[Authority, ...] = ()
-        if "authorities" in plain:
-            pins = fields.list("authorities", Authority.from_plain, AUTHORITIES_MAX)
-        return cls(fields.scope("county"), version, fields.integer("issued"), keys, towns, pins)
+        # Registries of before they were named have neither.
+        later = Fields({"townships": [], "authorities": [], **plain})
+        towns = later.list("townships", IssuingTownship.from_plain, _TOWNSHIPS_MAX)
+        pins = later.list("authorities", Authority.from_plain, AUTHORITIES_MAX)
+        issued = fields.integer("issued")
+        return cls(fields.scope("county"), version, issued, keys, towns, pins, read_halves(plain))
 
     def key(self, wanted: bytes) -> RegistryKey | None:
         """The row of a key id, with its dates and revocation."""

@@ -16,10 +16,10 @@ from sync.protocol.fields import Fields
 from sync.protocol.keys import KEY_ID_BYTES
 from sync.protocol.more_problems import PACKAGE_BROKEN, PACKAGE_NEWER
 from sync.protocol.problems import UNKNOWN_ALGORITHM, ProtocolProblem
+from sync.protocol.sealed_suites import SUITE_X25519, SUITES
 
 MAGIC: Final = b"ZFP1"
 HEADER_VERSION: Final = 1
-SUITE_X25519: Final = 1  # HPKE X25519 / HKDF-SHA256 / AES-256-GCM; chunks AES-256-GCM; hash SHA-256; Ed25519
 HEADER_BYTES_MAX: Final = 64 * limits.KIB
 # FAT32 ends at 4 GiB; a part stays under 3.9 GB whatever the stick is formatted with.
 PART_BYTES_MAX: Final = 3_900_000_000
@@ -39,7 +39,8 @@ class PackageHeader:
     """`package` names it (32 hex digits; its parts share the name), `number` is 第几包 of this device in this
     direction, `part` of `parts` from 1 on. `recipient` and `signer` are key ids: the county's package key and the
     device's journal key on the way there, the device's sealing key and the county's receipt key on the way back.
-    `first`…`last` of `journal` are the entries in the whole package, 0…0 when there are none."""
+    `first`…`last` of `journal` are the entries in the whole package, 0…0 when there are none. `suite` says how the content
+    key is sealed (`sealed_suites`); chunks are AES-256-GCM, hash SHA-256, signature Ed25519 in each of them."""
 
     kind: PackageKind
     package: str
@@ -67,7 +68,7 @@ class PackageHeader:
             fields = Fields(plain)
             if fields.integer("v", 1) != HEADER_VERSION:
                 raise ProtocolProblem(PACKAGE_NEWER, v=plain["v"])
-            if fields.integer("suite", 1, 255) != SUITE_X25519:
+            if fields.integer("suite", 1, 255) not in SUITES:
                 raise ProtocolProblem(UNKNOWN_ALGORITHM, algorithm=plain["suite"])
             return cls._read(fields)
         except ProtocolProblem as problem:
@@ -93,4 +94,5 @@ class PackageHeader:
             journal=fields.id("journal"),
             first=first,
             last=fields.integer("last", first),
+            suite=fields.integer("suite"),
         )

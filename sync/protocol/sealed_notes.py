@@ -10,6 +10,7 @@ from sync.protocol.fields import Fields
 from sync.protocol.messages import HelloRequest
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.sealed_content import ASK_BYTES_MAX
+from sync.protocol.sealed_suites import HALF_BYTES
 
 _REQUESTS_MAX: Final = 200
 _ANSWERED_MAX: Final = 200
@@ -20,7 +21,8 @@ _VOLUME_MAX: Final = 200
 class DeliveryAsk:
     """Where the device stands (hello without a batch) and which lists and number blocks it needs. `entries`, `files`
     and `size` (bytes of files) count what the whole package brings; `volume` is the stick as the system names it, ""
-    where it does not; `made_at` ms of the device's clock."""
+    where it does not; `made_at` ms of the device's clock; `half` the machine's ML-KEM half (1184 bytes) where it wants its answer in
+    suite 2."""
 
     hello: HelloRequest
     forms_version: int
@@ -31,10 +33,13 @@ class DeliveryAsk:
     files: int
     size: int
     volume: str = ""
+    half: bytes = b""
 
     def to_bytes(self) -> bytes:
         """Canonical form."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "half"}
+        if self.half:
+            plain["half"] = self.half
         plain["hello"] = self.hello.to_bytes()
         plain["numbers"] = [one.to_bytes() for one in self.numbers]
         return canonical.encode({**plain, "v": 1})
@@ -42,7 +47,8 @@ class DeliveryAsk:
     @classmethod
     def from_bytes(cls, data: bytes) -> DeliveryAsk:
         """Read and check; raises MALFORMED, TOO_LARGE."""
-        fields = Fields(canonical.decode(data, max_bytes=ASK_BYTES_MAX))
+        plain = canonical.decode(data, max_bytes=ASK_BYTES_MAX)
+        fields = Fields(plain)
         fields.integer("v", 1)
         return cls(
             hello=HelloRequest.from_bytes(fields.data("hello", most=ASK_BYTES_MAX)),
@@ -54,6 +60,7 @@ class DeliveryAsk:
             files=fields.integer("files"),
             size=fields.integer("size"),
             volume=fields.text("volume", _VOLUME_MAX),
+            half=fields.data("half", HALF_BYTES) if "half" in plain else b"",
         )
 
 

@@ -1,6 +1,6 @@
 """ZFP1, a sealed and signed package: written and read as a stream, so memory stays flat whatever its size.
 
-A fresh content key is sealed to one key of the reader (HPKE, `info` = use ‖ hash of the header); the content goes in
+A fresh content key is sealed to one key of the reader (HPKE in the header's suite, `info` = use ‖ hash of the header); the content goes in
 1 MiB chunks under it (AES-256-GCM, nonce = 7 random ‖ counter 4 ‖ last-flag 1, AAD = hash of all before the chunks);
 Ed25519 over the SHA-256 of everything before ends the file. A reader goes size → header → signature → key → content,
 so that nothing is opened that a known machine did not sign, and nothing parsed that was not opened.
@@ -14,25 +14,23 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from sync.protocol.keys import SIGNATURE_BYTES, SigningKey, sign, verify
 from sync.protocol.limits import BLOB_CHUNK_BYTES
 from sync.protocol.more_problems import PACKAGE_BROKEN, PACKAGE_NEWER, PACKAGE_NOT_FOR_US
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.sealed_header import HEADER_BYTES_MAX, MAGIC, PART_BYTES_MAX, PackageHeader
+from sync.protocol.sealed_suites import SEALED_KEY_BYTES, open_key, seal_key, suite_for
 
 TAG_BYTES: Final = 16
 KEY_BYTES: Final = 32
-SEALED_KEY_BYTES: Final = 80  # HPKE: X25519 share 32, the key 32, tag 16
 PREFIX_BYTES: Final = 7
 _CHUNK: Final = BLOB_CHUNK_BYTES
 _SEALED_CHUNK: Final = _CHUNK + TAG_BYTES
 _HASH_PIECE: Final = 1024 * 1024
 _INFO: Final = b"ZF/package/1\x00"
-_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 class PackageWriter:
@@ -48,11 +46,15 @@ class PackageWriter:
         recipient_public: bytes,
         signer: SigningKey,
         random: Callable[[int], bytes] = os.urandom,
+        *,
+        half: bytes = b"",
     ) -> None:
+        """`half` is the reader's ML-KEM half for suite 2. ValueError when the header names another suite (a bug)."""
+        if header.suite != suite_for(half):
+            raise ValueError("the header names another suite")
         key, self._prefix = random(KEY_BYTES), random(PREFIX_BYTES)
         start = header.to_bytes()
-        public = X25519PublicKey.from_public_bytes(recipient_public)
-        start += _SUITE.encrypt(key, public, _info(start)) + self._prefix
+        start += seal_key(key, recipient_public, half, _info(start)) + self._prefix
         self._file = file
         self._signer = signer
         self._aead = AESGCM(key)
@@ -114,7 +116,7 @@ class PackageFile:
             raise ProtocolProblem(PACKAGE_BROKEN, part="header")
         self._start = start + file.read(length)
         self.header = PackageHeader.read(self._start[8:])
-        self._at = len(self._start) + SEALED_KEY_BYTES + PREFIX_BYTES
+        self._at = len(self._start) + SEALED_KEY_BYTES[self.header.suite] + PREFIX_BYTES
         if self.size < self._at + TAG_BYTES + SIGNATURE_BYTES:
             raise ProtocolProblem(PACKAGE_BROKEN, part="size", size=self.size)
         self.sha256 = ""
@@ -137,15 +139,15 @@ class PackageFile:
         digest.update(signature)
         self.sha256 = digest.hexdigest()
 
-    def unseal(self, private: X25519PrivateKey) -> PackageContent:
-        """The content, for the holder of the key that `header.recipient` names; raises PACKAGE_NOT_FOR_US."""
+    def unseal(self, private: X25519PrivateKey, half: bytes = b"") -> PackageContent:
+        """The content, for the holder of the key that `header.recipient` names and, in suite 2, of the ML-KEM half of this
+        seed; raises PACKAGE_NOT_FOR_US."""
         self._file.seek(len(self._start))
-        sealed = self._file.read(SEALED_KEY_BYTES)
+        sealed = self._file.read(SEALED_KEY_BYTES[self.header.suite])
         prefix = self._file.read(PREFIX_BYTES)
-        try:
-            key = _SUITE.decrypt(sealed, private, _info(self._start))
-        except (InvalidTag, ValueError):
-            raise ProtocolProblem(PACKAGE_NOT_FOR_US) from None
+        key = open_key(self.header.suite, sealed, private, half, _info(self._start))
+        if key is None:
+            raise ProtocolProblem(PACKAGE_NOT_FOR_US)
         if len(key) != KEY_BYTES:
             raise ProtocolProblem(PACKAGE_BROKEN, part="key")
         aad = hashlib.sha256(self._start + sealed + prefix).digest()
@@ -206,7 +208,7 @@ class PackageContent:
 def sealed_size(header: PackageHeader, content: int) -> int:
     """Bytes of the file that `content` bytes of content make."""
     chunks = max(1, -(-content // _CHUNK))
-    start = len(header.to_bytes()) + SEALED_KEY_BYTES + PREFIX_BYTES
+    start = len(header.to_bytes()) + SEALED_KEY_BYTES[header.suite] + PREFIX_BYTES
     return start + content + chunks * TAG_BYTES + SIGNATURE_BYTES
 
 

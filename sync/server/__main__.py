@@ -13,12 +13,13 @@ from sync.server.cli import (
     words_backup,
     words_console,
     words_disputes,
+    words_escrow,
     words_machines,
     words_packages,
     words_store,
     words_tree,
 )
-from sync.server.cli.noted_words import NOTED
+from sync.server.cli.noted_words import FIRST, NOTED
 from sync.server.cli.out import refuse
 
 
@@ -28,13 +29,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.words = list(sys.argv[1:] if argv is None else argv)
     module, function = arguments.run
     os.umask(0o077)
+    first = arguments.run in FIRST
     try:
+        if first:
+            _note(arguments)
         code = int(getattr(importlib.import_module(module), function)(arguments))
-        if code == 0 and arguments.run in NOTED:
-            importlib.import_module("sync.server.cli.noted").note_command(arguments)
+        if code == 0 and arguments.run in NOTED and not first:
+            _note(arguments)
         return code
     except KnownTrouble as trouble:
         return refuse(trouble.sentence)
+
+
+def _note(arguments: argparse.Namespace) -> None:
+    importlib.import_module("sync.server.cli.noted").note_command(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     words_tree.add(commands, shared)
     words_console.add(commands, shared)
     words_disputes.add(commands, shared)
+    words_escrow.add(commands, shared)
     return parser
 
 
@@ -76,6 +85,31 @@ def _add_setup(
     verify.set_defaults(run=("sync.server.cli.setup", "verify"))
 
 
+def _add_words(publish: argparse.ArgumentParser) -> None:
+    """What the county says besides its files: of changed laws, of powers that end, of what the files do not name."""
+    publish.add_argument(
+        "--basis-from",
+        metavar="LAW=DATE",
+        action="append",
+        default=[],
+        help="first day of a law's new words, or LAW=更正 where ours were wrong; 其余 means all other laws",
+    )
+    publish.add_argument(
+        "--withdrawn-by", metavar="PAPER", default="", help="《name》（number，date） that ended powers"
+    )
+    publish.add_argument("--withdrawn-reason", metavar="TEXT", default="", help="why they ended")
+    publish.add_argument(
+        "--withdrawn-clues", metavar="RULE", default="", help="clues not yet filed then: 移送 or 办完"
+    )
+    unnamed = publish.add_mutually_exclusive_group()
+    unnamed.add_argument(
+        "--amends", action="store_true", help="the files only say what changes; the rest goes on"
+    )
+    unnamed.add_argument(
+        "--grants-from-file", action="store_true", help="end every grant that the files do not name"
+    )
+
+
 def _add_catalogue(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
 ) -> None:
@@ -92,9 +126,7 @@ def _add_catalogue(
         "--map", metavar="COLUMN=FIELD", action="append", default=[], help="what a column is"
     )
     publish.add_argument("--yes", action="store_true", help="the columns as shown are right")
-    publish.add_argument(
-        "--grants-from-file", action="store_true", help="end every grant that the files do not name"
-    )
+    _add_words(publish)
     publish.set_defaults(run=("sync.server.cli.catalogue", "publish"))
     listing = acts.add_parser("list", parents=[shared], help="every release")
     listing.set_defaults(run=("sync.server.cli.catalogue", "show_list"))
@@ -125,6 +157,9 @@ def _add_forms(
         act.add_argument("--effective", metavar="DATE", required=True, help="in force from this day")
         act.add_argument("--document", metavar="TEXT", default="", help="the county's paper it rests on")
         act.add_argument("--dry-run", action="store_true", help="check everything, publish nothing")
+        act.add_argument(
+            "--nothing-lost", action="store_true", help="after a restore: no release was lost with it"
+        )
     publish.set_defaults(run=("sync.server.cli.forms", "publish"))
     withdraw.set_defaults(run=("sync.server.cli.forms", "withdraw"))
     show = acts.add_parser("list", parents=[shared], help="every step the county took")

@@ -11,14 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.protocol import limits
 from sync.protocol import problems as p
 from sync.protocol.auth import TOKEN_HEADER, make_token, write_token
 from sync.protocol.more_problems import NO_SUCH_METHOD, NO_SUCH_ROUTE
-from sync.protocol.problems import BUSY, MALFORMED, ProblemAnswer, ProtocolProblem
+from sync.protocol.problems import MALFORMED, ProblemAnswer, ProtocolProblem
 from sync.server.county import County
 from sync.server.logging import Event, note
-from sync.server.store.trouble import StoreAway
+from sync.server.store.trouble import StoreAway, store_away
 
 # Where the shell of the app finds what its line may say of a request: `watch.py`.
 NOTED: Final = "zf.noted"
@@ -67,11 +66,6 @@ async def on_store_away(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, StoreAway)
     note(Event.STORE_AWAY, kind=fault.detail.replace(" ", "_"))
     return await on_problem(request, store_away())
-
-
-def store_away() -> ProtocolProblem:
-    """What a device hears when the database cannot do it now: a problem that every version of it knows."""
-    return ProtocolProblem(BUSY, retry_after=limits.RETRY_AFTER_SECONDS)
 
 
 async def on_http(request: Request, fault: Exception) -> Response:

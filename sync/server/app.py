@@ -29,6 +29,7 @@ from sync.server.handlers.resupply import resupply_routes
 from sync.server.metrics import Metrics
 from sync.server.objects.keeper import Keeper
 from sync.server.openapi import describe
+from sync.server.phone_keys import keep_phone_key
 from sync.server.policies import POLICIES, require_policies
 from sync.server.public_desk import PublicDesk
 from sync.server.readiness import Readiness
@@ -47,6 +48,7 @@ def create_app(
     files that waited for more than seven days are removed at its start; its end closes the database. `push`
     takes batches in; without it the app does so itself. `opened` is how the county is opened."""
     county = opened(config)
+    keep_phone_key(county, config.keys)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -6,11 +6,14 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
 from sync.protocol import limits
 from sync.protocol.problems import SLOW_BODY, TOO_LARGE, ProtocolProblem
+
+_LOOK_SECONDS: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ async def read_body(
     request: Request,
     most: int = limits.REQUEST_BYTES_MAX,
     feed: Callable[[bytes], None] | None = None,
+    full: Callable[[], bool] | None = None,
     *,
     hashed: bool = True,
 ) -> Body:
     """The whole body; with `feed`, which then gets its bytes as they come, only the hash, and without `hashed` not
-    even that. Raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds'
+    even that. While `full` nothing is read, at nobody's expense. Raises TOO_LARGE as soon as it is known to pass `most`, SLOW_BODY below 1 KiB/s (after ten seconds'
     grace)."""
     if stated_size(request, most) > most:
         raise ProtocolProblem(TOO_LARGE, limit=most)
@@ -57,6 +61,20 @@ async def read_body(
                 take(chunk)
                 if hashed:
                     digest.update(chunk)
+                if full is not None and full():
+                    deadline += await _emptied(full, allowed)
     except (TimeoutError, ClientDisconnect):
         raise ProtocolProblem(SLOW_BODY, size=size) from None
     return Body(b"".join(parts), digest.digest() if hashed else b"")
+
+
+async def _emptied(full: Callable[[], bool], allowed: asyncio.Timeout) -> float:
+    """Wait until there is room again; how many seconds that took. Meanwhile no time runs out."""
+    clock = asyncio.get_running_loop().time
+    before, end = clock(), allowed.when()
+    allowed.reschedule(None)
+    while full():
+        await asyncio.sleep(_LOOK_SECONDS)
+    waited = clock() - before
+    allowed.reschedule(None if end is None else end + waited)
+    return waited

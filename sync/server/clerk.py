@@ -22,13 +22,13 @@ from typing import IO, Any, Final, Self
 
 from sync.protocol import canonical
 from sync.protocol.problems import UNKNOWN, ProtocolProblem, find
-from sync.server.answers import store_away
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
 from sync.server.logging import note_fault, start_logging
+from sync.server.memory import share_freed_memory
 from sync.server.receiving import push
 from sync.server.store.people import Device
-from sync.server.store.trouble import StoreAway
+from sync.server.store.trouble import StoreAway, store_away
 
 _LENGTH_BYTES: Final = 4
 _MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -130,6 +130,7 @@ def main() -> int:
     # Whoever stops the server may mean the whole group: it finishes what is open, and that may be ours.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
+    share_freed_memory()
     start_logging()
     desk = _Desk(Path(sys.argv[1]))
     gc.freeze()

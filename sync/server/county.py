@@ -10,42 +10,52 @@ from typing import Final
 from enforcement.errors import KnownTrouble
 from sync.protocol.registry import CountyRoot
 from sync.server.config import ServerConfig
+from sync.server.keyring import Held, KeyRing
 from sync.server.keys import CountyKeys, load_keys
 from sync.server.log.growing import require_log
 from sync.server.objects.files import CountyFiles
 from sync.server.objects.make import open_places
-from sync.server.paper_backfill import require_register
 from sync.server.reprojection import require_projected
 from sync.server.store import people
 from sync.server.store.connect import Database
-from sync.server.store.console import require_console
-from sync.server.store.copies import require_tables
-from sync.server.store.machines import require_machines
-from sync.server.store.mending import require_mending
-from sync.server.store.moves import require_moves
-from sync.server.store.newer import require_versions
 
 _HANDS: Final = 4
+# They only wait for the disk, which makes many files durable at once in the time of one.
+_SYNCERS: Final = 8
 
 
 def _hands() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_HANDS, thread_name_prefix="files")
 
 
+def _syncers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_SYNCERS, thread_name_prefix="sync")
+
+
 @dataclass(frozen=True, slots=True)
 class County:
-    """What the services work on. `root` is the signed root statement, `epoch` names this life of the
-    database; `hands` do what files ask for beside their requests."""
+    """What the services work on. `ring` gives the keys and the signed root statement as they are now, `epoch` names this
+    life of the database; `hands` do what files ask for beside their requests, `syncers` wait for the disk."""
 
     database: Database
     blobs: CountyFiles
-    keys: CountyKeys
+    ring: KeyRing | Held
     clock: Callable[[], int]
     code: str
     name: str
     epoch: str
-    root: bytes
     hands: ThreadPoolExecutor = field(default_factory=_hands)
+    syncers: ThreadPoolExecutor = field(default_factory=_syncers)
+
+    @property
+    def keys(self) -> CountyKeys:
+        """The county's keys as they are now: who signs twice for one answer takes the key once."""
+        return self.ring.now.keys
+
+    @property
+    def root(self) -> bytes:
+        """The signed root statement as it is now."""
+        return self.ring.now.root
 
     @property
     def root_public(self) -> bytes:
@@ -55,6 +65,7 @@ class County:
     def close(self) -> None:
         """End the work that is left and close the database."""
         self.hands.shutdown()
+        self.syncers.shutdown()
         self.database.close()
 
 
@@ -71,17 +82,16 @@ def open_county(config: ServerConfig) -> County:
         raise
     with database.read() as tx:
         row = people.county(tx)
-    require_register(database)
-    require_machines(database)
-    require_mending(database)
-    require_tables(database)
-    require_versions(database)
-    require_moves(database)
-    require_console(database)
     require_projected(database)
     places = open_places(config.objects, config.home)
     blobs = CountyFiles(config.blobs, keys.blobs, places, spool=config.spool)
-    county = County(database, blobs, keys, config.clock, row.code, row.name, row.epoch, row.root)
+    ring = KeyRing(config.keys, keys, row.root, lambda: _root_of(database))
+    county = County(database, blobs, ring, config.clock, row.code, row.name, row.epoch)
     require_log(database, config.clock())
     registering.require_registered(county)
     return county
+
+
+def _root_of(database: Database) -> bytes:
+    with database.read() as tx:
+        return bytes(people.county(tx).root)

@@ -19,13 +19,16 @@ from sync.protocol.enrol import (
     TownshipProfile,
     sign_enrol_answer,
 )
+from sync.protocol.keys import SigningKey
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.problems import ALREADY_ENROLLED, ENROL_CODE, ProtocolProblem
 from sync.protocol.registry import Registry, RegistryKey, Roster
 from sync.server.county import County
 from sync.server.moves.rights import with_streams
 from sync.server.numbers import grant_lease
-from sync.server.store import key_rows, machines, people
+from sync.server.own_keys import signed_now
+from sync.server.store import key_rows, machines, packages, people
+from sync.server.store.trouble import StoreAway
 
 # The year of a document number is the county's local year; China has one zone and no summer time.
 _CHINA: Final = timezone(timedelta(hours=8))
@@ -113,7 +116,8 @@ def publish_registry(county: County, tx: Connection, *, leap: int = 0) -> None:
     version = people.newest_version(tx, "registry") + 1 + leap
     towns = people.issuing_townships(tx)
     keys, pins = with_streams(tx, people.keys(tx)), machines.authorities(tx)
-    signed = Registry(county.code, version, now, keys, towns, pins).sign(county.keys.registry)
+    lists = Registry(county.code, version, now, keys, towns, pins, packages.halves(tx))
+    signed = lists.sign(_signer(county, tx))
     people.add_document(tx, "registry", "", version, now, signed)
 
 
@@ -135,7 +139,18 @@ def publish_roster(county: County, tx: Connection, township: str, *, leap: int =
         tuple(row["id"] for row in devices),
         tuple(row["id"] for row in devices if row["revoked_at"]),
     )
-    people.add_document(tx, "roster", township, version, now, roster.sign(county.keys.registry))
+    people.add_document(tx, "roster", township, version, now, roster.sign(_signer(county, tx)))
+
+
+def _signer(county: County, tx: Connection) -> SigningKey:
+    """The registry key. Raises StoreAway in the second in which another one takes the place of a stolen one: what it
+    signed now would be believed nowhere."""
+    key = county.keys.registry
+    if key_rows.is_revoked(tx, key.key_id, "registry"):
+        key = county.ring.again().keys.registry
+    if key_rows.is_revoked(tx, key.key_id, "registry"):
+        raise StoreAway("registry key is being replaced")
+    return key
 
 
 def current_roster(county: County, township: str) -> bytes:
@@ -214,11 +229,11 @@ def _answer(county: County, tx: Connection, township: str, device: str, now: int
     assert roster is not None
     answer = EnrolAnswer(
         device,
-        county.root,
+        bytes(people.county(tx).root),
         registry.content,
         roster.content,
         TownshipProfile(township, found[0], found[1], found[2]),
-        None if catalogue is None else catalogue.content,
+        None if catalogue is None else signed_now(county, tx, "catalogue", bytes(catalogue.content)),
         people.leases_of(tx, device),
         now,
     )

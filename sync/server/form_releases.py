@@ -21,12 +21,15 @@ from forms.definitions.editions import Edition, ships
 from forms.definitions.schema import TEXT_BYTES_MAX
 from sync.protocol.forms_release import STEPS_MAX, FormsRelease, FormStep, OwnForm, open_forms, sign_forms
 from sync.protocol.limits import DOCUMENT_BYTES_MAX
-from sync.protocol.registry import CountyRoot, TrustedKeys
 from sync.server.county import County
-from sync.server.store import people
+from sync.server.own_keys import own_keys
+from sync.server.store import people, renewing
 
 _KIND: Final = "forms"
 _FILES_MAX: Final = 200
+LOST: Final = "县里恢复过备份，备份以后可能发布过文书格式，没有发布。"
+LOST_WHY: Final = "电脑上留着丢掉的那几次；接不上的新发布，它们不会收。"
+LOST_CURE: Final = "在一台最近同步过的电脑上运行 zhenfa device releases，拷来用 zhenfa-county take-back 收回；确实没有发布过，加 --nothing-lost。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,17 @@ class Published:
 def published_forms(county: County) -> FormsRelease:
     """The newest release; one without steps before the first."""
     with county.database.read() as tx:
-        return _newest(county, tx)
+        return newest_forms(county, tx)
 
 
 def publish_forms(
-    county: County, files: Sequence[Path], effective: date, *, document: str = "", dry_run: bool = False
+    county: County,
+    files: Sequence[Path],
+    effective: date,
+    *,
+    document: str = "",
+    dry_run: bool = False,
+    nothing_lost: bool = False,
 ) -> Published:
     """Check every file and keep all of them as one release, in force from `effective`; a trial run keeps nothing.
 
@@ -59,11 +68,17 @@ def publish_forms(
         FormStep(form.id, former.version + 1, effective, form.version, text)
         for form, text in zip(forms, texts, strict=True)
     )
-    return _keep(county, former, steps, forms, document, dry_run)
+    return _keep(county, former, steps, forms, document, dry_run, nothing_lost)
 
 
 def end_forms(
-    county: County, form_ids: Sequence[str], effective: date, *, document: str = "", dry_run: bool = False
+    county: County,
+    form_ids: Sequence[str],
+    effective: date,
+    *,
+    document: str = "",
+    dry_run: bool = False,
+    nothing_lost: bool = False,
 ) -> Published:
     """End the county's own form or change from `effective` on: a changed form goes back to the shipped one.
 
@@ -77,7 +92,7 @@ def end_forms(
             f"{told} 没有县里发布、还没停用的格式，没有发布。", "", "用 forms list 看有哪些，每种写一次。"
         )
     steps = tuple(FormStep(one, former.version + 1, effective) for one in form_ids)
-    return _keep(county, former, steps, (), document, dry_run)
+    return _keep(county, former, steps, (), document, dry_run, nothing_lost)
 
 
 def editions_of(release: FormsRelease) -> tuple[Edition, ...]:
@@ -94,11 +109,11 @@ def editions_of(release: FormsRelease) -> tuple[Edition, ...]:
     )
 
 
-def _newest(county: County, tx: Connection) -> FormsRelease:
+def newest_forms(county: County, tx: Connection) -> FormsRelease:
     row = people.newest_document(tx, _KIND)
     if row is None:
         return FormsRelease(county.code, 0, 0, ())
-    return open_forms(bytes(row.content), TrustedKeys(CountyRoot.open(county.root)))
+    return open_forms(bytes(row.content), own_keys(tx))
 
 
 def _keep(
@@ -108,6 +123,7 @@ def _keep(
     forms: tuple[FormDefinition, ...],
     document: str,
     dry_run: bool,
+    nothing_lost: bool,
 ) -> Published:
     """Sign and keep what was checked, unless somebody else published meanwhile."""
     now, version = county.clock(), former.version + 1
@@ -121,6 +137,8 @@ def _keep(
         raise FileTrouble("县里发布过的格式太多，装不进一次发布，没有发布。", "", "请和维护人员联系。")
     if not dry_run:
         with county.database.write() as tx:
+            if renewing.left_out_since(tx, _KIND) and not nothing_lost:
+                raise FileTrouble(LOST, LOST_WHY, LOST_CURE)
             if people.newest_version(tx, _KIND) != former.version:
                 raise FileTrouble("刚才另有一次发布，这一次没有发布。", "", "看过 forms list 再来。")
             people.add_document(tx, _KIND, "", version, now, signed)

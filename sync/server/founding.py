@@ -28,6 +28,7 @@ from sync.server.county import open_county
 from sync.server.enrolment import publish_registry, publish_roster
 from sync.server.keys import ROOT_FILE, create_keys, load_keys
 from sync.server.packages.keys import keep_package_keys
+from sync.server.phone_keys import keep_phone_key
 from sync.server.store import machines, people
 from sync.server.store.connect import Database
 from sync.server.store.migrations.owner import make_tables
@@ -207,6 +208,7 @@ def _first_lists(config: ServerConfig, roster: RosterFile) -> None:
     county = open_county(config)
     try:
         keep_package_keys(county, config.keys)
+        keep_phone_key(county, config.keys)
         with county.database.write() as tx:
             publish_registry(county, tx)
             for township in roster.townships:

@@ -50,6 +50,10 @@ class Taker(Protocol):
         """What takes the bytes of `device`, which nothing has proved yet."""
         ...
 
+    def full(self) -> bool:
+        """Whether nothing more is to be read for the moment."""
+        ...
+
     def signed_sum(self) -> bytes:
         """What a signature by frames covers of the body that came; b"" where nobody can have signed it."""
         ...
@@ -122,7 +126,8 @@ class Gate:
         device = await run_in_threadpool(self._find, auth)
         most = _policy(request).body
         feed = None if taker is None else taker.feeder(device, by_frames=auth.by_frames)
-        body = await read_body(request, most, feed, hashed=not auth.by_frames)
+        full = None if taker is None else taker.full
+        body = await read_body(request, most, feed, full, hashed=not auth.by_frames)
         if auth.by_frames and taker is not None:
             body = Body(b"", taker.signed_sum())
         self._prove(request, auth, device, body)

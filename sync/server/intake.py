@@ -17,7 +17,7 @@ from typing import Final
 
 from sync.protocol.frame_sum import FrameSum
 from sync.protocol.frames import BlobFrame, BlobsAnswer, BlobState, FrameReader
-from sync.protocol.limits import WANTED_MAX
+from sync.protocol.limits import MIB, WANTED_MAX
 from sync.protocol.problems import BLOB_NOT_WANTED, Problem, ProtocolProblem
 from sync.server.blob_folder import Prepared
 from sync.server.county import County
@@ -25,8 +25,11 @@ from sync.server.store import state
 from sync.server.store.people import Device
 from sync.server.store.trouble import known_disk
 
-# Files of one request that are synced together: one after the other, each would wait for the disk.
-_TOGETHER: Final = 8
+# Files of one request that one thread syncs, one after the other. Several threads at a time do so: what the file system
+# writes for one file it writes for all that are ready, so that many are durable in the time of one.
+_TOGETHER: Final = 4
+# Bytes of files of one request that may wait for a hand before more is read of it.
+_WAITING_MOST: Final = 2 * MIB
 
 _Outcome = tuple[BlobState, int]
 
@@ -57,14 +60,19 @@ class BlobIntake:
         self._taken: list[_Taken] = []
         self._lock = Lock()
         self._waiting: deque[_Taken] = deque()
+        self._waiting_bytes = 0
         self._work: Future[None] | None = None  # of the hand that is busy for this request
         self._wanted: set[tuple[str, int]] | None = None
         self._unsynced: list[Prepared] = []
+        self._syncs: list[Future[None]] = []
+        self._given_up = False  # the hand met trouble, which `finish` raises
         self._fault: ProtocolProblem | None = None
+        self._sender: Device | None = None
 
     def feeder(self, device: Device, *, by_frames: bool = False) -> Callable[[bytes], None]:
         """What takes the bytes of `device`, which nothing has proved yet; `by_frames` adds them up for a signature
         of that kind. It never raises: who sent nonsense hears of it after the signature was looked at."""
+        self._sender = device
         if by_frames:
             self._sum = FrameSum()
             self._reader = FrameReader(self._sum)
@@ -80,6 +88,10 @@ class BlobIntake:
                 self._fault = problem
 
         return feed
+
+    def full(self) -> bool:
+        """Whether so much waits for a hand that no more is read: what the disk does not take yet stays on the line."""
+        return self._waiting_bytes > _WAITING_MOST
 
     def signed_sum(self) -> bytes:
         """What a signature by frames covers; b"", which nobody signs, unless all that came is whole frames."""
@@ -103,6 +115,8 @@ class BlobIntake:
         if work is not None:
             work.result()
         self._sync()
+        for sync in self._syncs:
+            sync.result()
         names = sorted({taken.sha256 for taken in self._taken})
         with self._county.database.read() as tx:
             sizes = state.named_sizes(tx, device.township, names)
@@ -119,13 +133,31 @@ class BlobIntake:
                 state.add_blobs(tx, fresh, self._county.clock())
         return BlobsAnswer(tuple(told for told, _ in outcomes), tuple(problem for _, problem in outcomes))
 
+    def keep(self) -> None:
+        """Keep what came of a request whose line broke before its end, so that it need not come again: whole files that
+        hold what their names say, and the beginning of the one on its way. Its signature covers what never came, so
+        nobody proved to have sent it, and nobody is told of it; but only what an entry of this stream names by its
+        hash is taken, which is what the county asked for, whoever brought it. Raises StoreAway."""
+        device = self._sender
+        if device is None or self._fault is not None or device.revoked_at:
+            return
+        if 0 < device.valid_to <= self._county.clock():
+            return
+        rest = self._reader.rest()
+        if rest is not None:
+            self._taken.append(_Taken(rest.sha256, rest.offset, rest.total, rest.data, whole=False))
+        with known_disk():
+            self._finish(device)
+
     def close(self) -> None:
         """End the work and remove what it left."""
         with self._lock:
             self._waiting.clear()
+            self._waiting_bytes = 0
             work = self._work
         if work is not None:
             wait((work,))
+        wait(self._syncs)
         for taken in self._taken:
             if taken.prepared is not None:
                 self._county.blobs.drop(taken.prepared)
@@ -135,21 +167,39 @@ class BlobIntake:
         self._taken.append(taken)
         if taken.whole:
             with self._lock:
+                if self._given_up:
+                    taken.data = b""
+                    return
                 self._waiting.append(taken)
+                self._waiting_bytes += len(taken.data)
                 if self._work is None:
                     self._work = self._county.hands.submit(self._prepare_waiting, device.township)
 
     def _prepare_waiting(self, stream: str) -> None:
-        """What a hand does: seal file by file until none waits."""
+        """What a hand does; after trouble nothing waits for it any more, so that the request is read to its end."""
+        try:
+            self._prepare_all(stream)
+        except BaseException:
+            with self._lock:
+                self._given_up = True
+                self._waiting.clear()
+                self._waiting_bytes = 0
+            raise
+
+    def _prepare_all(self, stream: str) -> None:
+        """Seal file by file until none waits."""
         if self._wanted is None:
             with self._county.database.read() as tx:
                 self._wanted = state.unstored(tx, stream, WANTED_MAX)
+        done = 0
         while True:
             with self._lock:
+                self._waiting_bytes -= done
                 if not self._waiting:
                     self._work = None
                     return
                 taken = self._waiting.popleft()
+            done = len(taken.data)
             if (taken.sha256, taken.total) in self._wanted:
                 self._prepare(taken)
 
@@ -165,9 +215,14 @@ class BlobIntake:
             self._sync()
 
     def _sync(self) -> None:
-        for prepared in self._unsynced:
+        """Let what is prepared be synced beside whatever comes next."""
+        together, self._unsynced = self._unsynced, []
+        if together:
+            self._syncs.append(self._county.syncers.submit(self._sync_all, together))
+
+    def _sync_all(self, together: Sequence[Prepared]) -> None:
+        for prepared in together:
             self._county.blobs.sync(prepared)
-        self._unsynced.clear()
 
     def _take_all(self, stream: str, sizes: dict[str, set[int]], stored: set[str]) -> list[_Outcome]:
         """Frames of different files side by side, frames of one file in their order."""

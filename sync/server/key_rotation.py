@@ -1,7 +1,7 @@
 """Changing the county's keys: the new one goes into the registry before anything is signed with it, so that devices
 follow in one round (`security.md` §2.2, S42). Old public keys stay in the registry for ever.
 
-A stolen key is revoked in the same step. Servers that run take a new key up when they are started again.
+A stolen key is revoked in the same step. Servers that run take a new key up within seconds (`keyring`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sync.protocol.registry import CountyRoot, RegistryKey
 from sync.server.certificates import change_authority
 from sync.server.county import County
 from sync.server.enrolment import publish_registry, publish_roster
+from sync.server.keyring import Held
 from sync.server.keys import (
     JOURNAL_FILE,
     RECEIPT_FILE,
@@ -29,18 +30,25 @@ from sync.server.keys import (
     replace_signing_key,
 )
 from sync.server.packages.keys import keep_package_keys
+from sync.server.phone_keys import drop_former, keep_phone_key
 from sync.server.store import key_rows, people
 
 STOLEN: Final = "失窃"
 _YEAR_MS: Final = 366 * limits.DAY_MS
 _FILES: Final[Mapping[str, str]] = {"receipt": RECEIPT_FILE, "tree-head": TREE_FILE, "batch": JOURNAL_FILE}
-WHICH: Final = ("receipt", "tree-head", "batch", "registry", "package", "tls")
+WHICH: Final = ("receipt", "tree-head", "batch", "registry", "package", "phone", "tls")
 
 
 def rotate(
-    county: County, folder: Path, which: str, *, stolen: bool = False, root_file: Path | None = None
+    county: County,
+    folder: Path,
+    which: str,
+    *,
+    stolen: bool = False,
+    root_file: Path | None = None,
+    root_key: SigningKey | None = None,
 ) -> None:
-    """Put a new key in the place of `which`. The registry key needs the root key's file, from its sealed place.
+    """Put a new key in the place of `which`. The registry key needs the root key, or its file, from its sealed place.
     Raises KnownTrouble."""
     if which == "tls":
         change_authority(county, folder, (), stolen=stolen)
@@ -48,14 +56,20 @@ def rotate(
         keep_package_keys(county, folder, fresh=True)
         if stolen:
             _revoke_former(county, "package")
+    elif which == "phone":
+        keep_phone_key(county, folder, fresh=True)
+        if stolen:
+            drop_former(folder)
+            _revoke_former(county, "phone")
     elif which == "registry":
-        _rotate_registry(county, folder, stolen, _root_key(county, root_file))
+        _rotate_registry(county, folder, stolen, _root_key(county, root_file, root_key))
     else:
         new = SigningKey.generate()
         with county.database.write() as tx:
             _follow(county, tx, which, new, stolen)
             publish_registry(county, tx)
         replace_signing_key(folder / _FILES[which], new)
+    county.ring.again()
 
 
 def _follow(county: County, tx: Connection, use: str, new: SigningKey, stolen: bool) -> RegistryKey:
@@ -91,21 +105,22 @@ def _rotate_registry(county: County, folder: Path, stolen: bool, root: SigningKe
         kept = () if stolen else stated.keys
         root_bytes = replace(stated, issued=county.clock(), keys=(*kept, row)).sign(root)
         key_rows.change_root(tx, root_bytes)
-        later = replace(county, root=root_bytes, keys=replace(county.keys, registry=new))
+        held = Held(replace(county.keys, registry=new), root_bytes)
+        later = replace(county, ring=held)
         publish_registry(later, tx)
         for township in people.township_codes(tx):
             publish_roster(later, tx, township)
     replace_signing_key(folder / REGISTRY_FILE, new)
 
 
-def _root_key(county: County, path: Path | None) -> SigningKey:
-    if path is None or not path.exists():
+def _root_key(county: County, path: Path | None, held: SigningKey | None) -> SigningKey:
+    if held is None and (path is None or not path.exists()):
         raise KnownTrouble(
             "换登记册钥匙要用根钥匙，没有动。",
             "",
             "从封存处取出根钥匙的 U 盘，用 --root-key 指明文件，用完再封存。",
         )
-    root = read_signing_key(path)
+    root = held or read_signing_key(path or Path())
     if root.public != county.root_public:
         raise KnownTrouble("这不是本县的根钥匙，没有动。", "", "核对 U 盘，再来一次。")
     return root

@@ -40,6 +40,7 @@ class Event(StrEnum):
     CONSOLE_DENIED = "console_denied"
     LIBRARY = "library"
     MENDED = "entry_mended"
+    KEYS = "keys_renewed"
 
 
 def _matches(pattern: str) -> Callable[[Any], bool]:

@@ -69,7 +69,7 @@ _OR_NOTHING: Final = {200: (CBOR,), 204: ()}
 _WORD: Final = {200: (TEXT,)}
 TOLD: Final[dict[tuple[str, str], Told]] = {
     ("POST", "/api/v1/sync"): Told(
-        (CBOR,), _CBOR_ANSWER, HelloRequest, HelloAnswer, (p.VERSION_UNSUPPORTED, p.GAP, *_BATCH)
+        (CBOR,), {200: (CBOR, ZSTD)}, HelloRequest, HelloAnswer, (p.VERSION_UNSUPPORTED, p.GAP, *_BATCH)
     ),
     ("POST", "/api/v1/entries"): Told((CBOR,), _CBOR_ANSWER, None, PushAnswer, (p.GAP, *_BATCH)),
     ("POST", "/api/v1/lacking"): Told((CBOR,), _CBOR_ANSWER, Offer, Lacking),

@@ -6,16 +6,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, select
 
 from enforcement.rules import kinds
 from sync.protocol import canonical
 from sync.protocol.batch import link_entry
 from sync.protocol.entry import open_body
 from sync.server.paper_register import DOCUMENT, DocumentNews, note
-from sync.server.store.connect import Database
-from sync.server.store.paper_tables import PAPERS, TABLES
-from sync.server.store.tables import BATCHES, ENTRIES, METADATA, STATE
+from sync.server.store.tables import BATCHES, ENTRIES, STATE
 
 
 class _Times(NamedTuple):
@@ -25,17 +23,6 @@ class _Times(NamedTuple):
     received_at: int
     written_at: int
     by_content: dict[str, int]
-
-
-def require_register(database: Database) -> None:
-    """Make and fill the register's tables where the database has none."""
-    with database.read() as tx:
-        if inspect(tx).has_table(PAPERS.name):
-            return
-    with database.write() as tx:
-        if not inspect(tx).has_table(PAPERS.name):
-            METADATA.create_all(tx, tables=TABLES)
-            backfill(tx)
 
 
 def backfill(tx: Connection) -> None:

@@ -18,6 +18,7 @@ from sync.protocol.batch import BatchEnvelope
 from sync.protocol.messages import BlobState, PushAnswer
 from sync.protocol.problems import FORK, ProtocolProblem
 from sync.protocol.receipt import sign_receipt
+from sync.server.approvals import without_forged
 from sync.server.core.lost import keep_out, set_aside
 from sync.server.core.taking import (
     Compared,
@@ -35,7 +36,7 @@ from sync.server.core.values import Author, Place
 from sync.server.county import County
 from sync.server.log.growing import grow_log
 from sync.server.log.proving import tree_news
-from sync.server.moves.following import follow_moved
+from sync.server.moves.following import follow_moved, hold_followed
 from sync.server.paper_register import note_batch
 from sync.server.projection import ReadEntry
 from sync.server.store import journals, machines, newer, people, renewing, state
@@ -73,6 +74,7 @@ def open_wire(county: County, device: Device, wire: bytes) -> OpenedBatch:
         public = people.public_key(tx, envelope.key_id, "batch", device.id)
         loss = machines.loss(tx, device.id)
     opened = keep_out(read_batch(wire, envelope, public, device.township), device.id)
+    opened = without_forged(county, device, opened)
     return opened if loss is None else set_aside(opened, loss.covers)
 
 
@@ -111,6 +113,7 @@ def _take_in(county: County, tx: Connection, author: Author, opened: OpenedBatch
         if again is not None:
             return again
         return _give_receipt(county, tx, compared, _stored_places(tx, compared))
+    hold_followed(tx, compared.fresh)
     facts = Facts(
         stream=journals.stream_head(tx, author.stream),
         known=journals.known_entry_ids(tx, compared.entry_ids),

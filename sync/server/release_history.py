@@ -13,8 +13,8 @@ from enforcement.catalogue.release import BrokenReleaseError, Release, from_rele
 from enforcement.errors import FileTrouble
 from enforcement.model.matter import Matter
 from sync.protocol.catalogue import CatalogueRelease, open_release
-from sync.protocol.registry import CountyRoot, TrustedKeys
 from sync.server.county import County
+from sync.server.own_keys import own_keys
 from sync.server.store.tables import DOCUMENTS
 
 KIND: Final = "catalogue"
@@ -37,7 +37,7 @@ def kept_releases(county: County, tx: Connection) -> list[KeptRelease]:
     """Every release, the newest first; each signature is checked."""
     query = select(DOCUMENTS.c.content).where(DOCUMENTS.c.kind == KIND, DOCUMENTS.c.scope == "")
     rows = tx.execute(query.order_by(DOCUMENTS.c.version.desc())).scalars()
-    return [_opened(county, bytes(data)) for data in rows]
+    return [_opened(tx, bytes(data)) for data in rows]
 
 
 def kept_release(county: County, tx: Connection, number: int) -> KeptRelease:
@@ -46,7 +46,7 @@ def kept_release(county: County, tx: Connection, number: int) -> KeptRelease:
     data = tx.execute(query.where(DOCUMENTS.c.version == number)).scalar()
     if data is None:
         raise FileTrouble(f"没有第 {number} 版目录。", "", "用 catalogue list 看有哪些。")
-    return _opened(county, bytes(data))
+    return _opened(tx, bytes(data))
 
 
 def history_of(releases: list[KeptRelease]) -> History:
@@ -58,8 +58,8 @@ def history_of(releases: list[KeptRelease]) -> History:
     return History(releases[0].content if releases else None, tuple(newest.values()))
 
 
-def _opened(county: County, data: bytes) -> KeptRelease:
-    signed = open_release(data, TrustedKeys(CountyRoot.open(county.root)))
+def _opened(tx: Connection, data: bytes) -> KeptRelease:
+    signed = open_release(data, own_keys(tx))
     try:
         return KeptRelease(signed, data, from_release(signed.content))
     except BrokenReleaseError as fault:

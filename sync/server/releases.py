@@ -16,13 +16,18 @@ from typing import Final
 from sqlalchemy import Connection
 
 from enforcement.catalogue.building import CatalogueDraft
-from enforcement.catalogue.intake.assembling import compose
+from enforcement.catalogue.intake.assembling import Composed, compose
+from enforcement.catalogue.intake.beside import NO_ANSWERS, UNSAID, Beside
+from enforcement.catalogue.intake.changing import finished_faults
 from enforcement.catalogue.intake.codes import History
 from enforcement.catalogue.intake.difference import Difference, difference
+from enforcement.catalogue.intake.endings import Withdrawal
 from enforcement.catalogue.intake.files import Sorted, sort_files
+from enforcement.catalogue.intake.grant_cells import Surroundings
 from enforcement.catalogue.intake.mapping import Proposal, remembered
-from enforcement.catalogue.intake.reading import Surroundings, read_official
+from enforcement.catalogue.intake.reading import read_official
 from enforcement.catalogue.intake.records import Found
+from enforcement.catalogue.intake.since import Answers, known_laws
 from enforcement.catalogue.intake.towns import Townships, townships
 from enforcement.catalogue.intake.words import Field, field_of
 from enforcement.catalogue.release import Release, to_release
@@ -35,7 +40,7 @@ from sync.server.catalogue_files import ReadFiles, read_files
 from sync.server.column_memory import save_readings, saved_readings
 from sync.server.county import County
 from sync.server.release_history import KIND, history_of, kept_releases
-from sync.server.store import people
+from sync.server.store import people, renewing
 
 _CHINA: Final = timezone(timedelta(hours=8))
 _MEDIA: Final = "application/json"
@@ -56,7 +61,8 @@ class CatalogueFaults(FileTrouble):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What would be published. ``draft`` is None with ``faults``; ``told`` are sentences, kind by kind."""
+    """What would be published. ``draft`` is None with ``faults``. ``since`` says from when changed words of the law hold,
+    ``asked`` of which laws that is not known yet, with the number of matters."""
 
     effective: date
     document: str
@@ -69,6 +75,8 @@ class Plan:
     unread: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
     towns: Mapping[str, str] = field(default_factory=dict)
     change: Difference | None = None
 
@@ -97,8 +105,13 @@ def plan_release(
     document: str = "",
     given: Mapping[str, str] | None = None,
     only_files: bool = False,
+    amends: bool = False,
+    said: Answers = NO_ANSWERS,
+    withdrawal: Withdrawal = UNSAID,
 ) -> Plan:
-    """Read and check everything, publish nothing. ``given`` are columns by the administrator's own word.
+    """Read and check everything, publish nothing. ``given`` are columns by the administrator's own word, ``said`` the
+    first days of changed laws, ``withdrawal`` why powers end that the files do not name. ``amends``: the files say what
+    changes, all else goes on.
 
     Raises FileTrouble for files that cannot be opened and for words that name no column or field."""
     source = read_files(paths, effective)
@@ -109,14 +122,18 @@ def plan_release(
     plan = Plan(
         effective=effective, document=document, source=source, former=former, draft=None, towns=towns.names
     )
+    beside = Beside(only_files=only_files, amends=amends, said=said, withdrawal=withdrawal)
     if source.release is not None:
-        return _with_draft(plan, source.release.content, history)
+        return _finished(plan, source.release.content, history, beside, given or {})
     sheets = sort_files(source.files, towns, saved_readings(home), given or {})
     if not (sheets.official or sheets.strict or sheets.faults):
         raise FileTrouble("文件里没有表，没有发布。", "", "看看是不是拿错了文件。")
     if sheets.wrong_words:
         raise FileTrouble("--map 写得不对，没有发布。", "".join(sheets.wrong_words), "改好再来。")
-    return _read(plan, sheets, history, towns, given or {}, only_files=only_files)
+    domains = frozenset(column for column, word in (given or {}).items() if field_of(word) is Field.DOMAIN)
+    found = _found(sheets, history, towns, document, domains)
+    composed = compose(found, sheets.strict, history, towns, effective, beside)
+    return _told(plan, sheets, history, found, composed)
 
 
 def publish_plan(county: County, home: Path, plan: Plan) -> CatalogueRelease:
@@ -125,14 +142,16 @@ def publish_plan(county: County, home: Path, plan: Plan) -> CatalogueRelease:
     Raises CatalogueFaults, FileTrouble when it is too large or somebody else has published since the plan."""
     if plan.draft is None:
         raise CatalogueFaults(plan.faults)
-    now, version = county.clock(), plan.former + 1
+    with county.database.read() as tx:
+        left_out = renewing.left_out_since(tx, KIND)
+    now, version = county.clock(), plan.former + left_out + 1
     content = (plan.source.release or _made(plan, plan.draft, version, now)).data
     release = CatalogueRelease(county.code, version, plan.effective, now, _MEDIA, content)
     signed = sign_release(release, county.keys.registry)
     if len(signed) > DOCUMENT_BYTES_MAX:
         raise FileTrouble("这一版目录太大，没有发布。", "", "去掉备注里多余的文字再发布。")
     with county.database.write() as tx:
-        if people.newest_version(tx, KIND) != plan.former:
+        if people.newest_version(tx, KIND) != plan.former or renewing.left_out_since(tx, KIND) != left_out:
             raise FileTrouble("刚才另有一版目录发布了，这一次没有发布。", "", "看过 catalogue list 再来。")
         people.add_document(tx, KIND, "", version, now, signed)
     confirmed = {proposal.layout.signature: remembered(proposal) for proposal, _ in plan.proposals}
@@ -141,27 +160,36 @@ def publish_plan(county: County, home: Path, plan: Plan) -> CatalogueRelease:
     return release
 
 
-def _read(
-    plan: Plan,
-    sheets: Sorted,
-    history: History,
-    towns: Townships,
-    given: Mapping[str, str],
-    *,
-    only_files: bool,
+def _finished(
+    plan: Plan, content: CatalogueDraft, history: History, beside: Beside, given: Mapping[str, str]
 ) -> Plan:
-    """The plan with everything that the sheets say."""
+    """The plan of a release made elsewhere, to which nothing can be added here. Raises FileTrouble for words that would."""
+    if given or beside != Beside(said=beside.said):
+        raise FileTrouble(
+            "发布件是签好内容的，这几项用不上，没有发布。",
+            "--map、--grants-from-file、--amends 和 --withdrawn 开头的，只对表格有用。",
+            "去掉这几项再来，或改好发布件。",
+        )
+    laws = known_laws([*history.matters, *shipped_catalogue().matters])
+    faults = finished_faults(content.matters, history.by_code, laws, beside.said)
+    return replace(plan, faults=faults) if faults else _with_draft(plan, content, history)
+
+
+def _found(
+    sheets: Sorted, history: History, towns: Townships, document: str, domain_sheets: frozenset[str]
+) -> Found:
+    """Everything that the official lists say."""
     known = (*history.matters, *shipped_catalogue().matters)
-    around = Surroundings(
-        towns=towns,
-        domains=frozenset(matter.domain for matter in known),
-        document=plan.document,
-        domain_sheets=frozenset(column for column, word in given.items() if field_of(word) is Field.DOMAIN),
-    )
+    domains = frozenset(matter.domain for matter in known)
+    around = Surroundings(towns=towns, domains=domains, document=document, domain_sheets=domain_sheets)
     found = Found(told=list(sheets.told), faults=list(sheets.faults))
     for proposal, file in sheets.official:
         read_official(proposal, file, around, found)
-    composed = compose(found, sheets.strict, history, towns, plan.effective, only_files=only_files)
+    return found
+
+
+def _told(plan: Plan, sheets: Sorted, history: History, found: Found, composed: Composed) -> Plan:
+    """The plan with everything that the sheets say."""
     kept = {(origin.sheet, origin.row) for origin in composed.kept}
     told = replace(
         plan,
@@ -173,6 +201,8 @@ def _read(
         ),
         lacks=composed.lacks,
         carried=composed.carried,
+        since=composed.since,
+        asked=composed.asked,
     )
     return told if composed.draft is None else _with_draft(told, composed.draft, history)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from enforcement.conflicts.merge import Folded, Patch, fold, goes_on
 from sync.protocol import canonical
@@ -40,7 +40,7 @@ class Thing(NamedTuple):
     def of(cls, stored: StoredThing | None) -> Thing:
         """As the state has it; empty for None."""
         if stored is None:
-            return cls()
+            return _NEW
         contested = canonical.decode(stored.contested) if stored.contested else {}
         folded = Folded(canonical.decode(stored.fields), heads_of(stored.heads), contested)
         return cls(folded, stored.fields, stored.places)
@@ -77,6 +77,9 @@ class Thing(NamedTuple):
         heads = bytes.fromhex("".join(self.folded.heads))
         contested = canonical.encode(self.folded.contested) if self.folded.contested else b""
         return ThingRow(stream, *key, fields, gseq, heads, places, contested)
+
+
+_NEW: Final = Thing()
 
 
 def _joined(before: bytes, more: bytes) -> bytes:

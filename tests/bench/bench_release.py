@@ -90,6 +90,7 @@ def enlarged(matters: int) -> CatalogueDraft:
         tiers=of_all(shipped.tiers),
         weighted=of_all(shipped.weighted),
         exemptions=of_all(shipped.exemptions),
+        needs=of_all(shipped.needs),
         grants=tuple(_grants([matter.code for matter in made])),
     )
 

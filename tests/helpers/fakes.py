@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, TypeVar
 
+from enforcement.catalogue.amount_lines import AmountLine
 from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.catalogue.changes import Listing
 from enforcement.catalogue.cited import Place, punishing
@@ -217,6 +218,7 @@ class FakeCatalogue:
     division: str = ""
     benches: Mapping[str, Benchmarks] = field(default_factory=dict)
     answers: tuple[ProposalAnswer, ...] = ()
+    lines: tuple[AmountLine, ...] = ()
     installed: tuple[tuple[Face, Listing], ...] = ()
 
     def version(self) -> CatalogueVersion:
@@ -243,6 +245,9 @@ class FakeCatalogue:
 
     def benchmarks(self, code: str) -> Benchmarks:
         return self.benches.get(code, Benchmarks())
+
+    def amounts(self) -> tuple[AmountLine, ...]:
+        return self.lines
 
     def releases(self) -> tuple[Face, ...]:
         return tuple(face for face, _ in self.installed)

@@ -1,5 +1,6 @@
 """`python -m tests.simulation SEED`: one history again, shrunk if it fails. `--campaign N [--from SEED]`: N histories.
-`--bug NAME`: with a planted bug. `--real`: with real signatures. `--find-bugs`: the first seed that shows each planted bug."""
+`--longest N`: of at most N happenings. `--bug NAME`: with a planted bug. `--real`: with real signatures. `--find-bugs`: the
+first seed that shows each planted bug."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from tests.simulation.bugs import BUGS, NO_BUG
 from tests.simulation.campaign import Failure, play, run
-from tests.simulation.history import make_history
+from tests.simulation.history import USUAL, make_history
 from tests.simulation.shrink import Shrinker, describe
 
 
@@ -32,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("seed", type=int, nargs="?", default=0)
     parser.add_argument("--campaign", type=int, default=0, help="play so many histories")
+    parser.add_argument("--longest", type=int, default=USUAL, help="happenings of a history, at most")
     parser.add_argument("--bug", choices=sorted(BUGS), help="with this planted bug")
     parser.add_argument("--real", action="store_true", help="real signatures")
     parser.add_argument("--find-bugs", action="store_true", help="write found_at.json anew")
@@ -41,12 +43,12 @@ def main() -> int:
     bug = BUGS[asked.bug] if asked.bug else NO_BUG
     if asked.campaign:
         seeds = range(asked.seed, asked.seed + asked.campaign)
-        campaign = run(seeds, bug=bug, cheap=False if asked.real else None, stop_at=5)
+        campaign = run(seeds, bug=bug, cheap=False if asked.real else None, stop_at=5, longest=asked.longest)
         print(campaign.report())
         for failure in campaign.failures[:1]:
             print(describe(Shrinker(failure, bug).run()))
         return int(bool(campaign.failures))
-    outcome = play(make_history(asked.seed), bug, cheap=False if asked.real else None)
+    outcome = play(make_history(asked.seed, longest=asked.longest), bug, cheap=False if asked.real else None)
     if isinstance(outcome, Failure):
         print(outcome.text)
         print(describe(Shrinker(outcome, bug).run()))

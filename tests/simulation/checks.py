@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from enforcement.conflicts.merge import Patch
 from sync.client.troubles import RoundTrouble
 from sync.protocol import compression, limits
 from sync.protocol.batch import BatchEnvelope
@@ -13,6 +14,8 @@ from sync.protocol.payload import read_payload
 from tests.simulation import tampering
 from tests.simulation.history import MINUTE
 from tests.simulation.ledger import Broken, Written
+from tests.simulation.machine import SimMachine, patch_of
+from tests.simulation.supplying import life_of
 from tests.sync.client.memory_journal import RECEIVED
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def complete(world: World, computer: Computer) -> bool:
         return False
     end = county.stream(machine.scope).gseq
     cursor = machine.cursors.get(machine.scope)
-    if machine.others and cursor is not None and machine.resupplied != cursor.epoch:
+    if machine.others and machine.resupplied != life_of(machine):
         return False  # what it keeps of others it has still to offer in this life of the county
     place = None if cursor is None else (cursor.gseq, cursor.digest)
     if end and place != (end, county.digest_at(machine.scope, end)):
@@ -174,11 +177,20 @@ def _states(world: World) -> dict[tuple[str, str], list[Any]]:
     states: dict[tuple[str, str], list[Any]] = {}
     for town, things in world.pool.items():
         machines = [one.machine for one in world.computers if one.machine.scope == town]
-        for key in things:
-            states[key] = [
-                (folded.plain, folded.contested) for folded in (one.folded(*key) for one in machines)
-            ]
+        held = [(one, patches_by_thing(one)) for one in machines]
+        for type_name, thing in things:
+            folds = (one.folded(type_name, thing, patches.get(thing, ())) for one, patches in held)
+            states[type_name, thing] = [(folded.plain, folded.contested) for folded in folds]
     return states
+
+
+def patches_by_thing(machine: SimMachine) -> dict[str, list[Patch]]:
+    """`SimMachine.patches` of all things at one look."""
+    found: dict[str, list[Patch]] = {}
+    for place, kept in enumerate(machine.known.values()):
+        if not kept.quarantine:
+            found.setdefault(kept.thing, []).append(patch_of(kept, place))
+    return found
 
 
 def _nothing_overwritten(world: World) -> None:

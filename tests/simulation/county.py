@@ -395,7 +395,7 @@ class SimCounty:
         """What a restored county changes before anybody talks to it, as `backup.restore`."""
         self.epoch = self.ids()
         self.store.lives[self.epoch] = self.store.edge.size
-        leap = list_leap(backup.made_at, self.now())
+        leap = list_leap(self.store.lists.version, backup.made_at, self.now())
         self.store.lists = self.office.publish(self.store.lists, leap=leap, now=self.now())
         self.published_at = self.now()
         self.restored += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from enforcement.errors import StoreTrouble
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.problems import OUT_OF_SCOPE, ProtocolProblem
-from tests.simulation import custody, lies, sticks
+from tests.simulation import checks, custody, lies, sticks
 from tests.simulation.history import HOUR, MINUTE
 from tests.simulation.ledger import Broken
 from tests.simulation.machine import PowerLost, SimMachine
@@ -75,9 +75,9 @@ def edit(world: World, computer: Computer, dice: Random) -> None:
 def settle(world: World, computer: Computer, dice: Random) -> None:
     """Choose one of the sides where two people differ."""
     machine = computer.machine
+    held = checks.patches_by_thing(machine)
     for type_name, thing in world.pool[machine.scope]:
-        contested = machine.folded(type_name, thing).contested
-        for sides in contested.values():
+        for sides in machine.folded(type_name, thing, held.get(thing, ())).contested.values():
             world.ledger.sometimes["settled"] += 1
             side = dice.choice(sides)[1]
             press(world, computer, Act(type_name, thing, dict(side)))

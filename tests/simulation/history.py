@@ -12,6 +12,7 @@ from sync.protocol import limits
 SECOND: Final = 1000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
+USUAL: Final = 40  # happenings of a history, at most
 
 # What happens, and how often beside the others.
 WEIGHTS: Final = {
@@ -89,9 +90,10 @@ class History:
     weather: Weather
     batch_bytes: int = limits.BATCH_START_BYTES
     happenings: tuple[Happening, ...] = field(default=())
+    longest: int = USUAL  # it was made with
 
 
-def make_history(seed: int, *, longest: int = 40) -> History:
+def make_history(seed: int, *, longest: int = USUAL) -> History:
     """The history of a seed, of at most `longest` happenings."""
     dice = Random(f"history {seed}")
     machines = dice.choice((2, 2, 2, 2, 3, 3, 3, 4, 4, 5)) if dice.random() < 0.97 else dice.randint(6, 12)
@@ -103,7 +105,9 @@ def make_history(seed: int, *, longest: int = 40) -> History:
     )
     towns = 2 if machines > 2 and dice.random() < 0.25 else 1
     batch_bytes = dice.choice((limits.BATCH_START_BYTES, 4 * limits.KIB, limits.KIB, limits.KIB))
-    return History(seed, machines, towns, dice.random() < 0.1, _weather(dice), batch_bytes, happenings)
+    return History(
+        seed, machines, towns, dice.random() < 0.1, _weather(dice), batch_bytes, happenings, longest
+    )
 
 
 def _gap(dice: Random) -> int:

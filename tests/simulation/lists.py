@@ -15,7 +15,7 @@ from sync.client.trust import open_trust
 from sync.protocol.keys import SigningKey
 from sync.protocol.registry import CountyRoot, Registry, RegistryAnswer, RegistryKey, Roster, TrustedKeys
 from sync.server.core.values import Author
-from tests.simulation.signing import CheapKey, make_key
+from tests.simulation.signing import CheapKey, make_key, sealing_key
 from tests.simulation.store import Published
 
 COUNTY: Final = "330199"
@@ -49,7 +49,16 @@ class Office:
     @property
     def sealing(self) -> X25519PrivateKey:
         """The package key (C5)."""
-        return sealing_key(self.sealing_seed)
+        return sealing_key(self.sealing_seed, self.cheap)
+
+    @property
+    def sealing_public(self) -> bytes:
+        """Its public half."""
+        return self.public_half(self.sealing_seed)
+
+    def public_half(self, seed: bytes) -> bytes:
+        """Of the package key of a seed, raw."""
+        return sealing_key(seed, self.cheap).public_key().public_bytes_raw()
 
     def receipt_key(self, published: Published) -> SigningKey:
         """The key in use under these lists."""
@@ -81,7 +90,7 @@ class Office:
         for one in self.devices:
             yield _row(one.batch, "batch", one.device, one.town)
         yield _row(self.tree_key.public, "tree-head")
-        yield _row(sealing_public(self.sealing_seed), "package")
+        yield _row(self.sealing_public, "package")
         for seed in seeds:
             yield _row(_key(seed, self.cheap).public, "receipt")
 
@@ -92,30 +101,19 @@ class Office:
 
 
 def open_office(dice: Random, cheap: bool, devices: tuple[Enrolled, ...]) -> tuple[Office, Published]:
-    """A county's office on its first day, and its first lists."""
+    """A county's office on its first day, and what its first lists go on from (`publish`)."""
     root, registry, tree = (make_key(dice, cheap) for _ in range(3))
     rows = (_row(registry.public, "registry"),)
     statement = CountyRoot(COUNTY, "某县", root.public, 1, rows).sign(root)
     authors = {one.device: Author(one.device, one.town) for one in devices}
     office = Office(statement, registry, tree, dice.randbytes(32), devices, authors, cheap)
-    return office, office.publish(Published(0, (dice.randbytes(32),), b"", {}))
+    return office, Published(0, (dice.randbytes(32),), b"", {})
 
 
 @lru_cache(maxsize=64)
 def trust_of(root: bytes, registry: bytes) -> TrustedKeys:
     """Whom these lists name."""
     return open_trust(root, registry)
-
-
-def sealing_public(seed: bytes) -> bytes:
-    """The public half, raw."""
-    return sealing_key(seed).public_key().public_bytes_raw()
-
-
-@lru_cache(maxsize=64)
-def sealing_key(seed: bytes) -> X25519PrivateKey:
-    """The key of a seed."""
-    return X25519PrivateKey.from_private_bytes(seed)
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ back to a backup. Each method of the ports is one write that is on the disk when
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 
 from enforcement.conflicts.merge import Folded, Patch, fold
 from enforcement.errors import DiskFull
+from sync.client.resupply import chained
 from sync.client.values import VerifiedPage
 from sync.client.witness import Seen
 from sync.protocol import compression
@@ -58,7 +60,7 @@ class Disk:
 
 @dataclass(slots=True)
 class SimMachine(MemoryJournal):
-    """One machine. `ledger` is the world's, `disk` its disk. `others` are entries of other journals by seq and `signed`
+    """One machine. `ledger` is the world's, `disk` its disk. `others` are entries of other journals by hash and `signed`
     the batch heads that came with them (head → key id, signature); `heads_seen` what it took of the county's log, the
     newest of each life; `freed` files that made room here; `resupplied` the life of the county to which it offered what
     it keeps; `heard` the county's time (ms) in its newest word."""
@@ -66,7 +68,7 @@ class SimMachine(MemoryJournal):
     ledger: Ledger = field(default_factory=Ledger)
     disk: Disk = field(default_factory=Disk)
     sealing_seed: bytes = b""
-    others: dict[str, dict[int, SealedEntry]] = field(default_factory=dict)
+    others: dict[str, dict[bytes, SealedEntry]] = field(default_factory=dict)
     signed: dict[str, dict[bytes, tuple[bytes, bytes]]] = field(default_factory=dict)
     heads_seen: tuple[TreeHead, ...] = ()
     freed: set[str] = field(default_factory=set)
@@ -123,10 +125,10 @@ class SimMachine(MemoryJournal):
             if kept.thing == thing and not kept.quarantine
         ]
 
-    def folded(self, type_name: str, thing: str) -> Folded:
-        """A thing as this machine has it, differences of people included. Entries do not change, so what the same ones
-        in the same order come to is made once for all machines."""
-        patches = sorted(self.patches(thing), key=lambda one: one.order)
+    def folded(self, type_name: str, thing: str, held: Sequence[Patch] | None = None) -> Folded:
+        """A thing as this machine has it (`held`, or what `patches` finds), differences of people included. What the
+        same entries in the same order come to is made once for all machines."""
+        patches = sorted(self.patches(thing) if held is None else held, key=lambda one: one.order)
         key = (type_name, *(patch.entry_id for patch in patches))
         known = self.ledger.folded.get(key)
         if known is None:
@@ -185,7 +187,7 @@ class SimMachine(MemoryJournal):
 
     def kept_journals(self) -> tuple[Upto, ...]:
         """As `KeptPort`."""
-        return tuple(Upto(journal, max(kept)) for journal, kept in sorted(self.others.items()))
+        return tuple(Upto(journal, max(_lasts(signed))) for journal, signed in sorted(self.signed.items()))
 
     def kept_batches(self, journal: str, after: int) -> Iterator[bytes]:
         """As `KeptPort`."""
@@ -193,9 +195,8 @@ class SimMachine(MemoryJournal):
         for head, head_bytes, key_id, signature in sorted(heads, key=lambda one: one[0].first):
             if head.last <= after:
                 continue
-            entries = [self.others[journal].get(seq) for seq in range(head.first, head.last + 1)]
-            whole = [entry for entry in entries if entry is not None]
-            if len(whole) != len(entries):
+            whole = chained(self.others[journal].get, head)
+            if whole is None:
                 return
             payload = compression.compress(write_payload(whole))
             yield BatchEnvelope(head, head_bytes, key_id, signature, payload).to_bytes()
@@ -204,8 +205,17 @@ class SimMachine(MemoryJournal):
         """As `KeptPort`."""
         return next(self.kept_batches(journal, seq - 1), None) if journal in self.others else None
 
+    def parted_batches(self) -> Iterator[bytes]:
+        """As `KeptPort`."""
+        for journal, here in sorted(self.others.items()):
+            seqs = Counter(open_header(entry.header).seq for entry in here.values())
+            twice = [seq for seq, count in seqs.items() if count > 1]
+            if twice:
+                yield from self.kept_batches(journal, min(twice) - 1)
+
     def _keep(self, page: VerifiedPage) -> None:
-        """Of others' journals every entry under its author's hand; of our own former ones what we had lost."""
+        """Of others' journals every entry under its author's hand; of our own former ones what we had lost. Who meets
+        another branch of a journal offers anew what it keeps."""
         former = {journal for journal, _, _ in self.closed}
         listed = {kept.entry_id for kept in self.closed_own} if former else set()
         for batch in page.batches:
@@ -217,7 +227,11 @@ class SimMachine(MemoryJournal):
                         self.closed_own.append(kept)
             elif journal != self.journal:
                 here = self.others.setdefault(journal, {})
-                here.update({item.linked.link.seq: item.linked.sealed for item in batch.items})
+                links = {open_header(entry.header).seq for entry in here.values()} if here else set()
+                fresh = [item.linked for item in batch.items if item.linked.sealed.hash not in here]
+                if any(one.link.seq in links for one in fresh):
+                    self.resupplied = None
+                here.update({one.sealed.hash: one.sealed for one in fresh})
                 self.signed.setdefault(journal, {})[batch.head] = batch.key_id, batch.signature
 
     def _about(self, thing: str) -> list[str]:
@@ -345,6 +359,10 @@ class SimMachine(MemoryJournal):
             missing = [entry_id for entry_id in wanted if entry_id not in self.known]
             if missing and len(missing) < len(wanted):
                 raise Broken("P5", f"part of save {save_id} is shown, {missing[0]} is missing")
+
+
+def _lasts(signed: Mapping[bytes, tuple[bytes, bytes]]) -> list[int]:
+    return [BatchHead.from_bytes(head).last for head in signed]
 
 
 def _ids(page: VerifiedPage) -> list[str]:

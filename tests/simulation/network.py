@@ -33,7 +33,8 @@ Handle = Callable[[str, str, bytes], bytes]
 
 @dataclass(slots=True)
 class Network:
-    """`at(delay, act)` is the world's clock; `handle` the county (raises ConnectionError while it is down)."""
+    """`at(delay, act)` is the world's clock; `handle` the county (raises ConnectionError while it is down);
+    `forged` the lists of somebody who plays the county, made when they are wanted."""
 
     dice: Random
     weather: Weather
@@ -41,7 +42,7 @@ class Network:
     now: Callable[[], int]
     handle: Handle
     impostor: Office
-    forged: Published
+    forged: Callable[[], Published]
     county_key_id: bytes
     ledger: Ledger
     answers: dict[tuple[str, str], list[bytes]] = field(default_factory=dict)
@@ -140,7 +141,7 @@ class Network:
             states = [BlobState(one.sha256, one.total, complete=True) for one in read_frames(body)]
             return BlobsAnswer(tuple(states), (0,) * len(states)).to_bytes()
         if route == "registry":
-            return self.impostor.answer(self.forged, self.impostor.authors[device].stream)
+            return self.impostor.answer(self.forged(), self.impostor.authors[device].stream)
         if route != "sync":
             return PORTAL
         request = HelloRequest.from_bytes(body)
@@ -171,7 +172,7 @@ class Network:
         return self._sign("receipt", receipt.to_bytes())
 
     def _sign(self, use: str, content: bytes) -> bytes:
-        key = self.impostor.receipt_key(self.forged)
+        key = self.impostor.receipt_key(self.forged())
         key_id = self.dice.choice((key.key_id, self.county_key_id))
         return SignedDocument(content, key_id, sign(key, use, content)).to_bytes()
 

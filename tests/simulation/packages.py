@@ -24,7 +24,7 @@ from sync.protocol.sealed_header import PackageHeader, PackageKind
 from sync.protocol.sealed_notes import DeliveryAsk, ReturnNote
 from sync.protocol.sealed_package import PackageContent, PackageFile, PackageWriter
 from sync.protocol.signed import SignedDocument
-from tests.simulation.lists import Enrolled, sealing_public
+from tests.simulation.lists import Enrolled
 
 if TYPE_CHECKING:
     from tests.simulation.county import SimCounty
@@ -53,7 +53,7 @@ def open_part(county: SimCounty, data: bytes) -> Opened:
     if owner is None:
         raise ProtocolProblem(PACKAGE_SIGNER_UNKNOWN, key=header.signer.hex())
     package.verify(owner.batch)
-    if header.recipient != key_id(sealing_public(county.office.sealing_seed)):
+    if header.recipient != key_id(county.office.sealing_public):
         raise ProtocolProblem(PACKAGE_NOT_FOR_US)
     content = package.unseal(county.office.sealing)
     records = read_records(content, RecordKind.ASK)
@@ -110,7 +110,7 @@ def write_return(county: SimCounty, opened_ask: DeliveryAsk, device: str, packag
     """As `replying.ReturnWriter`: the statement, receipts, lists, number blocks and pages for who asked."""
     owner = next(one for one in county.office.devices if one.device == device)
     ask, out = opened_ask.hello, io.BytesIO()
-    public = sealing_public(owner.sealing_seed)
+    public = county.office.public_half(owner.sealing_seed)
     header = PackageHeader(
         kind=PackageKind.RETURN,
         package=package,

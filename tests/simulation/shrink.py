@@ -93,6 +93,6 @@ def describe(failure: Failure) -> str:
         f"seed {history.seed}: {failure.text}",
         f"{history.machines} machines, {history.towns} towns, batches of {history.batch_bytes} bytes; {weather}",
         *(f"  {number:2} {happening}" for number, happening in enumerate(history.happenings)),
-        f"again: python -m tests.simulation {history.seed}",
+        f"again: python -m tests.simulation {history.seed} --longest {history.longest}",
     ]
     return "\n".join(lines)

@@ -18,8 +18,8 @@ from sync.protocol.problems import ProtocolProblem
 from sync.protocol.sealed_notes import DeliveryAsk
 from tests.simulation import checks, packages
 from tests.simulation.ledger import Broken
-from tests.simulation.lists import sealing_key, sealing_public
 from tests.simulation.machine import PowerLost
+from tests.simulation.signing import sealing_key
 
 if TYPE_CHECKING:
     from tests.simulation.world import Computer, World
@@ -48,7 +48,7 @@ def stick_out(world: World, computer: Computer, dice: Random) -> None:
         machine, here, everything=dice.random() < 0.2, recordings=False, part_bytes=dice.choice(_PARTS)
     )
     name = PackageName(world.new_id(), machine.package_number)
-    county = sealing_public(world.county.office.sealing_seed)
+    county = world.county.office.sealing_public
     writer = DeliveryWriter(
         machine.machine, computer.keys, county, plan, name, machine.now_ms, random=dice.randbytes
     )
@@ -127,7 +127,7 @@ def stick_back(world: World, computer: Computer, dice: Random) -> None:
 def take_return(world: World, home: Computer, data: bytes) -> None:
     """With the shipped code."""
     machine = home.machine
-    private = sealing_key(machine.sealing_seed)
+    private = sealing_key(machine.sealing_seed, world.county.office.cheap)
     package = open_return(io.BytesIO(data), machine.trusted(), home.keys.device, (private,))
     taker: type[PackageTaker] = world.bug.taker
     taken = taker(machine.machine, package, machine.trusted(), heard_at=machine.heard).take()

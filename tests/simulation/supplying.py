@@ -26,10 +26,15 @@ class _Link:
         return BlobsAnswer.from_bytes(self.ask("blobs", b"".join(parts)))
 
 
+def life_of(machine: SimMachine) -> str:
+    """The county's life that it knows: of its cursor, of its log where the stream there is empty; "" for none."""
+    return next((one.epoch for one in machine.cursors.values()), "") or next(reversed(machine.trees), "")
+
+
 def bring_back(machine: SimMachine, ask: Ask) -> None:
     """Once in each life of the county's database; what fails is tried again after the next round. Raises PowerLost,
     StoreTrouble of the machine."""
-    epoch = next((one.epoch for one in machine.cursors.values()), "")
+    epoch = life_of(machine)
     if not epoch or not machine.offers_in(epoch):
         return
     try:

@@ -121,7 +121,8 @@ class Talk:
         try:
             return (yield from self._ask(action))
         except RoundTrouble as trouble:
-            return Failed(trouble, action, self._under_way)
+            # Without its frames, which hold it: nothing of a round is to wait for the collector.
+            return Failed(trouble.with_traceback(None), action, self._under_way)
         except ProtocolProblem as problem:
             return Failed(troubles.from_protocol(problem), action, self._under_way)
 
@@ -287,6 +288,6 @@ class Talk:
                 return self.hear_receipt(answer, sent, seconds)
             return self._files_sent(request, answer, seconds)
         except RoundTrouble as trouble:
-            return Failed(trouble, request, sent)
+            return Failed(trouble.with_traceback(None), request, sent)
         except ProtocolProblem as problem:
             return Failed(troubles.from_protocol(problem), request, sent)

@@ -17,6 +17,8 @@ OFTEN = (
     "trouble restored_device", "same act again", "log grown", "log restored", "resupplied", "drill", "archived",
     "lists renewed", "key changed", "package", "package back", "machine lost", "rewound in secret", "lie refused",
 )  # fmt: skip
+# Of long histories, found by campaigns (decision 0018, "What it found").
+FOUND = (5001733, 50005751, 50005925, 50007625)
 
 
 def require_good(campaign: Campaign) -> None:
@@ -31,6 +33,11 @@ def test_every_property_holds_in_simulated_histories(part: int) -> None:
     require_good(campaign)
     assert campaign.histories == HISTORIES
     assert [name for name in OFTEN if not campaign.sometimes[name]] == []
+
+
+@pytest.mark.parametrize("seed", FOUND)
+def test_histories_in_which_a_fault_was_found(seed: int) -> None:
+    require_good(run((seed,), longest=90))
 
 
 def test_with_real_signatures_too() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ TOWNS: Final = ("330199101", "330199102")
 START: Final = 1_795_000_000_000
 ROUNDS_MAX: Final = 12  # of each machine, after the faults end
 STEPS_MAX: Final = 200_000
+FORGED_LEAP: Final = 10**12  # versions, beyond every list of the county
 
 
 @dataclass(slots=True)
@@ -77,11 +79,16 @@ class World:
         self._cheap = cheap
         enrolled = [self._enrol(number) for number in range(history.machines)]
         devices = tuple(one for one, _ in enrolled)
-        office, lists = open_office(self._ids, cheap, devices)
+        office, nothing = open_office(self._ids, cheap, devices)
         self.county: SimCounty = bug.county(
-            self.ledger, office, lambda: self.now, self.new_id, self.new_id(), Store(lists=lists)
+            self.ledger,
+            office,
+            lambda: self.now,
+            self.new_id,
+            self.new_id(),
+            Store(lists=office.publish(nothing)),
         )
-        impostor, forged = open_office(self._ids, cheap, devices)
+        impostor, unsigned = open_office(self._ids, cheap, devices)
         self.network = Network(
             Random(f"network {history.seed}"),
             history.weather,
@@ -89,7 +96,7 @@ class World:
             lambda: self.now,
             self._handle,
             impostor,
-            impostor.publish(forged, leap=5000),
+            cache(lambda: impostor.publish(impostor.publish(unsigned), leap=FORGED_LEAP)),
             self.county.key.key_id,
             self.ledger,
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from enforcement.conflicts.merge import Folded
+from enforcement.conflicts.merge import Folded, Patch
 from sync.client.values import Outgoing, VerifiedPage
 from tests.simulation.machine import PowerLost, SimMachine
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal
@@ -23,9 +24,10 @@ class MarksWhatItSent(SimMachine):
 class LastWriterWins(SimMachine):
     """The entry that came last is the truth; nobody is asked."""
 
-    def folded(self, type_name: str, thing: str) -> Folded:
+    def folded(self, type_name: str, thing: str, held: Sequence[Patch] | None = None) -> Folded:
         plain: dict[str, object] = {}
-        for patch in sorted(self.patches(thing), key=lambda one: one.order):
+        patches = self.patches(thing) if held is None else held
+        for patch in sorted(patches, key=lambda one: one.order):
             plain.update(patch.new)
         return Folded(plain, (), {})
 

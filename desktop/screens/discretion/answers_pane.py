@@ -97,6 +97,7 @@ class AnswersPane(Surface):
             tier.unit if tier is not None else "", rules.id if rules is not None else "",
             case.by_points, case.row is not None, tier.source if tier is not None else "",
             case.rules.id if case.rules is not None else "", case.confirmed,
+            case.benchmarks, self.presenter.rules.choice,
             apology_rules(case) is not None, tuple(one.id for one in self.presenter.questions),
         )  # fmt: skip
 

@@ -15,9 +15,10 @@ from desktop.widgets.layout import column, row, show_when
 from desktop.widgets.segmented import Choice
 from enforcement.discretion.case import NO_ROW, PORTION, REDUCED, WeighedCase
 from enforcement.discretion.ladder import PER, factors
-from enforcement.discretion.rule_sets import RuleSet, rule_sets, rules_of
+from enforcement.discretion.rule_sets import RuleSet
 from enforcement.discretion.spans import measured
 from enforcement.discretion.texts import short_source
+from enforcement.discretion.warnings import COUNTED
 
 NONE_FITS = "没有对得上的，不用这份基准"
 UNCLEAR = "unclear"
@@ -51,7 +52,7 @@ def _ladder(presenter: WeighPresenter, case: WeighedCase) -> Iterator[tuple[str,
     for group, places in _by_source(case, shown).items():
         if group != source:
             source = group
-            yield f"source{places[0]}", _said(f"出处：{short_source(group)}")
+            yield f"source{places[0]}", _said(_source_words(case, group))
         unit = _measure_unit(case, places)
         if unit:
             line = FigureLine("量出来多少，自动找是哪一档", unit, presenter.measured.get(group))
@@ -66,6 +67,18 @@ def _ladder(presenter: WeighPresenter, case: WeighedCase) -> Iterator[tuple[str,
                 part = FigureLine("这一段的数量", PER.get(one.unit, ""), case.parts.get(place))
                 part.filled.connect(partial(presenter.fill_portion, place))
                 yield f"part{place}", part
+
+
+_TAKES = {True: "含本数", False: "不含本数", None: "含不含没有写"}
+
+
+def _source_words(case: WeighedCase, source: str) -> str:
+    """Where a benchmark is from, and what its issuer says of it as a whole."""
+    own, told = case.own_rules(source), f"出处：{short_source(source)}"
+    if own is None:
+        return told
+    bounds = f"以上{_TAKES[own.bounds.above_includes]}，以下{_TAKES[own.bounds.below_includes]}"
+    return f"{told}。{own.words}；{bounds}"
 
 
 def _by_source(case: WeighedCase, places: list[int]) -> dict[str, list[int]]:
@@ -88,7 +101,7 @@ def _measure(presenter: WeighPresenter, places: tuple[int, ...], amount: object)
 
 
 def _scheme(presenter: WeighPresenter, case: WeighedCase) -> Iterator[tuple[str, QWidget]]:
-    yield "scheme", _said(f"出处：{short_source(case.benchmarks.weighted[0].source)}")
+    yield "scheme", _said(_source_words(case, case.benchmarks.weighted[0].source))
     for name, levels in factors(case.benchmarks.weighted).items():
         if len(levels) == 1:
             continue
@@ -113,7 +126,7 @@ def _measure_level(presenter: WeighPresenter, name: str, amount: object) -> None
 
 def degree_rules(case: WeighedCase) -> RuleSet | None:
     """The rules whose degrees can be chosen now: the benchmark's own inside a tier, else those that are tried by."""
-    own = rules_of(case.tier.source) if case.tier is not None else None
+    own = case.tier_rules
     if own is not None and own.degrees:
         return own
     return None if case.by_points else case.rules
@@ -134,13 +147,22 @@ def degree_lines(presenter: WeighPresenter, case: WeighedCase) -> Iterator[tuple
     line = StackedChoice("轻重", choices, case.degree, remark)
     line.chosen.connect(lambda key: presenter.set(degree=key))
     yield "degree", line
-    own = rules_of(case.tier.source) if case.tier is not None else None
+    own = case.tier_rules
     if own is not None and own.repeat:
         words = f"用{own.place('repeat')}的多次违法规则"
         switch = StackedChoice(words, (Choice("no", "不用"), Choice("yes", "用")), "yes" if case.repeat else "no",
-                               "二年内两次取这一档的上限，三次以上升一档；次数是本镇这台机器上的。")  # fmt: skip
+                               _repeat_words(own))  # fmt: skip
         switch.chosen.connect(lambda key: presenter.set(repeat=key == "yes"))
         yield "repeat", switch
+
+
+_EFFECTS = {"top_of_tier": "取这一档的上限", "tier_up": "升一档"}
+
+
+def _repeat_words(own: RuleSet) -> str:
+    """What the rules do about earlier penalties, and where the count is from."""
+    told = "，".join(f"{one.years}年内{one.from_penalties}次起{_EFFECTS[one.effect]}" for one in own.repeat)
+    return f"{told}。次数按{COUNTED}。"
 
 
 class RulesLine(QWidget):
@@ -148,10 +170,9 @@ class RulesLine(QWidget):
 
     def __init__(self, presenter: WeighPresenter, case: WeighedCase) -> None:
         super().__init__()
-        sets = tuple(one for one in rule_sets() if one.degrees)
         choices = (
             Choice(NO_RULES, "不用"),
-            *(Choice(one.id, _RULE_NAMES.get(one.id, one.title)) for one in sets),
+            *(Choice(one.id, _RULE_NAMES.get(one.id, one.title)) for one in presenter.rules.offered(case)),
         )
         value = case.rules.id if case.rules is not None else NO_RULES
         self.choice = StackedChoice("没有对得上的基准时，按哪套规则试算", choices, value)
@@ -159,7 +180,7 @@ class RulesLine(QWidget):
         self.press = self.choice.press
         self._words = Label(_rules_words(presenter, case), "small", "text_2", wrap=True)
         self.confirm_button = Button("不再用这套" if case.confirmed else "本镇确认用这套", "bare")
-        show_when(self.confirm_button, case.rules is not None)
+        show_when(self.confirm_button, case.rules is not None and not _by_county(case))
         box = column(self._words, row(self.confirm_button, 1, pad=(2, 0, 0, 0)), gap=0.5, pad=(4, 0, 4, 1.25))
         self.setLayout(column(self.choice, box, gap=0))
 
@@ -167,12 +188,16 @@ class RulesLine(QWidget):
 def _rules_words(presenter: WeighPresenter, case: WeighedCase) -> str:
     if case.rules is None:
         return "本镇还没有确认过用哪套规则。"
-    state = (
-        f"本镇确认用（{presenter.confirmed.get('document', '')}）"
-        if case.confirmed
-        else "本镇没有确认，只能试算"
-    )
+    choice, state = presenter.rules.choice, "本镇没有确认，只能试算"
+    if _by_county(case):
+        state = "县里发布的默认规则"
+    elif case.confirmed:
+        state = f"本镇确认用（{choice.document if choice is not None else '写进文书时'}）"
     return f"《{case.rules.title}》：{case.rules.words}。{state}。"
+
+
+def _by_county(case: WeighedCase) -> bool:
+    return case.confirmed and case.rules is not None and case.rules.county and case.rules.default
 
 
 class _Said(QWidget):

@@ -16,7 +16,7 @@ from desktop.widgets.segmented import Choice
 from enforcement.discretion.case import PERSON, UNIT, WeighedCase
 from enforcement.discretion.ladder import GAINS, PER
 from enforcement.discretion.statutory import FIXED, PER_UNIT, WAY_NAMES, base_name, piece, ways
-from enforcement.discretion.warnings import ELSEWHERE_UNSEEN
+from enforcement.discretion.warnings import COUNTED, ELSEWHERE_UNSEEN
 
 _DAY_FAULT = "看不出是哪天。这样写：20261124、11.24 或 昨天。"
 YES, NO = "yes", "no"
@@ -42,15 +42,17 @@ class WordsLine(QWidget):
 
 
 def penalties_words(presenter: WeighPresenter) -> str:
-    """What this machine knows of the party's earlier penalties."""
+    """What this machine's store knows of the party's earlier penalties, other machines' included."""
     if not presenter.party:
-        return "填了名称，就查这台机器上有没有处罚过；不填也能试算。"
+        return f"填了名称，就按{COUNTED}查有没有处罚过；不填也能试算。"
     if presenter.penalties is None:
         return "正在查……"
     rows = presenter.penalties
     numbers = "、".join(one.number for one in rows[:2] if one.number)
     found = f"查到 {len(rows)} 件处罚" + (f"（{numbers}）" if numbers else "") if rows else "没有查到处罚"
-    return f"本镇这台机器上{found}。{ELSEWHERE_UNSEEN}"
+    others = sum(one.elsewhere for one in rows)
+    found += f"，其中 {others} 件是本镇别的电脑办的" if others else ""
+    return f"{COUNTED}里{found}。{ELSEWHERE_UNSEEN}"
 
 
 def facts_lines(presenter: WeighPresenter, case: WeighedCase) -> Iterator[tuple[str, QWidget]]:

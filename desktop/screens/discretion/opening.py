@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class WeighStart:
     """What is known when the helper opens: the matter's code, the day of the act, and the party.
 
-    ``document_id`` names the own draft that the result is for."""
+    ``document_id`` names the own draft that the result is for, ``weighing`` what was weighed for it before."""
 
     code: str
     acted: date | None = None
@@ -30,6 +30,7 @@ class WeighStart:
     party_id_no: str = ""
     subject: str = ""
     document_id: str = ""
+    weighing: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, code: str, acted: date | None, party: Party | None) -> WeighStart:
@@ -51,19 +52,21 @@ def weigh_matter(host: QWidget, operations: Operations, session: Session, code: 
 
 
 def weigh_draft(host: QWidget, operations: Operations, session: Session, document: Document) -> None:
-    """From an own draft that names a matter: its first one, the day and the party that it states."""
+    """From an own draft: the matter it was weighed for before, else the first that it names; the day and the party that
+    it states."""
     from enforcement.facts.acted import ACT_TIME, stated_day
 
     party = document.facts.get("party")
     told = party if isinstance(party, dict) else {}
     subject = {"person": "个人", "organisation": "单位"}.get(str(told.get("kind") or ""), "")
     start = WeighStart(
-        code=document.matters[0],
+        code=str(document.weighing.get("matter") or "") or document.matters[0],
         acted=stated_day(document.facts.get(ACT_TIME)),
         party_name=str(told.get("name") or ""),
         party_id_no=str(told.get("id_no") or ""),
         subject=subject,
         document_id=document.id,
+        weighing=document.weighing,
     )
     open_weighing(host, operations, session, start)
 

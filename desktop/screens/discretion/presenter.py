@@ -1,6 +1,7 @@
 """Weighing one act, without widgets: what is known, what was answered, and the proposal after every answer.
 
-Nothing here is saved: a proposal is worked out anew from its answers, and only what a person puts into a paper stays.
+A proposal is worked out anew from its answers; what a person puts into a paper stays there with the answers and rules
+behind it, so that any machine of the town shows the same proposal again.
 """
 
 from __future__ import annotations
@@ -14,21 +15,30 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.operations import Operations
 from desktop.screens.discretion.opening import WeighStart
+from desktop.screens.discretion.rules_in_use import RulesInUse
 from desktop.session import Session
 from enforcement.catalogue.shipped import shipped_version
 from enforcement.discretion.case import Answer, WeighedCase
 from enforcement.discretion.ladder import factors
 from enforcement.discretion.leniency import Question, questions
 from enforcement.discretion.proposal import Proposal, propose
-from enforcement.discretion.rule_sets import rule_set, rules_of
 from enforcement.discretion.spans import Bounds, fit
-from enforcement.queries import AskEarlierPenalties, AskMatterCard, EarlierPenalty, MatterCard
+from enforcement.discretion.weighing import kept, law_changed, read_back
+from enforcement.queries import (
+    AskBenchmarks,
+    AskEarlierPenalties,
+    AskMatterCard,
+    BenchmarksOn,
+    EarlierPenalty,
+    MatterCard,
+)
 from enforcement.queries.discretion import within
-from enforcement.refusals import Refusal
-from enforcement.rules.discretion_replies import confirmation
 
-CHOSEN_RULES = "discretion.rules"  # plain: id, document, by, on; the rules this place said it uses
 REPEAT_YEARS = 2
+CHANGED = "今天用的基准和行为那天的不一样，这里按行为那天的算；两份都要看。"
+KEPT_OLDER = "这是写进文书时的试算，按那时的基准；目录里的基准后来变了。"
+KEPT_LAW = "写进文书以后，目录里的条文或幅度变了：这里按现在的条文算，和写进文书的可能不一样。"
+KEPT_UNREADABLE = "文书里存的试算这台电脑读不出来，从头开始。"
 NOT_THERE = "目录里没有这个事项了，不能试算。"
 
 
@@ -47,7 +57,9 @@ class WeighPresenter(QObject):
         self.start = WeighStart(code="")
         self.party = ""
         self.penalties: tuple[EarlierPenalty, ...] | None = None
-        self.confirmed: dict[str, Any] = {}
+        self.rules = RulesInUse(operations, self._know_choice, lambda told: self.said.emit(told, "danger"))
+        self.version = ""
+        self._as_kept = False  # shown as it was written into the paper, nothing changed since
         self.measured: dict[str, Decimal] = {}
         self._closed = False
 
@@ -56,7 +68,7 @@ class WeighPresenter(QObject):
     def begin(self, start: WeighStart) -> None:
         """Read the matter and the place's own rules, then weigh."""
         self.start, self.party = start, start.party_name
-        self.operations.recall(CHOSEN_RULES, {}, self._know_rules)
+        self.operations.ask(AskMatterCard(code=start.code, day=self.today), self._take)
 
     def close(self) -> None:
         """Nobody waits for an answer any longer."""
@@ -76,9 +88,11 @@ class WeighPresenter(QObject):
         """Other facts of the case (fields of WeighedCase)."""
         if self.case is None:
             return
-        self.case = replace(self.case, **changes)
-        if changes.keys() & {"acted", "repeat"}:
+        self.case, self._as_kept = replace(self.case, **changes), False
+        if changes.keys() & {"acted", "repeat", "row"}:
             self._count()
+        if "acted" in changes:
+            self.operations.ask(AskBenchmarks(self.case.matter.code, self.case.acted), self._renew)
         self._weigh()
 
     def answer(self, question: str, answer: Answer) -> None:
@@ -130,12 +144,10 @@ class WeighPresenter(QObject):
     def use_rules(self, set_id: str) -> None:
         """Try by these rules; "" for none."""
         if self.case is not None:
-            rules = rule_set(set_id)
+            rules = next((one for one in self.rules.offered(self.case) if one.id == set_id), None)
             keeps = rules is not None and rules.degree(self.case.degree) is not None
             degree = self.case.degree if keeps or self.case.degree == "reduced" else ""
-            self.set(
-                rules=rules, confirmed=bool(set_id) and self.confirmed.get("id") == set_id, degree=degree
-            )
+            self.set(rules=rules, confirmed=self.rules.are_ours(self.case, rules), degree=degree)
 
     def set_party(self, name: str, id_no: str = "") -> None:
         """Whose earlier penalties are counted; an empty name counts none."""
@@ -146,41 +158,15 @@ class WeighPresenter(QObject):
         question = AskEarlierPenalties(self.party, id_no)
         self.operations.ask(question, lambda rows: self._take_penalties(question.name, rows))
 
-    def confirm_rules(self, document: str) -> Refusal | None:
-        """Say that the place uses the rules that are tried by, published in ``document``. None when it is kept."""
-        if self.case is None or self.case.rules is None:
-            return None
-        no = confirmation(self.operations.context.actor, self.today, document)
-        if no is None:
-            actor = self.operations.context.actor
-            self.confirmed = {
-                "id": self.case.rules.id,
-                "document": document.strip(),
-                "by": actor.id,
-                "on": self.today.isoformat(),
-            }
-            self.operations.remember(CHOSEN_RULES, self.confirmed)
-            self.set(confirmed=True)
-        return no
-
-    def withdraw_rules(self) -> Refusal | None:
-        """The place uses no rules any more; the same people may say so."""
-        no = confirmation(self.operations.context.actor, self.today, str(self.confirmed.get("document", "")))
-        if no is None:
-            self.confirmed = {}
-            self.operations.remember(CHOSEN_RULES, None)
-            self.set(confirmed=False)
-        return no
+    def kept(self) -> dict[str, Any]:
+        """What goes with a proposal into a paper."""
+        return {} if self.case is None else kept(self.case, self.version, self.party)
 
     # ---- inside
 
     def _bounds(self, source: str) -> Bounds:
-        own = rules_of(source)
+        own = None if self.case is None else self.case.own_rules(source)
         return own.bounds if own is not None else Bounds()
-
-    def _know_rules(self, kept: dict[str, Any]) -> None:
-        self.confirmed = dict(kept or {})
-        self.operations.ask(AskMatterCard(code=self.start.code, day=self.today), self._take)
 
     def _take(self, card: MatterCard | None) -> None:
         if self._closed:
@@ -188,23 +174,73 @@ class WeighPresenter(QObject):
         if card is None:
             self.said.emit(NOT_THERE, "danger")
             return
+        acted = self.start.acted or self.today
+        question = AskBenchmarks(card.row.matter.code, acted)
+        self.operations.ask(question, lambda on: self._open(card, acted, on))
+
+    def _open(self, card: MatterCard, acted: date, on: BenchmarksOn) -> None:
+        if self._closed:
+            return
         matter, start = card.row.matter, self.start
+        self.rules.on, self.version = on, on.version or card.version.version
         own = matter.subject if matter.subject in ("个人", "单位") else ""
-        rules = rule_set(str(self.confirmed.get("id", "")))
-        self.case = WeighedCase(
+        fresh = WeighedCase(
             matter=matter,
-            acted=start.acted or self.today,
+            acted=acted,
             today=self.today,
-            benchmarks=card.benchmarks,
+            benchmarks=on.benchmarks,
             subject=own or start.subject,
-            rules=rules,
-            confirmed=rules is not None,
             sample=self.session.training or card.version.version == shipped_version()[0],
+            lines=card.amounts,
         )
+        again = read_back(start.weighing, matter, self.today) if start.weighing else None
+        self.case = again or fresh
+        if again is None:
+            ours = self.rules.ours(fresh)
+            self.case = replace(fresh, rules=ours, confirmed=ours is not None)
+        else:
+            self._as_kept = True
+            self.party = str(start.weighing.get("party", "")) or self.party
+            self.version = str(start.weighing.get("catalogue", "")) or self.version
         self.opened.emit()
         self._weigh()
+        self._tell_opening(again, on)
         if self.party:
             self.set_party(self.party, start.party_id_no)
+
+    def _tell_opening(self, again: WeighedCase | None, on: BenchmarksOn) -> None:
+        steps = (on.benchmarks.tiers, on.benchmarks.weighted)
+        if again is not None and law_changed(self.start.weighing, again.matter):
+            self.said.emit(KEPT_LAW, "warn")
+        elif again is not None and (again.benchmarks.tiers, again.benchmarks.weighted) != steps:
+            self.said.emit(KEPT_OLDER, "warn")
+        elif again is None and self.start.weighing:
+            self.said.emit(KEPT_UNREADABLE, "warn")
+        elif on.changed:
+            self.said.emit(CHANGED, "warn")
+
+    def _renew(self, on: BenchmarksOn) -> None:
+        """Another day of the act: what holds for it."""
+        if self._closed or self.case is None:
+            return
+        before, self.rules.on, self.version = self.case, on, on.version or self.version
+        steps = (on.benchmarks.tiers, on.benchmarks.weighted)
+        self.case = replace(before, benchmarks=on.benchmarks)
+        if steps != (before.benchmarks.tiers, before.benchmarks.weighted):
+            self.measured = {}
+            self.case = replace(self.case, row=None, parts={}, factors={}, quantity=None)
+        rules = self.rules.after(self.case)
+        degree = before.degree if rules == before.rules or before.degree == "reduced" else ""
+        self.case = replace(
+            self.case, rules=rules, confirmed=self.rules.are_ours(self.case, rules), degree=degree
+        )
+        if on.changed:
+            self.said.emit(CHANGED, "warn")
+        self._weigh()
+
+    def _know_choice(self) -> None:
+        if self.case is not None and not self._closed:
+            self.set(confirmed=self.rules.are_ours(self.case, self.case.rules))
 
     def _take_penalties(self, name: str, rows: tuple[EarlierPenalty, ...] | None) -> None:
         if not self._closed and name == self.party:
@@ -216,10 +252,14 @@ class WeighPresenter(QObject):
         """How many decisions before the act count; for a first offence all of them, the rules look two years back."""
         if self.case is None:
             return
-        rows = self.penalties
-        years = within(rows, self.case.acted, REPEAT_YEARS) if rows is not None else 0
+        rows, own = self.penalties, self.case.tier_rules
+        span = max((one.years for one in own.repeat), default=REPEAT_YEARS) if own else REPEAT_YEARS
+        years = within(rows, self.case.acted, span) if rows is not None else 0
         earlier = None if rows is None else years if self.case.repeat else len(rows)
-        self.case = replace(self.case, earlier=earlier)
+        if self._as_kept and earlier is not None and earlier != self.case.earlier:
+            self.said.emit(f"写进文书时查到 {self.case.earlier or 0} 件处罚，现在查到 {earlier} 件。", "warn")
+        elif not self._as_kept:
+            self.case = replace(self.case, earlier=earlier)
 
     def _weigh(self) -> None:
         if self.case is not None:

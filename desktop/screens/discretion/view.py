@@ -139,7 +139,9 @@ class WeighSheet(Surface):
         if proposal.example and not self.presenter.session.training:
             self.say(only_an_example(proposal.example).sentence, "danger")
         else:
-            open_writing(self, self.writing, case, proposal, self.presenter.start.document_id)
+            open_writing(
+                self, self.writing, case, proposal, self.presenter.start.document_id, self.presenter.kept()
+            )
 
     def say(self, sentence: str, colour: str = "text_2") -> None:
         """A sentence in the head, where the keys are explained otherwise."""
@@ -186,7 +188,7 @@ class WeighSheet(Surface):
         if case is None or case.rules is None:
             return
         if case.confirmed:
-            no = self.presenter.withdraw_rules()
+            no = self.presenter.rules.withdraw(case, self.presenter.today)
             if no is not None:
                 self.say(no.sentence, "danger")
             return
@@ -195,13 +197,14 @@ class WeighSheet(Surface):
             field="公布的文件和文号",
             yes="确认用这套",
             no="先不确认",
-            why="只记在这台机器上；确认以后试算不再提示“没有本地裁量基准”。",
+            why="同步以后本镇每台电脑都照这一套；确认以后试算不再提示“没有本地裁量基准”。",
             fault=self._rules_fault,
         )
         ask_text(self, question, lambda _text: None)
 
     def _rules_fault(self, document: str) -> str:
-        no = self.presenter.confirm_rules(document)
+        case = self.presenter.case
+        no = None if case is None else self.presenter.rules.confirm(case, document, self.presenter.today)
         return "" if no is None else no.sentence
 
 

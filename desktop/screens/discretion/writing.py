@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,9 +70,14 @@ class WritingPresenter(QObject):
         """Find the own drafts that could take something."""
         self._operations.ask(AskDocuments(shelf=PaperShelf.DRAFTS, limit=MOST), self._take)
 
-    def write(self, target: Target, values: dict[str, Any]) -> None:
-        """Put the facts into the draft as what a person typed."""
-        command = DraftPaper(form_id=target.document.form_id, document_id=target.document.id, values=values)
+    def write(self, target: Target, values: dict[str, Any], weighing: Mapping[str, Any]) -> None:
+        """Put the facts into the draft as what a person typed, with what they rest on."""
+        command = DraftPaper(
+            form_id=target.document.form_id,
+            document_id=target.document.id,
+            values=values,
+            weighing=weighing,
+        )
         self._operations.run(command, lambda answer: self._written(target, answer))
 
     def _take(self, rows: tuple[DocumentRow, ...]) -> None:
@@ -98,9 +104,16 @@ class WritingLayer(Layer):
     """First the draft, then field by field what would change; Ctrl+Enter writes what is ticked."""
 
     def __init__(
-        self, host: QWidget, presenter: WritingPresenter, case: WeighedCase, proposal: Proposal, wanted: str
+        self,
+        host: QWidget,
+        presenter: WritingPresenter,
+        case: WeighedCase,
+        proposal: Proposal,
+        wanted: str,
+        weighing: Mapping[str, Any],
     ) -> None:
         self._presenter, self._case, self._proposal, self._wanted = presenter, case, proposal, wanted
+        self._weighing = weighing
         self.target: Target | None = None
         self.ticks: dict[str, Tick] = {}
         self._values: dict[str, Any] = {}
@@ -157,7 +170,7 @@ class WritingLayer(Layer):
             self._refuse((amount_outside(money(amount), self._proposal.amount_words),))
             self.amount.setFocus()
             return
-        self._presenter.write(self.target, chosen)
+        self._presenter.write(self.target, chosen, self._weighing)
 
     # ---- inside
 
@@ -249,7 +262,12 @@ class _Field(QWidget):
 
 
 def open_writing(
-    host: QWidget, presenter: WritingPresenter, case: WeighedCase, proposal: Proposal, wanted: str = ""
+    host: QWidget,
+    presenter: WritingPresenter,
+    case: WeighedCase,
+    proposal: Proposal,
+    wanted: str = "",
+    weighing: Mapping[str, Any] | None = None,
 ) -> WritingLayer:
-    """Over the helper; ``wanted`` is the id of the draft it was opened for."""
-    return WritingLayer(host, presenter, case, proposal, wanted)
+    """Over the helper; ``wanted`` is the id of the draft it was opened for, ``weighing`` what goes with the facts."""
+    return WritingLayer(host, presenter, case, proposal, wanted, weighing or {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
-from desktop.screens.draw.sheet import names_of
+from desktop.screens.draw.sheet import names_of, others_words
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Labelled, TextField
 from desktop.widgets.labels import Label
@@ -134,6 +134,8 @@ def _facts(shown: DrawRow) -> tuple[tuple[str, str], ...]:
         facts.append(("回避", f"{len(draw.recusals)} 条"))
     if draw.state is DrawState.DRAWN:
         facts.append(("监督人", f"{draw.witness}，报的是 {draw.witness_half}"))
+    if shown.others:
+        facts.append(("另外的名单", others_words(shown)))
     if draw.reason:
         facts.append(("原因", draw.reason))
     return tuple(facts)

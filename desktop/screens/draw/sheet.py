@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement.drawing import FORMULA, pool_lines, seed_of
+from enforcement.drawing import FORMULA, officers_each, pool_lines, seed_of
 from enforcement.model.random_draw import STATE_NAMES, DrawState, RandomDraw
 from enforcement.queries import DrawRow
 from enforcement.text.dates import local, long_date
@@ -18,7 +18,8 @@ def draw_sheet(row: DrawRow, agency: str) -> PlainSheet:
     facts = [
         ("抽查任务", draw.task),
         ("计划检查日", long_date(draw.planned_on)),
-        ("抽取数", f"对象 {len(draw.objects)} 个中抽 {draw.wanted} 个，每个对象派 2 人"),
+        ("抽取数", f"对象 {len(draw.objects)} 个中抽 {draw.wanted} 个，每个对象派 {officers_each()} 人"),
+        ("同一任务的其他名单", others_words(row)),
         ("名单校验值", _grouped(draw.pool_digest)),
         ("承诺码", _grouped(draw.commitment)),
     ]
@@ -40,6 +41,18 @@ def draw_sheet(row: DrawRow, agency: str) -> PlainSheet:
         signs=("抽取人", "监督人") if drawn else ("抽取人",),
         note="对象和人员的编号只用来重算，不印在文书上；要算的逐行原文见表“名单原文”。" if drawn else "",
     )
+
+
+def others_words(row: DrawRow) -> str:
+    """Every other pool of the same task, with what came of it: a draw that is made again until it suits can be seen."""
+    told = [_other(one) for one in row.others]
+    return "；".join(told) if told else "没有，这个任务只封过这一份名单"
+
+
+def _other(draw: RandomDraw) -> str:
+    at = draw.drawn_at or draw.prepared_at
+    when = "" if at is None else f"{local(at):%Y-%m-%d %H:%M} "
+    return f"{when}{STATE_NAMES[draw.state]}" + (f"（{draw.reason}）" if draw.reason else "")
 
 
 def names_of(draw: RandomDraw) -> dict[str, str]:

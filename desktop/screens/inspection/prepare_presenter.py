@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop.screens.documents.sheet_presenter import walkable
@@ -22,6 +24,8 @@ from enforcement.rules.people_gates import officers_present
 NO_RECUSAL = "不申请回避"
 NOT_HELD = "还不是本镇的权力，不能用它检查。要先向县里申请自选，县里确认后才有权。"
 """Why a matter of the county's menu cannot be taken (ux.md S09, four words kept apart)."""
+NOT_TODAY = "看的不是今天的权力。把日期去掉再找，今天有权才能检查。"
+TAKEN_BACK = "不能新查；那以前发现的线索请移送。"
 
 
 class PreparePresenter(QObject):
@@ -141,13 +145,18 @@ class PreparePresenter(QObject):
     def _matter_hits(self, rows: tuple[MatterRow, ...]) -> tuple[Hit, ...]:
         taken = {work.entry.matter_code for work in self.desk.rows.matters} if self.desk.rows else set()
         fresh = [row for row in rows if row.matter.code not in taken]
-        return tuple(matter_hit(row) for row in sorted(fresh, key=lambda row: not row.held))
+        today = self.desk.session.clock.today()
+        return tuple(matter_hit(row, today) for row in sorted(fresh, key=lambda row: not row.held))
 
 
-def matter_hit(row: MatterRow) -> Hit:
-    """A matter as a hit; one from the menu that the town does not hold is grey and says why."""
+def matter_hit(row: MatterRow, today: date) -> Hit:
+    """A matter as a hit; one that the town does not hold ``today`` is grey and says why: of the menu, taken back, or
+    looked for on another day."""
     matter = row.matter
     shelf = LIBRARY_NAMES[matter.library]
     if matter.library is Library.OPTIONAL and row.held:
         shelf = "本镇自选"
-    return Hit(matter.act_name, f"{matter.domain} · {shelf}", matter.code, "" if row.held else NOT_HELD)
+    why = "" if row.held and row.day in (None, today) else NOT_TODAY if row.held else NOT_HELD
+    if row.taken_back is not None:
+        why = f"{row.taken_back.isoformat()} 起收回县里，{TAKEN_BACK}"
+    return Hit(matter.act_name, f"{matter.domain} · {shelf}", matter.code, why)

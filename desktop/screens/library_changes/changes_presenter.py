@@ -110,7 +110,8 @@ class ChangesPresenter(QObject):
         self._operations.run(command, lambda answer: self._merged(answer, version.version))
 
     def draft_transfer(self, record: TouchedRecord) -> None:
-        command = DraftTransfer(inspection_id=record.id, matter_code=record.code)
+        where = {"document_id" if record.on_paper else "inspection_id": record.id}
+        command = DraftTransfer(matter_code=record.code, **where)
         self._operations.run(command, self._drafted)
 
     # ---- answers

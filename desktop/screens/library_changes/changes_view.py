@@ -26,7 +26,7 @@ from desktop.widgets.segmented import Choice, SegmentedChoice
 from desktop.widgets.strips import EmptyState, Strip
 from enforcement.catalogue.changes import MatterChange
 from enforcement.catalogue.merge import QUESTION_NAMES, OpenQuestion
-from enforcement.queries.proposals import RecordKind, TouchedRecord
+from enforcement.queries.proposals import TouchedRecord
 
 OTHERS_SHOWN = 30
 NOTHING_NEW = "现在的目录已经看过，没有新的变化。"
@@ -157,6 +157,8 @@ class ChangesPage(Place):
         else:
             tone = "warn" if news.withdrawn else "info"
             self._body.add(Strip(news.sentence, colour=tone))
+            for amount in news.amounts:
+                self._body.add(Strip("听证、重大案件的数额有变。", amount, colour="info"))
             for change in told.ours():
                 self._body.add(ChangeCard(change, told, self._open))
             self._others()
@@ -206,21 +208,24 @@ class ChangesPage(Place):
         self._body.add(card)
 
     def _record_row(self, record: TouchedRecord) -> QWidget:
-        letter = Button("备移送函")
-        letter.setAccessibleName(f"备移送函：{record.title}，{record.name}")
-        letter.clicked.connect(lambda _checked=False: self.presenter.draft_transfer(record))
+        after = Button("打开" if record.filed else "备移送函")
+        after.setAccessibleName(f"{after.text()}：{record.title}，{record.name}")
+        act = self._open if record.filed else self.presenter.draft_transfer
+        after.clicked.connect(lambda _checked=False: act(record))
         line = TwoLineRow(
             f"{words.touched(record)} · {record.name}",
-            "；".join(filter(None, (words.loss(record.lost_on), record.rule))),
-            after=letter,
+            "；".join(filter(None, (words.loss(record.lost_on), record.rule, record.waits))),
+            after=after,
         )
         line.activated.connect(lambda: self._open(record))
+        line.clicked.connect(lambda: self._open(record))
         return line
 
     def _open(self, record: TouchedRecord) -> None:
-        targets = {RecordKind.DRAFT: "document", RecordKind.PROPOSAL: "matters_page"}
-        target = targets.get(record.kind, "inspection")
-        self.open_requested.emit(target, "proposals" if target == "matters_page" else record.id)
+        if record.opens == "proposals":
+            self.open_requested.emit("matters_page", record.opens)
+        else:
+            self.open_requested.emit(record.opens, record.id)
 
 
 class ChangeCard(Card):
@@ -256,7 +261,8 @@ class ChangeCard(Card):
         for record in told.touched(change.code):
             go = Button(words.touched(record), "bare", after="chevron-right")
             go.clicked.connect(lambda _checked=False, record=record: opened(record))
-            box.add(row(go, 1), Label(record.rule, "small", "text_2", wrap=True))
+            next_step = "；".join(filter(None, (record.rule, record.waits)))
+            box.add(row(go, 1), Label(next_step, "small", "text_2", wrap=True))
         if box.count() == 0:
             box.add(Label("没有标记，没有在办的", "small", "text_2", wrap=True))
         box.add(1)

@@ -44,8 +44,9 @@ def changes_sheet(news: LibraryNews, team: str, day: date) -> PlainSheet:
     if asked:
         head = ("事项", "情形", "我们的", "怎么定")
         tables.append(SheetTable(title="要本镇定的", head=head, rows=asked, widths=(46.0, 40.0, 42.0, 34.0)))
+    tables += _amounts(news)
     if news.touched:
-        tables.append(_records(news.touched, "涉及的检查、线索、草稿和申请"))
+        tables.append(_records(news.touched, "涉及的检查、线索、案件、草稿和申请"))
     facts = (("版本", words.versions(news)), ("打印日期", long_date(day)), ("一句话", news.sentence))
     return PlainSheet(
         title="目录变化清单",
@@ -56,6 +57,15 @@ def changes_sheet(news: LibraryNews, team: str, day: date) -> PlainSheet:
         signs=("看过的人", "日期"),
         note=_NOTE,
     )
+
+
+def _amounts(news: LibraryNews) -> list[SheetTable]:
+    """What becomes of the county's amounts, where it changed any."""
+    from forms.plain_sheet import SheetTable
+
+    rows = tuple((str(number), told) for number, told in enumerate(news.amounts, 1))
+    head = ("序号", "听证、重大案件的数额")
+    return [SheetTable(title="数额标准", head=head, rows=rows, widths=(12.0, 150.0))] if rows else []
 
 
 def _change_rows(news: LibraryNews) -> Iterator[tuple[str, ...]]:
@@ -78,7 +88,7 @@ def hand_over_sheet(records: tuple[TouchedRecord, ...], team: str, day: date) ->
         title="收回事项移交清单",
         agency=team,
         facts=(("打印日期", long_date(day)), ("多少件", f"{len({one.id for one in records})} 件")),
-        tables=(_records(records, "要移交的"),),
+        tables=(_records(records, "没有办完的，各怎么办"),),
         closing=(
             "每件随移送函一起交：现场检查笔录、已经出具的文书、照片录像和其他证据的清单、送达回证。",
             "已经立案的按过渡规则留在本镇办完的，不移交。",
@@ -125,16 +135,17 @@ def _records(records: tuple[TouchedRecord, ...], title: str) -> SheetTable:
 
     return SheetTable(
         title=title,
-        head=("事项", "记录", "怎么办"),
+        head=("事项", "记录", "在等什么", "怎么办"),
         rows=tuple(
             (
                 one.name + (f"（{words.loss(one.lost_on)}）" if one.lost_on else ""),
                 words.touched(one),
+                one.waits,
                 one.rule + (f"（{one.document}）" if one.document and one.lost_on else ""),
             )
             for one in records
         ),
-        widths=(52.0, 54.0, 56.0),
+        widths=(42.0, 44.0, 34.0, 42.0),
     )
 
 

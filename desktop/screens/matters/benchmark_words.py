@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from enforcement.catalogue.benchmarks import Benchmarks, DiscretionTier
-from enforcement.model.matter import FineRange
+from enforcement.catalogue.exempting import reworded
+from enforcement.discretion.rule_sets import rules_of
+from enforcement.model.matter import FineRange, Matter
 from enforcement.text.money import figure, range_words
 
 _UNITS = {"yuan_per_sqm": "每平方米", "yuan_per_ton": "每吨", "yuan_per_tree": "每株"}
@@ -14,11 +18,12 @@ _KINDS = {
     "benchmark_transcription": "转载，没有核对原件",
     "benchmark_transcription_low_confidence": "转载，可信度低",
 }
+_SUPERSEDED = "issued_under_superseded_law_range_unchanged"
 _STATUSES = {
-    "issued_under_superseded_law_range_unchanged": "依据的法律已被替代，幅度没变",
+    _SUPERSEDED: "依据的法律已被替代，幅度没变",
     "article_renumbered_range_unchanged": "引用的条号已变，幅度没变",
 }
-_EXAMPLE = "别处的例子，不能用于决定"
+EXAMPLE = "别处的例子，不能用于决定"
 
 
 def limits(tier: DiscretionTier) -> str:
@@ -31,18 +36,35 @@ def limits(tier: DiscretionTier) -> str:
     return f"{_UNITS.get(tier.unit, '')} {words}".strip()
 
 
-def doubts_of(said: Benchmarks, sample: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each source once, with what must be known of it; a statute's own steps need no warning."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A source once: ``issued`` by whom, in which document, since when, as far as known; what stands against it."""
+
+    source: str
+    issued: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def told_of(said: Benchmarks, sample: bool, matter: Matter, day: date) -> Iterator[Told]:
+    """Each source once, with what must be known of it on ``day``; a statute's own steps need no warning."""
     rows = [(tier.source, tier.source_type, tier.basis_status) for tier in said.tiers]
     rows += [(factor.source, "benchmark", factor.basis_status) for factor in said.weighted]
     for source, kind, status in dict.fromkeys(rows):
-        yield source, tuple(_doubts(kind, status, sample))
+        shipped = rules_of(source)
+        ruled = [one for one in said.rules if one.claims(source)] or ([shipped] if shipped else [])
+        since = max((one.since for one in ruled if one.since is not None), default=None)
+        old = None if since is None else reworded(matter, since, day)
+        issued = ("条文自己分的档",) if kind == "statute" else tuple(one.words for one in ruled)
+        yield Told(source, issued, tuple(_doubts(kind, status, sample, old)))
 
 
-def _doubts(kind: str, status: str, sample: bool) -> Iterable[str]:
+def _doubts(kind: str, status: str, sample: bool, old: bool | None) -> Iterator[str]:
+    """``old``: issued under another text than that of the day; None where nothing tells."""
     if sample and kind != "statute":
-        yield _EXAMPLE
+        yield EXAMPLE
     if kind in _KINDS:
         yield _KINDS[kind]
-    if status in _STATUSES:
+    if status in _STATUSES and not (old is False and status == _SUPERSEDED):
         yield _STATUSES[status]
+    elif old and kind != "statute":
+        yield "发布以后条文换过，先对照"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,12 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layout import row
 from desktop.widgets.pills import Pill
 from enforcement.model.matter import Basis, Citation, Matter
+from enforcement.statutes.standing import STANDING_WORDS, PlaceStanding, Standing
+from enforcement.text.citations import chinese_article
 from enforcement.text.money import figure
 
 FollowPlace = Callable[[Citation], None]
-_FIRST = {"yes": "有首违不罚的公布清单，见下面“免罚”", "no": "不适用首违不罚"}
+_FIRST = {"yes": "有首违不罚的公布清单，见下面“不予、从轻目录”", "no": "不适用首违不罚"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Offers:
     compare: Callable[[], None] | None = None
 
 
-def law_parts(matter: Matter, day: date, offers: Offers) -> list[Part]:
-    """Basis and ranges on ``day``; without a text for that day the row's own is shown with a plain word."""
+def law_parts(matter: Matter, day: date, offers: Offers, places: Sequence[PlaceStanding] = ()) -> list[Part]:
+    """Basis and ranges on ``day``; without a text for that day the row's own is shown with a plain word. ``places``: how
+    far what is cited can be shown."""
     basis = matter.basis_on(day)
     parts: list[Part] = []
     if basis is None:
@@ -39,6 +42,7 @@ def law_parts(matter: Matter, day: date, offers: Offers) -> list[Part]:
         parts.append(Label(words, "body", "danger", wrap=True))
     shown = basis or matter.basis
     parts += _places(shown, offers)
+    parts += _standing(places)
     parts += _amounts(matter, shown)
     if others := [one for one in matter.bases if one != shown]:
         parts.append(_former(matter, others, offers))
@@ -55,6 +59,20 @@ def _places(basis: Basis, offers: Offers) -> list[Part]:
             parts.append(pair(name, *(_place(one, basis, offers) for one in citations)))
     if days:
         parts.append(pair("施行", Label(days, "small", "text_2", wrap=True)))
+    return parts
+
+
+def _standing(places: Sequence[PlaceStanding]) -> list[Part]:
+    """条文: whether the articles stand in a text here; what a text contradicts is told by itself and in red."""
+    parts: list[Part] = []
+    for standing, words in STANDING_WORDS.items():
+        here = [one for one in places if one.standing is standing]
+        if not here:
+            continue
+        alone = len(here) == len(places)
+        named = "" if alone else "、".join(dict.fromkeys(chinese_article(one.article) for one in here)) + "："
+        tone = {Standing.LACKING: "danger", Standing.UNSEEN: "warn"}.get(standing, "text_2")
+        parts.append(pair("条文", Label(named + words, "small", tone, wrap=True)))
     return parts
 
 

@@ -1,12 +1,12 @@
-"""What the card keeps folded: procedure, checklist, discretion, exemption, papers, periods, instruments, history."""
+"""What the card keeps folded: checklist, discretion, papers, periods, history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import date
 
-from desktop.screens.matters.basis_words import cited
-from desktop.screens.matters.benchmark_words import doubts_of, limits
-from desktop.screens.matters.card_law import first_words, way_words
+from desktop.screens.matters.benchmark_words import limits, told_of
+from desktop.screens.matters.card_review import place
 from desktop.screens.matters.links import Fold, Part, line
 from desktop.widgets.buttons import Button
 from desktop.widgets.checklist import KIND_ICONS
@@ -15,61 +15,15 @@ from desktop.widgets.labels import Label
 from desktop.widgets.layout import row
 from desktop.widgets.pills import Pill
 from enforcement.catalogue.benchmarks import Benchmarks
-from enforcement.catalogue.procedure import (
-    HearingFlag,
-    ceiling,
-    deadlines_for,
-    hearing_for,
-    instruments_for,
-    papers_for,
-)
+from enforcement.catalogue.procedure import deadlines_for, papers_for
+from enforcement.catalogue.review_flags import ReviewFlags
 from enforcement.deadlines import UNIT_NAMES, DeadlineRule, Unit
 from enforcement.model.checklist import ITEM_KIND_NAMES, ChecklistItem, Stage
-from enforcement.model.matter import Basis, Citation
+from enforcement.model.matter import Basis
 from enforcement.queries import MatterCard, MatterHistory
-from enforcement.refusals import Article
 from enforcement.text.money import yuan
 
 Act = Callable[[], None]
-
-
-def procedure_fold(card: MatterCard, basis: Basis) -> Fold:
-    """On the spot or not, hearing, legal review, first offence."""
-    matter = card.row.matter
-    flag = hearing_for(basis)
-    short = "要听证" if flag and flag.kinds else "数额较大的要听证" if flag else "不听证"
-    return Fold(
-        "程序",
-        f"{way_words(matter).split('：')[0].split('；')[0]} · {short}",
-        lambda: _procedure(card, basis, flag),
-    )
-
-
-def _procedure(card: MatterCard, basis: Basis, flag: HearingFlag | None) -> list[Part]:
-    parts: list[Part] = [line(way_words(card.row.matter))]
-    if flag is not None:
-        parts += _hearing(flag, basis)
-    if words := first_words(card.row.matter):
-        parts.append(line(f"首违：{words}", card.row.matter.first_offence_source))
-    return parts
-
-
-def _hearing(flag: HearingFlag, basis: Basis) -> Iterator[Part]:
-    if flag.kinds:
-        yield line(f"{'、'.join(flag.kinds)}：决定前要告知听证", _place(flag.law))
-        yield line("经过听证的，决定前要法制审核", _place(flag.review))
-    if not flag.by_amount:
-        return
-    highest = ceiling(basis)
-    top = f"，罚款上限 {yuan(highest)}" if highest else ""
-    amounts = "；".join(
-        f"{one.place}：个人 {yuan(one.individual)}、单位 {yuan(one.unit)}" for one in flag.examples
-    )
-    words = f"{'、'.join(flag.by_amount)}数额较大的，也要告知听证{top}"
-    remark = (
-        f"{_place(flag.law)}。“较大”由本省定，这里没有核实过的数（{amounts}，只作例子）；只按上限看，先问县里"
-    )
-    yield line(words, remark, "warn")
 
 
 def checklist_fold(card: MatterCard, opened: bool) -> Fold:
@@ -98,22 +52,24 @@ def _item(item: ChecklistItem) -> Part:
     return box
 
 
-def discretion_fold(said: Benchmarks, sample: bool, weigh: Act | None) -> Fold | None:
-    """Tiers or points with issuer and warnings; the helper where somebody offers it."""
+def discretion_fold(card: MatterCard, day: date, sample: bool, weigh: Act | None) -> Fold | None:
+    """Tiers or points with issuer and warnings on ``day``; the helper where somebody offers it."""
+    said = card.benchmarks
     count = len(said.tiers) or len(said.weighted)
     if not count and weigh is None:
         return None
     kind = f"{len(said.tiers)} 档" if said.tiers else f"{count} 项加权" if count else "没有本事项的基准"
     example = " · 例子，不能用于决定" if sample and count and not _statute_only(said) else ""
-    return Fold("裁量", kind + example, lambda: _discretion(said, sample, weigh))
+    return Fold("裁量", kind + example, lambda: _discretion(card, day, sample, weigh))
 
 
 def _statute_only(said: Benchmarks) -> bool:
     return not said.weighted and all(tier.source_type == "statute" for tier in said.tiers)
 
 
-def _discretion(said: Benchmarks, sample: bool, weigh: Act | None) -> list[Part]:
+def _discretion(card: MatterCard, day: date, sample: bool, weigh: Act | None) -> list[Part]:
     parts: list[Part] = []
+    said = card.benchmarks
     for tier in said.tiers:
         whom = f"（{tier.subject}）" if tier.subject else ""
         parts.append(line(f"{tier.tier}{whom}　{limits(tier)}", tier.condition, tip=f"出处：{tier.source}"))
@@ -122,9 +78,9 @@ def _discretion(said: Benchmarks, sample: bool, weigh: Act | None) -> list[Part]
         parts.append(line(words, tip=f"出处：{factor.source}"))
     for formula in dict.fromkeys(factor.formula for factor in said.weighted):
         parts.append(line(formula))
-    for source, points in doubts_of(said, sample):
-        parts.append(line(f"出处：{source}", tone="text_2"))
-        parts += [_warned(one) for one in points]
+    for told in told_of(said, sample, card.row.matter, day):
+        parts.append(line("；".join(told.issued) or "没有写发布机关和日期", f"出处：{told.source}", "text_2"))
+        parts += [_warned(one) for one in told.doubts]
     if weigh is not None:
         button = Button("裁量试算", icon="scale")
         button.clicked.connect(lambda _checked=False: weigh())
@@ -136,37 +92,19 @@ def _warned(words: str) -> Part:
     return row(Pill(words, "warn", "alert-triangle"), 1)
 
 
-def exemption_fold(said: Benchmarks, sample: bool) -> Fold | None:
-    """When the act goes unpunished by a published list, and where that does not hold."""
-    if not said.exemptions:
-        return None
-    remark = "例子，不能用于决定" if sample else f"{len(said.exemptions)} 条"
-
-    def make() -> list[Part]:
-        parts: list[Part] = []
-        for one in said.exemptions:
-            parts.append(line(one.condition, f"不适用：{one.exclusion}" if one.exclusion else ""))
-            parts.append(line(f"出处：{one.source}", tone="text_2"))
-        if sample:
-            parts.append(_warned("别处的例子，不能用于决定"))
-        return parts
-
-    return Fold("免罚", remark, make)
-
-
-def papers_fold(card: MatterCard, basis: Basis) -> Fold:
+def papers_fold(card: MatterCard, basis: Basis, flags: ReviewFlags) -> Fold:
     """The papers that the procedure usually needs, each with its reason and place in the law."""
-    needed = papers_for(card.row.matter, basis, card.checklist)
+    needed = papers_for(card.row.matter, basis, card.checklist, flags)
     return Fold(
         "通常用的文书",
         f"{len(needed)} 种",
-        lambda: [line(paper.title, f"{paper.why} · {_place(paper.law)}") for paper in needed],
+        lambda: [line(paper.title, f"{paper.why} · {place(paper.law)}") for paper in needed],
     )
 
 
-def deadlines_fold(card: MatterCard, basis: Basis) -> Fold:
+def deadlines_fold(card: MatterCard, basis: Basis, flags: ReviewFlags) -> Fold:
     """The periods that usually run, with their article."""
-    rules = deadlines_for(card.row.matter, basis, card.checklist)
+    rules = deadlines_for(card.row.matter, basis, card.checklist, flags)
     return Fold("要守的期限", f"{len(rules)} 个", lambda: [_deadline(rule) for rule in rules])
 
 
@@ -179,15 +117,6 @@ def _deadline(rule: DeadlineRule) -> Part:
         f"从{rule.trigger}算 · {rule.basis}",
         tip=f"过期：{rule.consequence}" if rule.consequence else "",
     )
-
-
-def instruments_fold(card: MatterCard) -> Fold | None:
-    """What has to be at hand, from the checklist's measuring and sampling items."""
-    needed = instruments_for(card.checklist)
-    if not needed:
-        return None
-    names = "、".join(dict.fromkeys(one.name for one in needed))
-    return Fold("要带的、要请的", names, lambda: [line(one.name, one.item.text) for one in needed])
 
 
 def history_fold(history: MatterHistory, recall: Act) -> Fold:
@@ -214,7 +143,3 @@ def history_words(history: MatterHistory) -> str:
     words = f"{history.inspections} 次检查，发现 {history.found} 次"
     fined = f"；罚款 {history.fined} 件（{yuan(history.fine_fen / 100)}）" if history.fined else ""
     return words + fined
-
-
-def _place(law: Article) -> str:
-    return cited(Citation(law=law.law, article=law.article))

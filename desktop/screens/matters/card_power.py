@@ -11,6 +11,7 @@ from desktop.widgets.layout import Surface, column, row
 from enforcement.model.library import EARLIER_ACTS_NAMES, OPEN_CLUES_NAMES, PowerGrant
 from enforcement.model.matter import LIBRARY_NAMES, Library
 from enforcement.queries import MatterCard
+from enforcement.text.papers import paper_words
 
 AGAIN = "检查、立案、决定的日期都会再查一遍。"
 _DAY = timedelta(days=1)
@@ -56,8 +57,7 @@ def _box(grant: PowerGrant, day: date, change: str) -> Surface:
     held = grant.held_on(day)
     icon = IconLabel("shield-check" if held else "history", "md", "ok" if held else "text_2")
     lines = column(Label(period_words(grant), "body_strong", wrap=True), gap=0.5)
-    paper = " · ".join(part for part in (grant.document, grant.reason) if part)
-    for words in (paper, brought_words(grant)):
+    for words in (grant.document, brought_words(grant), _taken_back(grant)):
         if words:
             lines.add(Label(words, "small", "text_2", wrap=True))
     if change:
@@ -74,13 +74,20 @@ def _period(grant: PowerGrant, day: date) -> Part:
     words = f"{period_words(grant)} · {name}" + ("（当天有权）" if grant.held_on(day) else "")
     said = (
         grant.document,
-        grant.reason,
+        _taken_back(grant),
         f"条件：{grant.conditions}" if grant.conditions else "",
         brought_words(grant),
         "" if _by_law(grant) else EARLIER_ACTS_NAMES[grant.earlier_acts],
         "" if _by_law(grant) else f"收回时{OPEN_CLUES_NAMES[grant.open_clues]}，立了案的办完",
     )
     return line(words, "；".join(part for part in said if part))
+
+
+def _taken_back(grant: PowerGrant) -> str:
+    """Why the power ended and by which paper, as far as the county said."""
+    why = f"收回原因：{grant.reason}" if grant.reason else ""
+    paper = f"收回文件：{paper_words(grant.ended_by)}" if grant.ended_by else ""
+    return "；".join(part for part in (why, paper) if part)
 
 
 def _counting(grants: list[PowerGrant], day: date) -> PowerGrant | None:

@@ -7,15 +7,19 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 
 from desktop.screens.matters import card_more
+from desktop.screens.matters.card_exempt import exemption_fold
 from desktop.screens.matters.card_law import Offers, law_parts, text_line
+from desktop.screens.matters.card_needs import decisions_fold, needs_fold
 from desktop.screens.matters.card_notes import NotesPane
 from desktop.screens.matters.card_power import power_parts
+from desktop.screens.matters.card_review import flag_parts, procedure_fold
 from desktop.screens.matters.links import FillingSurface, Fold, Part
-from desktop.screens.matters.words import HOW_TO_PICK, shelf_word
+from desktop.screens.matters.words import HOW_TO_DROP, HOW_TO_PICK, shelf_word
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import Label
 from desktop.widgets.layout import Line, Scroll, Surface, clear, column, row
 from desktop.widgets.pills import Pill
+from enforcement.catalogue.review_flags import review_flags
 from enforcement.model.matter import Citation, Library
 from enforcement.queries import MatterCard
 
@@ -25,9 +29,10 @@ _CHECKLIST = "checklist"
 
 
 class CardPane(FillingSurface):
-    """``used(code)`` begins an inspection, ``starred(code)`` sets or takes the ★, ``proposed(code)`` asks to pick it;
-    ``compared(code)``, ``weighed(code)``, ``recalled(code)`` and ``article_opened(law, article, day)`` ask for what
-    others show; ``noted(code, text, note id)`` writes a remark; ``left`` closes a drawer.
+    """``used(code)`` begins an inspection, ``starred(code)`` sets or takes the ★, ``proposed(code)`` asks to pick it or,
+    where it is ours, to give it up; ``compared(code)``, ``weighed(code)``, ``recalled(code)`` and
+    ``article_opened(law, article, day)`` ask for what others show; ``opened(thing type, id)`` leads to a decision;
+    ``noted(code, text, note id)`` writes a remark; ``left`` closes a drawer.
 
     What nobody answers to is not offered: ``offered`` names those of compared, weighed, article_opened that somebody
     does.
@@ -40,6 +45,7 @@ class CardPane(FillingSurface):
     weighed = Signal(str)
     recalled = Signal(str)
     article_opened = Signal(str, str, object)
+    opened = Signal(str, str)
     noted = Signal(str, str, str)
     left = Signal()
 
@@ -61,13 +67,16 @@ class CardPane(FillingSurface):
         self.propose_button = Button(
             "申请自选", "tint", icon="send", hint="Enter", height="control_height_touch"
         )
+        self.drop_button = Button("申请退出", "soft")
         self._why_not = Label("", "small", "text_2", wrap=True)
         top = row(self._back, 1)
         sheet = column(
             top, self._title, self._pills, self._body, self.notes, self._print, 1, gap=2, pad=(4, 3, 4, 4)
         )
+        told = row(self._why_not, self.drop_button, gap=2)
+        told.setStretch(0, 1)
         foot = column(
-            self._why_not,
+            told,
             row(self.star_button, 1, self.propose_button, self.use_button),
             gap=1.5,
             pad=(4, 2, 4, 2),
@@ -83,7 +92,8 @@ class CardPane(FillingSurface):
         self._back.clicked.connect(lambda _checked=False: self.left.emit())
         self.star_button.clicked.connect(lambda _checked=False: self.starred.emit(self._code))
         self.use_button.clicked.connect(lambda _checked=False: self.used.emit(self._code))
-        self.propose_button.clicked.connect(lambda _checked=False: self.proposed.emit(self._code))
+        for asks in (self.propose_button, self.drop_button):
+            asks.clicked.connect(lambda _checked=False: self.proposed.emit(self._code))
         self.notes.written.connect(self.noted)
 
     def set_drawer(self, drawer: bool, *, fill: bool) -> None:
@@ -122,19 +132,25 @@ class CardPane(FillingSurface):
         weigh = self._weigh if "weighed" in offered else None
         follow = self._follow if "article_opened" in offered else None
         compare = self._compare if "compared" in offered else None
+        flags = review_flags(matter, basis, card.amounts, day)
         folds: list[tuple[str, Fold | None]] = [
-            ("procedure", card_more.procedure_fold(card, basis)),
+            ("procedure", procedure_fold(card, flags)),
             (_CHECKLIST, card_more.checklist_fold(card, _CHECKLIST in self._opened)),
-            ("discretion", card_more.discretion_fold(card.benchmarks, sample, weigh)),
-            ("exemption", card_more.exemption_fold(card.benchmarks, sample)),
-            ("papers", card_more.papers_fold(card, basis)),
-            ("deadlines", card_more.deadlines_fold(card, basis)),
-            ("instruments", card_more.instruments_fold(card)),
+            ("discretion", card_more.discretion_fold(card, day, sample, weigh)),
+            ("decisions", decisions_fold(card.decisions, self.opened.emit)),
+            ("exemption", exemption_fold(card, day, sample=sample)),
+            ("papers", card_more.papers_fold(card, basis, flags)),
+            ("deadlines", card_more.deadlines_fold(card, basis, flags)),
+            ("instruments", needs_fold(card.needs)),
         ]
         if card.history is not None:
             folds.append(("history", card_more.history_fold(card.history, self._recall)))
         parts: list[Part] = [Label("我们什么时候有权", "small", "text_2"), *power_parts(card, day)]
-        parts += [Label("依据与罚则", "small", "text_2"), *law_parts(matter, day, Offers(follow, compare))]
+        parts += [
+            Label("依据与罚则", "small", "text_2"),
+            *law_parts(matter, day, Offers(follow, compare), card.places),
+        ]
+        parts += flag_parts(flags)
         return parts + [self._kept_open(key, fold) for key, fold in folds if fold is not None]
 
     def _kept_open(self, key: str, fold: Fold) -> Fold:
@@ -154,6 +170,8 @@ class CardPane(FillingSurface):
             else Pill(f"{when}没有这项权力", "danger", "lock")
         )
         self._pills.addWidget(held)
+        if card.row.taken_back is not None and not today:
+            self._pills.addWidget(Pill("今天已收回", "danger", "history"))
         if card.row.starred:
             self._pills.addWidget(Pill("常用", "info", "star"))
         if card.version.version.endswith(SAMPLE):
@@ -161,12 +179,16 @@ class CardPane(FillingSurface):
         self._pills.addStretch(1)
 
     def _show_foot(self, card: MatterCard, today: bool, can_propose: bool) -> None:
-        menu = card.row.matter.library is Library.OPTIONAL and not card.row.held
+        optional, can_ask = card.row.matter.library is Library.OPTIONAL, today and can_propose
+        menu = optional and not card.row.held
         self.star_button.set_words("已设为常用" if card.row.starred else "设为常用")
         self.use_button.setVisible(card.row.held and today)
         self.propose_button.set_words("申请自选", "" if card.row.grant else "Enter")
-        self.propose_button.setVisible(menu and today and can_propose)
+        self.propose_button.setVisible(menu and can_ask)
+        self.drop_button.setVisible(optional and card.row.held and can_ask)
         why = HOW_TO_PICK if menu else "" if today else "看的不是今天，要开始检查先回到今天。"
+        if self.drop_button.isVisibleTo(self):
+            why = HOW_TO_DROP
         self._why_not.setText(why)
         self._why_not.setVisible(bool(why))
 

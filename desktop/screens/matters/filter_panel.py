@@ -76,6 +76,11 @@ class FilterPanel(Surface):
         self.blockSignals(False)
         self._tell()
 
+    def show_day(self, day: date) -> None:
+        """Look at this day; the rest stays."""
+        self.day.set_value(day.isoformat())
+        self._tell()
+
     def clear_day(self) -> None:
         """Today again; the rest stays."""
         self.day.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.operations import Changes, Operations
 from desktop.screens.matters.said import Asked, count_words
 from desktop.session import Session
+from enforcement.catalogue.search_query import read_query
 from enforcement.commands.star_matter import StarMatter
 from enforcement.commands.write_matter_note import WriteMatterNote
 from enforcement.model.matter import Library
@@ -63,18 +65,19 @@ class MattersPresenter(QObject):
 
     @property
     def day(self) -> date:
-        return self.asked.day or self._session.clock.today()
+        return self.asked.looked_at or self._session.clock.today()
 
     def load(self) -> None:
         """Rows and numbers for what is chosen."""
         asked = self.asked
         question = AskMatters(
-            day=self.day,
+            day=asked.day or self._session.clock.today(),
             shelf=Shelf(asked.shelf),
             domain=asked.domain,
             text=asked.text,
             limit=MOST_ROWS,
             filter=asked.filter,
+            history=asked.shelf == "all",
         )
         self._ask(question, lambda rows: self._take(asked, rows))
 
@@ -87,11 +90,12 @@ class MattersPresenter(QObject):
     def show(self, **changes: Any) -> None:
         """Ask for something else: shelf, domain, text, filter, day (the fields of `Asked`)."""
         former = self.asked
-        wanted = {name: getattr(former, name) for name in Asked.__dataclass_fields__} | changes
-        self.asked = Asked(**wanted)
+        asked = replace(former, **changes)
+        typed = read_query(asked.text, asked.day or self._session.clock.today()).day
+        self.asked = replace(asked, typed=typed)
         if self.asked != former:
             self.load()
-            if self.asked.day != former.day:
+            if self.asked.looked_at != former.looked_at:
                 self.load_numbers()
 
     def search(self, text: str) -> None:

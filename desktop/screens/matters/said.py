@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.screens.matters.words import EMPTY_SHELVES, SHELF_NOTES
+from desktop.screens.matters.words import ALL_OF_A_DAY, EMPTY_SHELVES, SHELF_NOTES
 from enforcement.catalogue.filters import PROCEDURE_NAMES, MatterFilter
 from enforcement.model.matter import LIBRARY_NAMES
 from enforcement.queries import MatterRow
@@ -19,17 +19,25 @@ _NOT_OURS = ("all", "menu", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the list was asked for."""
+    """What the list was asked for; ``typed`` is a day in the text."""
 
     shelf: str = "base"
     domain: str = ""
     text: str = ""
     filter: MatterFilter = NO_FILTER
     day: date | None = None
+    typed: date | None = None
+
+    @property
+    def looked_at(self) -> date | None:
+        """The day whose list is shown, None for today; one typed into the search line goes before the one chosen."""
+        return self.typed or self.day
 
 
 def shelf_note(asked: Asked) -> str:
     """The sentence of the shelf."""
+    if asked.looked_at is not None and asked.shelf == "all":
+        return ALL_OF_A_DAY
     return SHELF_NOTES[asked.shelf]
 
 
@@ -50,7 +58,7 @@ def empty_words(asked: Asked) -> str:
 def count_words(asked: Asked, rows: Mapping[str, MatterRow], uses: Mapping[str, int]) -> str:
     """The line of figures; ``uses`` are inspections of the last year by matter, coverage only where there are any."""
     held = sum(row.held for row in rows.values())
-    when = "今天" if asked.day is None else f"在 {asked.day.isoformat()} "
+    when = "今天" if asked.looked_at is None else f"在 {asked.looked_at.isoformat()} "
     words = f"{len(rows)} 项，其中 {held} 项{when}有权办"
     everything = sum(uses.values())
     if not everything or asked.shelf in _NOT_OURS:

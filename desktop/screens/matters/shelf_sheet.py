@@ -45,5 +45,5 @@ def _line(number: int, row: MatterRow, day: date) -> tuple[str, ...]:
     law = "；".join(f"{one.law.removeprefix('中华人民共和国')} {one.article}" for one in basis.penalty)
     doubt = "" if basis.verified else "（未核实）"
     fine = fine_words(basis) if basis.figures_known else "数额没有核实"
-    hints = "、".join(badge.words for badge in badges(row))
+    hints = "、".join(badge.words for badge in badges(row, row.day or day))
     return str(number), name, law + doubt, fine, hints

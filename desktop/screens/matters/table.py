@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.models.rows import ROW_ROLE, Cell, Column, TableModel
-from desktop.screens.matters.words import badges, fine_words, shelf_word
+from desktop.screens.matters.words import Badge, badges, fine_words, shelf_word
 from desktop.theme.current import theme
 from desktop.widgets import icons
 from desktop.widgets.delegates import paint_row_state
@@ -32,7 +32,7 @@ class MatterTable(RowTable):
             Column("★", _star_cell, 48),
             Column("事项", self._name_cell),
             Column("罚款幅度", self._fine_cell, 132, optional=True),
-            Column("办理提示", _badge_cell, 196, optional=True),
+            Column("办理提示", self._badge_cell, 196, optional=True),
         )
         super().__init__("事项列表", TableModel(columns, lambda one: one.matter.code))
         self.setItemDelegateForColumn(STAR_COLUMN, StarDelegate(self))
@@ -55,13 +55,16 @@ class MatterTable(RowTable):
             return Cell("当天没有依据", tone="text_3")
         return Cell(fine_words(basis) if basis.figures_known else "数额没有核实", tone=_tone(row))
 
+    def badges_of(self, row: MatterRow) -> tuple[Badge, ...]:
+        """办理提示 for the day that is shown."""
+        return badges(row, row.day or self.day)
+
+    def _badge_cell(self, row: MatterRow) -> Cell:
+        return Cell("、".join(badge.words for badge in self.badges_of(row)))
+
 
 def _tone(row: MatterRow) -> str:
     return "text" if row.held else "text_3"
-
-
-def _badge_cell(row: MatterRow) -> Cell:
-    return Cell("、".join(badge.words for badge in badges(row)))
 
 
 def _star_cell(row: MatterRow) -> Cell:
@@ -103,14 +106,20 @@ class StarDelegate(QStyledItemDelegate):
 class BadgeDelegate(QStyledItemDelegate):
     """办理提示 as pills side by side."""
 
+    def __init__(self, table: MatterTable) -> None:
+        super().__init__(table)
+        self._table = table
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         painter.save()
         paint_row_state(painter, option, False, True, option.widget)  # type: ignore[attr-defined]
         row: MatterRow = index.data(ROW_ROLE)  # type: ignore[attr-defined]
         area: QRect = option.rect  # type: ignore[attr-defined]
         left = area.left() + theme().space(2)
-        for badge in badges(row):
+        for badge in self._table.badges_of(row):
             size: QSize = pill_size(badge.words, "")
+            if left + size.width() > area.right():
+                break  # half a pill says nothing; the card and the printed list have them all
             place = QRect(
                 left, area.top() + (area.height() - size.height()) // 2, size.width(), size.height()
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import QMetaMethod, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,12 +28,11 @@ OFFERS = ("compared", "weighed", "article_opened", "proposed")
 
 
 class MattersPlace(PagedPlace):
-    """Opens ``matter`` records (by code) and ``matters_page`` (by the key of a page). Space sets ★, Enter begins an
-    inspection with the matter: the place asks through ``open_requested("new_inspection", code)``.
+    """Opens ``matter`` records (by code, behind @ the ISO day when it is not today) and ``matters_page`` (by the key of
+    a page). Space sets ★, Enter begins an inspection: it asks through ``open_requested("new_inspection", code)``.
 
     Of the card: ``compared(code)`` both texts side by side, ``weighed(code)`` the discretion helper,
-    ``article_opened(law, article, day)`` a place of a statute on a day (date), ``proposed(code)`` 申请自选. What nobody
-    listens to is not offered.
+    ``article_opened(law, article, day)`` a place of a statute, ``proposed(code)`` 申请自选. What nobody hears is not offered.
     """
 
     compared = Signal(str)
@@ -51,10 +51,9 @@ class MattersPlace(PagedPlace):
         self._operations, self._session = operations, session
         self.presenter = MattersPresenter(operations, session, self)
         self.search, self.table = self.middle.search, self.middle.table
-        self._wanted, self._drawer = "", False
+        self._wanted, self._version, self._drawer = "", "", False
         self._listed: Asked | None = None
         self._rows: tuple[MatterRow, ...] = ()
-        self._version = ""
         self.sheets = SheetOut(self, operations, self.middle.say)
         self._connect()
 
@@ -80,10 +79,11 @@ class MattersPlace(PagedPlace):
         card.starred.connect(told.star)
         card.noted.connect(told.write_note)
         card.recalled.connect(told.recall)
-        card.compared.connect(self.compared)
-        card.weighed.connect(self.weighed)
-        card.article_opened.connect(self.article_opened)
         card.proposed.connect(self._propose)
+        said = (card.compared, card.weighed, card.article_opened, card.opened)
+        onward = (self.compared, self.weighed, self.article_opened, self.open_requested)
+        for asked, to in zip(said, onward, strict=True):
+            asked.connect(to)
         card.left.connect(lambda: self.show_card_drawer(False))
         told.begin.connect(lambda code: self.open_requested.emit("new_inspection", code))
         told.listed.connect(self._show_rows)
@@ -109,9 +109,11 @@ class MattersPlace(PagedPlace):
             return True
         if thing_type != "matter":
             return False
-        self._wanted = thing_id
+        self._wanted, _, day = thing_id.partition("@")
         self.search.clear()
         self.middle.panel.clear()
+        if day:
+            self.middle.panel.show_day(date.fromisoformat(day))
         self.left.select("all")
         self.show_main()
         self.presenter.show(shelf="all", domain="", text="")
@@ -127,7 +129,7 @@ class MattersPlace(PagedPlace):
         if action == SUBMIT and not self.card.notes.field.hasFocus():
             return False
         acts: dict[str, Callable[[], object]] = {
-            FILTER: self._to_search,
+            FILTER: lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
             PRINT: self.print_list,
             MATTER_SETS: self.show_sets,
             COMPARE_BASES: lambda: self.compared.emit(self.table.current_key),
@@ -138,9 +140,6 @@ class MattersPlace(PagedPlace):
             return False
         acts[action]()
         return True
-
-    def _to_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:
@@ -207,11 +206,10 @@ class MattersPlace(PagedPlace):
         """常用组合 over the window; a set that is used begins an inspection with its matters."""
         from desktop.screens.matters.sets import open_sets
 
-        today = self._session.clock.today()
         open_sets(
             self,
             self._operations,
-            today,
+            self._session.clock.today(),
             lambda codes: self.open_requested.emit("new_inspection", " ".join(codes)),
         )
 
@@ -256,8 +254,7 @@ class MattersPlace(PagedPlace):
     def _show_rows(self, rows: tuple[MatterRow, ...]) -> None:
         told = self.presenter
         self._rows = rows
-        typed = rows[0].day if rows else None
-        self.middle.show_day(typed or told.asked.day, chosen=told.asked.day is not None)
+        self.middle.show_day(told.asked.looked_at, chosen=told.asked.day is not None)
         asked = told.asked
         self.middle.show_rows(
             rows,
@@ -269,6 +266,8 @@ class MattersPlace(PagedPlace):
             fresh=asked != self._listed,
         )
         self._listed = asked
+        if self._wanted and self._elsewhere(asked, rows):
+            return
         if self._wanted:
             self.table.select(self._wanted)
             self._wanted = ""
@@ -277,6 +276,14 @@ class MattersPlace(PagedPlace):
             self._edge_of_card.setVisible(bool(rows))
         told.choose(self.table.current_key)
         self.breadcrumb_changed.emit()
+
+    def _elsewhere(self, asked: Asked, rows: tuple[MatterRow, ...]) -> bool:
+        """What was to be opened and is listed no longer stands among what was taken back."""
+        if asked.shelf != "all" or asked.text or self._wanted in {row.matter.code for row in rows}:
+            return False
+        self.left.select("withdrawn")
+        self.presenter.show(shelf="withdrawn")
+        return True
 
     def _show_counts(self, numbers: dict[str, int], domains: tuple[tuple[str, int], ...]) -> None:
         self.left.show_numbers(numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from enforcement.catalogue.procedure import stays_with_county
 from enforcement.model.checklist import ItemKind
@@ -26,13 +27,16 @@ SHELF_NOTES = {
     "all": "现行目录里的所有事项。",
     "withdrawn": "曾经交给本镇、后来收回的事项，起止日期和依据文件都留着。",
 }
+ALL_OF_A_DAY = "那一天的目录里的所有事项。"
 EMPTY_SHELVES = {
     "starred": "还没有标常用。在列表里按空格，或点星标。",
-    "picked": "本镇还没有选用自选库里的事项。看看自选库，按回车申请。",
+    "picked": "本镇自选还是空的。到“自选申请”看去年检查用过、要申请的，或者看看自选库，按回车申请。",
     "menu": "自选库里的事项本镇都选用了。",
     "withdrawn": "没有收回或者停用的事项。",
 }
+_OTHER_WAYS = {"depends": "看情形"}
 HOW_TO_PICK = "要用它，先由镇里向县里申请自选；县里确认、有了起止日期，才能开始检查。"
+HOW_TO_DROP = "不再需要的，由镇里申请退出，县里确认。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +76,23 @@ def _span(low: float, high: float) -> str:
     return f"{figure(low)}–{figure(high)} 元" if high < 100_000 else f"{yuan(low)}–{yuan(high)}"
 
 
-def badges(row: MatterRow) -> tuple[Badge, ...]:
-    """办理提示: correction first, on the spot or the ordinary way, what has to be measured or tested, and 上限 where a
-    penalty that stays with the county is threatened."""
-    matter = row.matter
-    found = [Badge("先责改", "warn")] if matter.correction_precondition else []
+def badges(row: MatterRow, day: date) -> tuple[Badge, ...]:
+    """办理提示 under the text of ``day``: a power taken back since, correction first, on the spot or the ordinary way,
+    what has to be measured or tested, and 上限 where a penalty that stays with the county is threatened."""
+    matter, text = row.matter, row.matter.basis_on(day)
+    found = [Badge("先责改", "warn")] if text is not None and text.correction_precondition else []
     spot = {"yes": Badge("可当场", "ok"), "partial": Badge("部分可当场", "neutral")}.get(
         matter.simple_procedure
     )
     if spot is not None:
         found.append(spot)
     elif not found:
-        found.append(Badge("普通程序", "neutral"))
+        found.append(Badge(_OTHER_WAYS.get(matter.simple_procedure, "普通程序"), "neutral"))
     if ItemKind.SAMPLE in row.needs:
         found.append(Badge("需检测", "info"))
     lent = row.grant is not None and row.grant.library is not Library.STATUTORY
-    if row.grant is not None and lent and not row.grant.major_penalties and stays_with_county(matter.basis):
+    if row.grant is not None and lent and not row.grant.major_penalties and text and stays_with_county(text):
         found.append(Badge("上限", "warn"))
-    return tuple(found)
+    if row.taken_back is None:
+        return tuple(found)
+    return (Badge("已收回", "danger"), *(found if row.held else ()))

@@ -133,7 +133,7 @@ class PaperDesk(QWidget):
 
     def _weigh(self) -> bool:
         document = self.maker.document
-        if document is None or not document.matters:
+        if document is None or not (document.matters or document.weighing):
             return False
         self.weigh_wanted.emit(document)
         return True

@@ -93,11 +93,15 @@ class Liner:
         pill = (LIBRARY_NAMES[matter.library], "info") if found.held else (f"{when or '今天'}无权", "neutral")
         if day is not None and found.held:
             pill = (f"{when}有权", "info")
+        if found.taken_back is not None:
+            since = f"{found.taken_back.isoformat()} 起收回"
+            pill = (f"{when}有权，{since}" if found.held else since, "neutral")
         title, shift = matter.act_name, max(0, matter.name.find(matter.act_name))
         moved = (_moved(start - shift, end - shift, len(title)) for start, end in found.spans)
         marks = tuple(mark for mark in moved if mark[1] > 0) or self.marks(title)
         why = law if marks or not self._only_characters else matter.condition or law
-        remark, target = f"{matter.domain} · {why}", ("matter", matter.code)
+        key = matter.code if day is None else f"{matter.code}@{day.isoformat()}"
+        remark, target = f"{matter.domain} · {why}", ("matter", key)
         return Hit(MATTER, title, remark, "books", target, pill, spans=marks, near=found.near)
 
     def item(self, found: ItemRow) -> Hit:

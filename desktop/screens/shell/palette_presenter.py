@@ -71,7 +71,8 @@ class PalettePresenter:
         self._tell()
         liner = Liner(self.text, self._spell)
         if self.text:
-            self._ask(MATTER, AskMatters(self._today(), text=self.text, limit=self._limit), liner.matter)
+            matters = AskMatters(self._today(), text=self.text, limit=self._limit, history=True)
+            self._ask(MATTER, matters, liner.matter)
             self._ask(PARTY, AskParties(self.text, self._limit), liner.party)
         self._ask(INSPECTION, AskInspections(text=self.text, limit=self._limit), liner.inspection)
         if self.text:

@@ -81,7 +81,7 @@ def frame_view(frame: FrameRow) -> FrameView:
         partner=f"搭档 {frame.partner.name}" if frame.partner is not None else "还没选搭档",
         waiting=waiting_words(frame.without_receipt, frame.last_receipt_at),
         unit=frame.agency.team_name or frame.agency.name,
-        catalogue=f"目录 {frame.catalogue.version} 版" if frame.catalogue is not None else "还没有目录",
+        catalogue=catalogue_words(frame),
         numbers=f"文书号 余 {frame.numbers_left}",
         numbers_low=low,
         training=frame.training,
@@ -92,6 +92,18 @@ def frame_view(frame: FrameRow) -> FrameView:
             "sync": frame.without_receipt,
         },
     )
+
+
+def catalogue_words(frame: FrameRow) -> str:
+    """Which catalogue speaks for today, and how old it is."""
+    version = frame.catalogue
+    if version is None:
+        return "还没有目录"
+    told = f"目录 {version.version} 版"
+    if frame.today is None or version.published > frame.today:
+        return told
+    days = (frame.today - version.published).days
+    return f"{told} · {days} 天前公布" if days else f"{told} · 今天公布"
 
 
 def waiting_words(count: int, last_receipt_at: datetime | None) -> tuple[str, str, str]:

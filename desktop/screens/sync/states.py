@@ -23,7 +23,7 @@ FORKED: Final = "县里收到过同一本流水的另一份，这块硬盘可能
 FORKED_CURE: Final = "本机的照常收；请查清另一台在谁手里，告诉管理员停用它。"
 IN_WORK: Final = "正在和县里收发。可以照常办事，不用等。"
 KEYS_NEAR_DAYS: Final = 45  # from here on a round renews them; if they are still old, it could not
-RENEW, NEW_JOURNAL, GUIDE = "renew", "new_journal", "guide"
+RENEW, NEW_JOURNAL, GUIDE, LOG_PROOF = "renew", "new_journal", "guide", "log_proof"
 
 _OFF: Final = ("未连接", "neutral", "wifi-off")
 _PILLS: Final = {
@@ -50,6 +50,7 @@ _ACTS: Final = {
     LineState.FORK: (NEW_JOURNAL, "本机在用，另开一本流水接着送"),
     LineState.KEYS_EXPIRED: (RENEW, "输入网码续期"),
     LineState.UPDATE: (GUIDE, "看怎么升级"),
+    LineState.LOG_BROKEN: (LOG_PROOF, "存证据给县里"),
 }
 # What is short and passes by itself stands on the card; the rest needs an eye and stands over the page.
 _ON_CARD: Final = frozenset({LineState.NO_NETWORK, LineState.CUT, LineState.BUSY, LineState.STOPPED})
@@ -175,7 +176,8 @@ def strips(summary: SyncSummary, today: date, line: LineNow = QUIET) -> tuple[St
     trouble = trouble_of(summary, line)
     if trouble is not None and trouble.state not in _ON_CARD and not line.working:
         colour = _PILLS[trouble.state][1]
-        act = _ACTS.get(trouble.state)
+        lacks_proof = trouble.state is LineState.LOG_BROKEN and not summary.log_proof
+        act = None if lacks_proof else _ACTS.get(trouble.state)
         what, rest = parted(trouble.what)
         found.append(StripView(colour, what, rest + trouble.why + trouble.cure, act))
     if summary.forked and (trouble is None or trouble.state is not LineState.FORK):

@@ -19,8 +19,10 @@ from desktop.screens.sync.counts import CountTable
 from desktop.screens.sync.history import ReceiptsCard
 from desktop.screens.sync.outbox import outbox_columns
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
+from desktop.screens.sync.proof import Where, ask_where, save_proof
 from desktop.screens.sync.reads import CountyReadsCard
 from desktop.screens.sync.sheet import receipt_sheet
+from desktop.screens.sync.states import LOG_PROOF
 from desktop.screens.sync.ways import Ways
 from desktop.theme.current import theme
 from desktop.theme.tokens import COMPACT, WIDE
@@ -46,6 +48,7 @@ class SyncPlace(Place):
     """The button always answers: what waits, why not, what else works."""
 
     title = "同步"
+    where: Where = staticmethod(ask_where)  # a file dialog; tests answer for the person
 
     def __init__(
         self,
@@ -254,10 +257,18 @@ class SyncPlace(Place):
         """A verb of a strip."""
         if key == GUIDE:
             self.action_requested.emit(HELP)
+        elif key == LOG_PROOF:
+            self._save_proof()
         elif key == RENEW:
             ask_text(self, RENEW_QUESTION, lambda code: self.presenter.act(RENEW, code) if code else None)
         else:
             self.presenter.act(key)
+
+    def _save_proof(self) -> None:
+        summary = self.presenter.summary
+        words, colour = save_proof(b"" if summary is None else summary.log_proof, self.where)
+        if words:
+            self._say(words, colour)
 
     def _retry(self) -> None:
         self.presenter.retry()

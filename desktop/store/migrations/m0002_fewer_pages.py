@@ -39,7 +39,7 @@ DROP TABLE entry_body;
 DROP TABLE journal_entry;
 ALTER TABLE entry RENAME TO journal_entry;
 CREATE INDEX ix_journal_entry_thing ON journal_entry (thing);
-CREATE UNIQUE INDEX journal_entry_chain ON journal_entry (journal, seq);
+CREATE INDEX journal_entry_chain ON journal_entry (journal, seq);
 CREATE INDEX journal_entry_genesis ON journal_entry (thing) WHERE type = 'journal';
 CREATE INDEX journal_entry_root ON journal_entry (root_id, mark);
 DROP INDEX ix_document_sha256;
@@ -121,6 +121,7 @@ SCRIPT += _MARK.format(name="library_proposal", columns="matter_code VARCHAR NOT
 SCRIPT += _MARK.format(name="proposal_step", columns="proposal_id VARCHAR NOT NULL, kind VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="random_draw", columns="state VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="library_review", columns="sha256 VARCHAR NOT NULL")
+SCRIPT += _MARK.format(name="rules_choice", columns="removed BOOLEAN NOT NULL")
 SCRIPT += _MARK.format(name="carried_package", columns="state VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="county_sighting", columns="epoch VARCHAR NOT NULL")
 SCRIPT += _MARK.format(name="settlement", columns="thing_id VARCHAR NOT NULL")
@@ -137,6 +138,14 @@ CREATE INDEX ix_proposal_step_proposal_id ON proposal_step (proposal_id);
 CREATE TABLE catalogue_answer (release INTEGER NOT NULL, proposal_id VARCHAR NOT NULL, accepted BOOLEAN NOT
     NULL, reason VARCHAR NOT NULL, PRIMARY KEY (release, proposal_id), FOREIGN KEY(release) REFERENCES
     catalogue_release (id));
+"""
+SCRIPT += """
+CREATE TABLE catalogue_need (release INTEGER NOT NULL, code VARCHAR NOT NULL, body BLOB NOT NULL, PRIMARY
+    KEY (release, code), FOREIGN KEY(release) REFERENCES catalogue_release (id));
+CREATE TABLE catalogue_amount (release INTEGER NOT NULL, place INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY
+    KEY (release, place), FOREIGN KEY(release) REFERENCES catalogue_release (id));
+CREATE TABLE catalogue_ended (release INTEGER NOT NULL, division_code VARCHAR NOT NULL, body BLOB NOT NULL, PRIMARY
+    KEY (release, division_code), FOREIGN KEY(release) REFERENCES catalogue_release (id));
 """
 SCRIPT += """
 CREATE INDEX inspection_matter_used ON inspection_matter (matter_code, born_at, finding, removed, inspection_id);

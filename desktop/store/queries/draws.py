@@ -22,7 +22,18 @@ def draws(_: AskDraws, sources: Sources) -> tuple[DrawRow, ...]:
     """→ tuple[DrawRow, ...], newest first."""
     names = officer_names(sources.officers())
     made = sources.all(RandomDraw, order=_DRAW.c.number.desc())
-    return tuple(DrawRow(draw, _begun(draw, sources), names) for draw in made)
+    same: dict[str, list[RandomDraw]] = {}
+    for draw in sorted(made, key=lambda one: (one.prepared_at is None, str(one.prepared_at), one.id)):
+        same.setdefault("".join(draw.task.split()), []).append(draw)
+    return tuple(
+        DrawRow(
+            draw,
+            _begun(draw, sources),
+            names,
+            tuple(one for one in same["".join(draw.task.split())] if one.id != draw.id),
+        )
+        for draw in made
+    )
 
 
 def _begun(draw: RandomDraw, sources: Sources) -> dict[str, str]:

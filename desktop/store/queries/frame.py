@@ -45,6 +45,7 @@ def frame(_: AskFrame, sources: Sources) -> FrameRow:
         training=bool(sources.setting(settings.TRAINING, False)) or sources.agency().training,
         papers_to_scan=papers_to_scan(sources)[0],
         reviews=count_open(sources.connection),
+        today=sources.catalogue.today(),
     )
 
 

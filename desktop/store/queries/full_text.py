@@ -1,12 +1,14 @@
 """Newest rows that contain a text, fast for rare, frequent and clustered words alike.
 
-A rare word is looked up in the full-text table and its few hits are sorted. For a frequent one the newest rows are
-walked through by their index, in growing steps, and each step's stretch of the full-text table says which of them
-hold it: nothing is read but index pages, postings and the rows that are shown.
+A rare word is looked up in the full-text table and its few hits are sorted. Else the newest rows are walked through by
+their index, in steps as long as the first hits let expect. Of a seldom word all hits are listed before; of a frequent
+one each step's stretch of the full-text table says which rows hold it. Nothing is read but index pages, postings and
+the rows that are shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +16,10 @@ from sqlalchemy.engine import Connection
 
 from desktop.store.words import wanted
 
+Hits = Callable[[Sequence[int]], Collection[int]]
+"""Some row numbers → numbers among which the hits of those are."""
 _RARE = 300
+_SELDOM, _LISTED = 0.04, 6_000  # hits a row up to which all are listed, and how many at most
 _FIRST_STEP, _GROWTH, _MORE = 256, 3, 1.2
 _SPARE = 20
 
@@ -45,13 +50,18 @@ def newest_matches(
     if len(hits) < _RARE:
         page = visible.where(number.in_(hits)).offset(offset).limit(limit)
         return list(connection.execute(page).scalars())
-    walk = _by_number if by_number else _by_index
-    return walk(connection, ordered, visible, number, matches, offset + limit)[offset:]
+    needed = offset + limit
+    if by_number:
+        return _by_number(connection, visible, number, matches, needed)[offset:]
+    density = len(hits) / (max(hits) - min(hits) + 1)
+    among = _listed(connection, matches) if density < _SELDOM else None
+    walk = _by_index(
+        connection, ordered, visible, number, among or _stretches(connection, matches), needed, density
+    )
+    return walk[offset:]
 
 
-def _by_number(
-    connection: Connection, _ordered: Any, visible: Any, number: Any, matches: Any, needed: int
-) -> list[int]:
+def _by_number(connection: Connection, visible: Any, number: Any, matches: Any, needed: int) -> list[int]:
     """The first ``needed``: the full-text table itself gives its rows from the highest number down."""
     rowid = matches.selected_columns[0]
     found: list[int] = []
@@ -65,19 +75,35 @@ def _by_number(
     return found[:needed]
 
 
-def _by_index(
-    connection: Connection, ordered: Any, visible: Any, number: Any, matches: Any, needed: int
-) -> list[int]:
-    """The first ``needed``: the newest rows, as many as it takes, and which of them the full-text table has."""
+def _listed(connection: Connection, matches: Any) -> Hits | None:
+    """All hits at once; None where they turn out to be many."""
+    hits = frozenset(connection.execute(matches.limit(_LISTED)).scalars().all())
+    return None if len(hits) >= _LISTED else lambda _newest: hits
+
+
+def _stretches(connection: Connection, matches: Any) -> Hits:
+    """The hits among some rows, looked up where those lie."""
     rowid = matches.selected_columns[0]
+
+    def found(newest: Sequence[int]) -> Collection[int]:
+        stretch = matches.where(rowid.between(min(newest), max(newest)))
+        return frozenset(connection.execute(stretch).scalars().all())
+
+    return found
+
+
+def _by_index(
+    connection: Connection, ordered: Any, visible: Any, number: Any, among: Hits, needed: int, density: float
+) -> list[int]:
+    """The first ``needed``: the newest rows, as many as it takes, and which of them are hits. ``density``: hits a row,
+    as far as the first ones tell."""
     found: list[int] = []
-    done, step = 0, _FIRST_STEP
+    done, step = 0, max(_FIRST_STEP, int(_MORE * needed / density))
     while len(found) < needed:
         newest = connection.execute(ordered.offset(done).limit(step)).scalars().all()
         if not newest:
             break
-        stretch = matches.where(rowid.between(min(newest), max(newest)))
-        hits = set(connection.execute(stretch).scalars().all())
+        hits = among(newest)
         held = [one for one in newest if one in hits]
         while held and len(found) < needed:
             some = needed - len(found) + _SPARE

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desktop.store.catalogue import Snapshot, answers_of
+from desktop.store.catalogue import answers_of
 from desktop.store.mappers import thing_of, unpack
 from desktop.store.queries.sources import Sources, officer_names
+from desktop.store.snapshot import Snapshot
 from desktop.store.tables import InspectionMatterRow, InspectionRow, LibraryProposalRow, core
 from enforcement.catalogue.shipped_sets import shipped_sets
 from enforcement.model.inspection import Finding, InspectionStatus

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from desktop.store import settings
-from desktop.store.catalogue import Snapshot
 from desktop.store.collecting import let_go, piecemeal, uncollected
 from desktop.store.library_sides import difference
 from desktop.store.mappers import thing_of
+from desktop.store.queries.library_cases import CLUE_RULES, LOOK_AGAIN, Desk, Loss, own_desk, touched_cases
 from desktop.store.queries.library_life import own_proposals
 from desktop.store.queries.sources import Sources
+from desktop.store.snapshot import Snapshot
+from desktop.store.stated import amounts_of
 from desktop.store.tables import (
     DocumentRow,
     InspectionMatterRow,
@@ -24,12 +25,19 @@ from desktop.store.tables import (
     PartyRow,
     core,
 )
+from enforcement.catalogue.amount_lines import changed as changed_amounts
 from enforcement.catalogue.changes import Listing, MatterChange, changes, sides
 from enforcement.catalogue.merge import Mine, raise_questions
+from enforcement.commands.own_matters import codes_of_paper
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import Finding, Inspection, InspectionMatter, InspectionStatus, Outcome
-from enforcement.model.library import OpenClues
-from enforcement.model.library_marks import OPEN_STATES, MatterMark, MatterNote, MatterSet
+from enforcement.model.library_marks import (
+    OPEN_STATES,
+    PROPOSAL_STATE_NAMES,
+    MatterMark,
+    MatterNote,
+    MatterSet,
+)
 from enforcement.queries.proposals import (
     AskHandOver,
     AskLibraryNews,
@@ -38,6 +46,8 @@ from enforcement.queries.proposals import (
     TouchedRecord,
 )
 from enforcement.rules.power import PowerState, power_on
+from enforcement.text.dates import long_date
+from enforcement.text.papers import paper_words
 
 _DOCUMENT = core(DocumentRow)
 _ENTRY = core(InspectionMatterRow)
@@ -48,23 +58,6 @@ _REVIEW = core(LibraryReviewRow)
 Compared = tuple[Listing, Listing, tuple[MatterChange, ...]]
 _LAST: dict[tuple[str, str, str], Compared] = {}
 """The last comparison by both SHA-256 and township: releases never change, so it holds for good."""
-
-FILED_STAYS = "已经立案的留在本镇办完"
-_CLUE_RULES = {
-    OpenClues.TRANSFER: f"{FILED_STAYS}；没立案的移送",
-    OpenClues.FINISH: f"{FILED_STAYS}；没立案的可以由本镇立案办完",
-}
-LOOK_AGAIN = "按新的内容再看一遍"
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """How a matter stands: its name, and if its power ends, when, by what, and what becomes of open clues."""
-
-    name: str
-    lost_on: date | None = None
-    open_clues: OpenClues = OpenClues.TRANSFER
-    document: str = ""
 
 
 def news(_: AskLibraryNews, sources: Sources) -> LibraryNews | None:
@@ -83,8 +76,16 @@ def news(_: AskLibraryNews, sources: Sources) -> LibraryNews | None:
     )
     merged = raise_questions(made, mine)
     changed = {one.code: _loss(one) for one in merged.changes}
-    touched = [*_records(sources, changed), *_drafts(sources, changed), *_asked(mine, changed)]
-    return LibraryNews(base=base, theirs=theirs, merged=merged, touched=tuple(sorted(touched, key=_order)))
+    desk = own_desk(sources)
+    touched = [
+        *_records(sources, changed, desk),
+        *touched_cases(desk, changed),
+        *_drafts(sources, changed),
+        *_asked(mine, changed),
+    ]
+    amounts = changed_amounts(*(amounts_of(sources.connection, one.key) for one in two))
+    ordered = tuple(sorted(touched, key=_order))
+    return LibraryNews(base=base, theirs=theirs, merged=merged, touched=ordered, amounts=amounts)
 
 
 def _compared(sources: Sources, base: str, theirs: str) -> Compared:
@@ -113,9 +114,11 @@ def hand_over(question: AskHandOver, sources: Sources) -> tuple[TouchedRecord, .
     if snapshot is None:
         return ()
     open_codes = sa.select(_ENTRY.c.matter_code).where(sa.not_(_ENTRY.c.removed)).distinct()
-    codes = sources.connection.execute(open_codes).scalars().all()
+    desk = own_desk(sources)
+    codes = {*sources.connection.execute(open_codes).scalars(), *desk.codes}
     losses = {code: loss for code in codes if (loss := _known_loss(snapshot, code, question.day))}
-    return tuple(sorted(_records(sources, losses), key=_order))
+    records = [*_records(sources, losses, desk), *touched_cases(desk, losses)]
+    return tuple(sorted(records, key=_order))
 
 
 def _loss(change: MatterChange) -> Loss:
@@ -132,12 +135,13 @@ def _known_loss(snapshot: Snapshot, code: str, day: date) -> Loss | None:
     last = grants[-1]
     if power.state in (PowerState.WITHDRAWN, PowerState.UNKNOWN) or (power.held and last.valid_to):
         lost_on = power.turn or (last.valid_to + timedelta(days=1) if last.valid_to else None)
-        return Loss(name, lost_on, last.open_clues, last.document)
+        paper = paper_words(last.ended_by) if last.ended_by else last.document
+        return Loss(name, lost_on, last.open_clues, paper)
     return None
 
 
-def _records(sources: Sources, losses: Mapping[str, Loss]) -> Iterator[TouchedRecord]:
-    """Inspections that go on, and breaches that nothing final came of."""
+def _records(sources: Sources, losses: Mapping[str, Loss], desk: Desk) -> Iterator[TouchedRecord]:
+    """Inspections that go on, and breaches that nothing final came of; what a case on paper took up is that case's."""
     if not losses:
         return
     joined = _ENTRY.join(_INSPECTION, _INSPECTION.c.id == _ENTRY.c.inspection_id)
@@ -156,6 +160,8 @@ def _records(sources: Sources, losses: Mapping[str, Loss]) -> Iterator[TouchedRe
     for row in sources.connection.execute(query):
         entry, inspection = thing_of(InspectionMatter, row.body), thing_of(Inspection, row.inspection)
         kind = _open_as(entry, inspection)
+        if kind is RecordKind.CLUE and (inspection.id, entry.matter_code) in desk.taken:
+            continue
         if kind is not None:
             yield _touched(kind, entry.matter_code, losses, inspection, row.name or "没有名字的对象")
 
@@ -178,16 +184,32 @@ def _touched(
         id=inspection.id,
         title=party,
         day=inspection.started_on,
-        rule=_CLUE_RULES[loss.open_clues] if loss.lost_on else LOOK_AGAIN,
+        rule=CLUE_RULES[loss.open_clues] if loss.lost_on else LOOK_AGAIN,
+        waits=_waits(kind, inspection),
         lost_on=loss.lost_on,
         document=loss.document,
     )
 
 
+def _waits(kind: RecordKind, inspection: Inspection) -> str:
+    """What comes next for an inspection."""
+    if kind is RecordKind.INSPECTION:
+        return "等检查结束"
+    if inspection.outcome is Outcome.TO_CASE:
+        return "等立案"
+    if inspection.outcome is not Outcome.REINSPECT:
+        return "等定下怎么处理"
+    due = inspection.correction_due
+    return f"等{long_date(due)}期满后复查" if due else "等复查"
+
+
 def _drafts(sources: Sources, losses: Mapping[str, Loss]) -> Iterator[TouchedRecord]:
     """Drafts made on their own whose articles come from a changed matter; those of inspections follow them."""
-    for paper in sources.all(Document, _DOCUMENT.c.state == DocumentState.DRAFT.value):
-        for code in paper.matters:
+    if not losses:
+        return
+    begun = (_DOCUMENT.c.state == DocumentState.DRAFT.value, _DOCUMENT.c.inspection_id == "")
+    for paper in sources.all(Document, *begun):
+        for code in codes_of_paper(sources.catalogue, paper):
             if code in losses:
                 yield TouchedRecord(
                     kind=RecordKind.DRAFT,
@@ -196,6 +218,7 @@ def _drafts(sources: Sources, losses: Mapping[str, Loss]) -> Iterator[TouchedRec
                     id=paper.id,
                     title=paper.title,
                     rule=LOOK_AGAIN,
+                    waits="等出具",
                     lost_on=losses[code].lost_on,
                     document=losses[code].document,
                 )
@@ -210,6 +233,7 @@ def _asked(mine: Mine, losses: Mapping[str, Loss]) -> Iterable[TouchedRecord]:
                 name=losses[proposal.matter_code].name,
                 id=proposal.id,
                 title=proposal.matter_name,
+                waits=PROPOSAL_STATE_NAMES[state],
                 rule="在合并里定留着还是撤回",
             )
 

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop.store.catalogue import note_on, starred
-from desktop.store.mappers import from_ms, thing_of, to_ms
+from desktop.store.mappers import from_ms, to_ms
+from desktop.store.queries.citing import articles_on
 from desktop.store.queries.matters import power_of, row_of
 from desktop.store.queries.sources import Sources, officer_names
+from desktop.store.stated import amounts_of, benchmarks_of, needs_of
 from desktop.store.tables import (
-    CatalogueBenchmark,
     DocumentRow,
     InspectionMatterRow,
     InspectionRow,
@@ -22,7 +23,6 @@ from desktop.store.tables import (
     PartyRow,
     core,
 )
-from enforcement.catalogue.benchmarks import Benchmarks
 from enforcement.model.document import Document, DocumentState
 from enforcement.model.inspection import (
     FINDING_NAMES,
@@ -32,6 +32,7 @@ from enforcement.model.inspection import (
     InspectionStatus,
 )
 from enforcement.model.library_marks import MatterNote
+from enforcement.model.matter import Matter
 from enforcement.queries import (
     AskMatterCard,
     AskMatterHistory,
@@ -41,36 +42,52 @@ from enforcement.queries import (
     MatterHistory,
     NoteRow,
 )
+from enforcement.statutes.standing import PlaceStanding, standings
 from enforcement.text.dates import CHINA, local_day
+from enforcement.text.money import yuan
 
 YEAR, _DAY = timedelta(days=365), timedelta(days=1)
-_BENCHMARK = core(CatalogueBenchmark)
 _DOCUMENT = core(DocumentRow)
 _ENTRY = core(InspectionMatterRow)
 _INSPECTION = core(InspectionRow)
 _NOTE = core(MatterNoteRow)
 _PARTY = core(PartyRow)
 _DECISIONS = "DEC-"
+DECISIONS_SHOWN, _LOOKED_AT = 5, 60
 _OUT = (DocumentState.ISSUED.value, DocumentState.SERVED.value)
 
 
 def card(question: AskMatterCard, sources: Sources) -> MatterCard | None:
-    """→ MatterCard with every text known of the matter, None when no release has it."""
-    snapshot, code = sources.catalogue.snapshot(sources.connection), question.code
-    matter = sources.catalogue.matter(code)
+    """→ MatterCard with every text known of the matter, None when no release has it.
+
+    It says what the release of the day says; of a matter that this one does not list, what the others do.
+    """
+    catalogue, code = sources.catalogue, question.code
+    snapshot = catalogue.snapshot_on(sources.connection, question.day)
+    matter = None if snapshot is None else snapshot.finder.one(sources, code, question.day)
     if snapshot is None or matter is None:
         return None
     power = power_of(snapshot, matter, question.day)
+    told = snapshot if code in snapshot.matters else catalogue.snapshot(sources.connection) or snapshot
     return MatterCard(
-        row=row_of(snapshot, matter, power, code in starred(sources.connection)),
-        checklist=snapshot.items.get(code, ()),
-        grants=snapshot.grants.get(code, ()),
-        version=snapshot.version,
+        row=row_of(told, matter, power, code in starred(sources.connection), catalogue.today()),
+        checklist=told.items.get(code, ()),
+        grants=told.grants.get(code, ()),
+        version=told.version,
         note=note_on(sources.connection, code),
         notes=_notes(sources, code),
-        benchmarks=_benchmarks(sources, snapshot.release_id, code),
+        benchmarks=benchmarks_of(sources.connection, told.release_id, code),
         history=_history(sources, code, question.today or question.day),
+        places=_places(sources, matter, question.day),
+        needs=needs_of(sources.connection, told.release_id, code),
+        amounts=amounts_of(sources.connection, snapshot.release_id),
+        decisions=_decisions(sources, code),
     )
+
+
+def _places(sources: Sources, matter: Matter, day: date) -> tuple[PlaceStanding, ...]:
+    """How far the places of the text that the card shows can be shown."""
+    return standings(matter.basis_on(day) or matter.basis, day, articles_on(sources.connection))
 
 
 def deeds(question: AskMatterHistory, sources: Sources) -> tuple[MatterDeed, ...]:
@@ -116,10 +133,29 @@ def _notes(sources: Sources, code: str) -> tuple[NoteRow, ...]:
     return tuple(NoteRow(one.id, one.text, names.get(one.author, ""), one.written_at) for one in written)
 
 
-def _benchmarks(sources: Sources, release: int, code: str) -> Benchmarks:
-    query = sa.select(_BENCHMARK.c.body).where(_BENCHMARK.c.release == release, _BENCHMARK.c.code == code)
-    body = sources.connection.execute(query).scalar()
-    return Benchmarks() if body is None else thing_of(Benchmarks, body)
+def _decisions(sources: Sources, code: str) -> tuple[MatterDeed, ...]:
+    """This home's newest decisions of the matter, those of inspections that found the breach and those made alone."""
+    breach = sa.select(_ENTRY.c.inspection_id).where(
+        _ENTRY.c.matter_code == code, _ENTRY.c.finding == Finding.FOUND.value, sa.not_(_ENTRY.c.removed)
+    )
+    alone = sa.and_(_DOCUMENT.c.inspection_id == "", sa.func.instr(_DOCUMENT.c.body, code.encode()) > 0)
+    about = sa.or_(_DOCUMENT.c.inspection_id.in_(breach), alone)
+    decided = (_DOCUMENT.c.form_id.startswith(_DECISIONS), _DOCUMENT.c.state.in_(_OUT), about)
+    newest = (
+        sa.select(_DOCUMENT.c.number).where(*decided).order_by(_DOCUMENT.c.issued_at.desc()).limit(_LOOKED_AT)
+    )
+    found = sources.all(Document, _DOCUMENT.c.number.in_(newest), order=_DOCUMENT.c.issued_at.desc())
+    papers = [one for one in found if one.inspection_id or code in one.matters]
+    papers.sort(key=lambda one: one.issued_on or date.min, reverse=True)
+    return tuple(
+        MatterDeed("document", one.id, one.issued_on, _named(one), _decision_words(one))
+        for one in papers[:DECISIONS_SHOWN]
+    )
+
+
+def _decision_words(paper: Document) -> str:
+    fine = _fine(paper)
+    return f"{paper.title} {paper.number}".strip() + (f"，罚款 {yuan(fine / 100)}" if fine else "")
 
 
 def _history(sources: Sources, code: str, day: date) -> MatterHistory:

@@ -25,6 +25,7 @@ from desktop.store.tables import (
     StoredReceipt,
     core,
 )
+from desktop.store.tree_heads import log_proof
 from enforcement.model.document import NumberBlock
 from enforcement.model.library_marks import PROPOSAL_KIND_NAMES, LibraryProposal
 from enforcement.model.roots import MARKS_ROOT
@@ -97,6 +98,7 @@ def summary(_: AskSyncSummary, sources: Sources) -> SyncSummary:
         last_problem=problem,
         pending_bytes=pending_bytes(sources.connection),
         log_alarm=told.get("alarm", ""),
+        log_proof=log_proof(sources.connection) if told.get("alarm") else b"",
         log_restored=told.get("restored", ""),
         log_restored_at=from_ms_or_none(told.get("restored_at")),
         archived=archived_now(sources.connection),

@@ -74,7 +74,7 @@ def article(asked: AskStatuteArticle, sources: Sources) -> ArticleView:
         editions(connection),
         asked.edition,
         lambda edition, key: _articles(connection, edition, key),
-        lambda edition: _keys(connection, edition),
+        lambda edition: keys_of(connection, edition),
     )
 
 
@@ -218,7 +218,8 @@ def _articles(connection: Connection, edition: int, key: tuple[int, int]) -> tup
     return tuple(from_plain(StatuteArticle, plain) for plain in _plain(connection, edition, key))
 
 
-def _keys(connection: Connection, edition: int) -> list[tuple[int, int]]:
+def keys_of(connection: Connection, edition: int) -> list[tuple[int, int]]:
+    """(number, 之) of every article of an edition."""
     query = sa.select(ARTICLE.c.number, ARTICLE.c.sub).where(ARTICLE.c.statute == edition)
     return [(row.number, row.sub) for row in connection.execute(query)]
 

@@ -9,9 +9,12 @@ from desktop.store.tables.agency import AgencyRow
 from desktop.store.tables.blob import StoredBlob
 from desktop.store.tables.carried_package import CarriedPackageRow
 from desktop.store.tables.catalogue import (
+    CatalogueAmount,
     CatalogueBenchmark,
+    CatalogueEnded,
     CatalogueItem,
     CatalogueMatter,
+    CatalogueNeed,
     CataloguePower,
     CatalogueRelease,
     CatalogueRepeat,
@@ -52,6 +55,7 @@ from desktop.store.tables.random_draw import RandomDrawRow
 from desktop.store.tables.receipt import StoredReceipt
 from desktop.store.tables.record import Record, RecordFile
 from desktop.store.tables.roster import RosterOfficer, RosterRelease
+from desktop.store.tables.rules_choice import RulesChoiceRow
 from desktop.store.tables.scan_back import ScanBackRow
 from desktop.store.tables.service import ServiceRow
 from desktop.store.tables.setting import Setting
@@ -64,11 +68,14 @@ __all__ = [
     "AnnouncedMove",
     "AgencyRow",
     "AuthorBatch",
+    "CatalogueAmount",
     "CatalogueAnswer",
     "CatalogueBenchmark",
+    "CatalogueEnded",
     "CarriedPackageRow",
     "CatalogueItem",
     "CatalogueMatter",
+    "CatalogueNeed",
     "CataloguePower",
     "CatalogueRelease",
     "CatalogueRepeat",
@@ -147,6 +154,7 @@ THING_TABLES: dict[str, type[ThingRow]] = {
     "library_proposal": LibraryProposalRow,
     "proposal_step": ProposalStepRow,
     "library_review": LibraryReviewRow,
+    "rules_choice": RulesChoiceRow,
     "carried_package": CarriedPackageRow,
     "settlement": SettlementRow,
     "pull_take_back": PullTakeBackRow,

@@ -83,3 +83,33 @@ class CataloguePower(SQLModel, table=True):
     release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
     division_code: str = Field(primary_key=True)
     body: bytes
+
+
+class CatalogueEnded(SQLModel, table=True):
+    """The powers of a township that one release took back (`CatalogueDraft.ended`), packed as in `CataloguePower`."""
+
+    __tablename__ = "catalogue_ended"
+
+    release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
+    division_code: str = Field(primary_key=True)
+    body: bytes
+
+
+class CatalogueNeed(SQLModel, table=True):
+    """What one release says that a matter needs; ``body`` is canonical CBOR: the list of its `MatterNeed`."""
+
+    __tablename__ = "catalogue_need"
+
+    release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
+    code: str = Field(primary_key=True)
+    body: bytes
+
+
+class CatalogueAmount(SQLModel, table=True):
+    """An amount that the county set, as one release lists them; ``body`` is canonical CBOR of its `AmountLine`."""
+
+    __tablename__ = "catalogue_amount"
+
+    release: int = Field(primary_key=True, foreign_key="catalogue_release.id")
+    place: int = Field(primary_key=True)
+    body: bytes

@@ -14,12 +14,13 @@ class JournalEntry(SQLModel, table=True):
     for it in ``stream``. ``quarantine`` is the county's reason for not taking it into its state, empty when
     it did. ``root_type``/``root_id`` name the record a person would look for it under. ``size`` is bytes on
     the wire. ``salt`` and ``body`` are empty once a lawful redaction has destroyed them; the chain holds
-    without them, since the header keeps their hash.
+    without them, since the header keeps their hash. A number of a journal may stand twice: county and author, both put
+    back to backups, went on in another branch than the one that was pulled before.
     """
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        Index("journal_entry_chain", "journal", "seq", unique=True),
+        Index("journal_entry_chain", "journal", "seq"),
         Index("journal_entry_genesis", "thing", sqlite_where=text("type = 'journal'")),
         Index("journal_entry_root", "root_id", "mark"),
     )

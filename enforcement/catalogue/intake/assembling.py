@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from enforcement.catalogue.benchmarks import DiscretionTier
 from enforcement.catalogue.building import CatalogueDraft
+from enforcement.catalogue.intake.amending import amended, code_among, unclear
+from enforcement.catalogue.intake.beside import Beside
+from enforcement.catalogue.intake.carrying import carried_amounts, carried_needs
+from enforcement.catalogue.intake.changing import Changes, unused_days
 from enforcement.catalogue.intake.codes import Coded, History, give_codes
-from enforcement.catalogue.intake.granting import granted
-from enforcement.catalogue.intake.records import Found, MatterKey, Origin, TierRow
+from enforcement.catalogue.intake.ending import Ending
+from enforcement.catalogue.intake.granting import Granted, granted, untold
+from enforcement.catalogue.intake.records import EndedRow, Found, MatterKey, Origin, TierRow
+from enforcement.catalogue.intake.ruled import carried_rules, unfit
+from enforcement.catalogue.intake.since import known_laws
 from enforcement.catalogue.intake.towns import Townships
-from enforcement.catalogue.intake.wording import known_laws, worded
+from enforcement.catalogue.intake.wording import worded
 from enforcement.catalogue.rows import Checked, check
 from enforcement.catalogue.shipped import shipped_catalogue
 from enforcement.catalogue.table import RowFault, Table
@@ -35,7 +42,8 @@ NOTHING = CatalogueDraft(matters=())
 class Composed:
     """The draft, None with any fault; ``carried`` and ``lacks`` are sentences for the person who publishes.
 
-    ``kept``: rows whose places are those of the former release, so that what it states of the law goes on.
+    ``kept``: rows whose places are those of the former release, so that what it states of the law goes on. ``since``:
+    whose words changed, and from which day; ``asked``: law → matters whose new words lack a day.
     """
 
     draft: CatalogueDraft | None
@@ -43,6 +51,8 @@ class Composed:
     carried: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     kept: frozenset[Origin] = frozenset()
+    since: tuple[str, ...] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
 
 
 def compose(
@@ -51,35 +61,44 @@ def compose(
     history: History,
     towns: Townships,
     effective: date,
-    *,
-    only_files: bool,
+    beside: Beside,
 ) -> Composed:
-    """Put the release together. ``only_files``: grants that the files do not name end."""
-    faults = list(found.faults)
+    """Put the release together. ``beside``: what the county says besides its files."""
     coded, without = give_codes(found.matters.values(), history, shipped_catalogue().matters)
-    faults += without
+    faults = (*found.faults, *without, *unclear(found.changing, amends=beside.amends))
     own = any(table.sheet == "matters" for table in strict)
     if own and coded:
-        faults.append(_whole("既有本系统格式的事项表，又有公布目录", "事项只用一种格式写，分两次发布"))
+        faults += (_whole("既有本系统格式的事项表，又有公布目录", "事项只用一种格式写，分两次发布"),)
     if faults:
-        return Composed(draft=None, faults=tuple(faults))
+        return Composed(draft=None, faults=faults)
     former = history.newest or NOTHING
     laws = known_laws([*history.matters, *shipped_catalogue().matters])
-    texts = [worded(one, laws) for one in coded]
-    listed = tuple(text.matter for text in texts) or former.matters
+    texts = [worded(one, laws, beside.said) for one in coded]
+    changes = Changes(beside.said, [(one.row, text.change) for one, text in zip(coded, texts, strict=True)])
+    texted = tuple(text.matter for text in texts) or former.matters
+    listed = amended(texted, former.matters, amends=beside.amends)
     checked = check(strict, () if own else listed) if strict else Checked(draft=NOTHING, faults=())
     if checked.draft is None:
-        return Composed(draft=None, faults=checked.faults)
-    matters = _with_former(checked.draft.matters or listed, checked, former)
+        return Composed(draft=None, faults=(*changes.faults, *checked.faults), asked=changes.asked)
+    stated = changes.strict(checked.draft.matters, history.by_code, laws, strict)
+    if changes.faults:
+        return Composed(draft=None, faults=tuple(changes.faults), since=changes.told, asked=changes.asked)
+    stated = amended(stated or listed, former.matters, amends=beside.amends)
+    matters = _with_former(stated, checked, former)
     if not matters:
         return Composed(draft=None, faults=(_whole("一个事项也没有", "补上事项，或先发布一份有事项的目录"),))
     joining = _Joining(found, coded, checked, former, {one.code: one for one in matters}, effective)
-    made = joining.join(towns, lacks=_counted(text.lacks for text in texts), only_files=only_files)
-    kept = frozenset(one.row.origin for one, text in zip(coded, texts, strict=True) if text.kept)
+    made = joining.join(towns, beside, _counted(text.lacks for text in texts))
+    kept = [(one.row, text.matter) for one, text in zip(coded, texts, strict=True) if text.kept]
+    told = (*changes.told, *unused_days(kept))
+    return _with_kept(replace(made, since=told), [row.origin for row, _ in kept])
+
+
+def _with_kept(made: Composed, kept: list[Origin]) -> Composed:
     if not kept:
         return made
     told = f"条款没有变的 {len(kept)} 个事项：文件里没有写的数额、条款日期和核对情况，沿用上一版。"
-    return replace(made, kept=kept, carried=(told, *made.carried))
+    return replace(made, kept=frozenset(kept), carried=(told, *made.carried))
 
 
 def _with_former(matters: tuple[Matter, ...], checked: Checked, former: CatalogueDraft) -> tuple[Matter, ...]:
@@ -113,37 +132,79 @@ class _Joining:
         self._faults: list[RowFault] = []
         self._carried: list[str] = []
 
-    def join(self, towns: Townships, *, lacks: tuple[str, ...], only_files: bool) -> Composed:
-        rows = [(row, code) for row in self._found.grants if (code := self._code(row.key, row.origin))]
-        tiers = [
-            self._tier(row, code) for row in self._found.tiers if (code := self._code(row.key, row.origin))
+    def join(self, towns: Townships, beside: Beside, lacks: tuple[str, ...]) -> Composed:
+        grants = self._granted(beside)
+        self._tell_grants(grants.carried, towns)
+        listed = [
+            (self._tier(row, code), row.origin)
+            for row in self._found.tiers
+            if (code := self._code(row.key, row.origin))
         ]
         exempt = [
             replace(row.exemption, matter_code=code)
             for row in self._found.exemptions
             if (code := self._code(row.key, row.origin))
         ]
-        own = self._strict.grants if "grants" in self._checked.sheets else ()
-        grants = granted(
-            rows, own, self._former.grants, self._matters, self._effective, only_files=only_files
-        )
-        if only_files and not rows and not own:
-            fix = "补上赋权，或不用 --grants-from-file"
-            self._faults.append(_whole("说了只用文件里的赋权，文件里却没有赋权", fix))
-        self._tell_grants(grants.carried, towns)
         draft = CatalogueDraft(
             matters=tuple(self._matters.values()),
             checklists=self._part("checklists", ()),
-            tiers=self._part("tiers", tiers),
+            tiers=self._part("tiers", (tier for tier, _ in listed)),
             weighted=self._part("weighted", ()),
             exemptions=self._part("exemptions", exempt),
             grants=grants.grants,
             answers=self._answers(),
+            ended=tuple(one for one in grants.gone if one.ended_by or one.reason),
         )
+        draft = self._with_rules(self._with_needs(draft))
         faults = (*self._faults, *grants.faults)
+        faults = faults or unfit(draft, listed)
         return Composed(
-            draft=None if faults else draft, faults=faults, carried=tuple(self._carried), lacks=lacks
+            draft=None if faults else draft,
+            faults=faults,
+            carried=tuple(self._carried),
+            lacks=(*lacks, *untold(grants.gone, beside.withdrawal)),
         )
+
+    def _granted(self, beside: Beside) -> Granted:
+        rows = [(row, code) for row in self._found.grants if (code := self._code(row.key, row.origin))]
+        own = self._strict.grants if "grants" in self._checked.sheets else ()
+        if beside.only_files and not rows and not own:
+            fix = "补上赋权，或不用 --grants-from-file"
+            self._faults.append(_whole("说了只用文件里的赋权，文件里却没有赋权", fix))
+        return granted(
+            rows,
+            own,
+            self._former.grants,
+            self._matters,
+            self._effective,
+            only_files=beside.only_files,
+            amends=beside.amends,
+            rules=self._rules(),
+            ending=Ending(self._ended(), self._former.grants, self._effective, beside.withdrawal),
+        )
+
+    def _ended(self) -> Iterable[tuple[EndedRow, str]]:
+        """The rows that take back, with the codes of matters of the former release."""
+        for row in self._found.ended:
+            code = code_among(row.key, self._former.matters)
+            if code:
+                yield row, code
+            else:
+                fix = "对照上一版目录，改正编码和名称"
+                self._fault(
+                    row.origin, "事项名称", row.key.told, "上一版目录里没有这个事项，或有几个同名", fix
+                )
+
+    def _rules(self) -> dict[str, dict[str, Any]]:
+        """Code → what lists without townships say of all its grants; two of them must not disagree."""
+        rules: dict[str, dict[str, Any]] = {}
+        for row in self._found.rules:
+            known = rules.setdefault(self._code(row.key, row.origin), {})
+            if any(known.get(name, value) != value for name, value in row.rules.items()):
+                fix = "对照公布文件，改成一样"
+                self._fault(row.origin, "", row.key.told, "和前面一行说的权限或过渡规则不一样", fix)
+            known |= row.rules
+        return rules
 
     def _part(self, name: str, rows: Iterable[Any]) -> tuple[Any, ...]:
         """The rows of a part: a strict sheet states all of it, a list those of the matters it speaks of."""
@@ -155,6 +216,21 @@ class _Joining:
             self._carried.append(f"{PARTS[name][1]}：文件里没有写的，沿用上一版 {len(kept)} 条。")
         places = {code: place for place, code in enumerate(self._matters)}
         return tuple(sorted([*fresh, *kept], key=lambda one: places[one.matter_code]))
+
+    def _with_needs(self, draft: CatalogueDraft) -> CatalogueDraft:
+        """The draft with what its matters need, and with the county's amounts."""
+        strict, former = self._strict, self._former
+        needs, told = carried_needs(draft.matters, strict.needs, former.needs, draft.checklists)
+        stated = "amounts" in self._checked.sheets
+        amounts, more = carried_amounts(strict.amounts, former.amounts, sheet=stated)
+        self._carried += (*told, *more)
+        return replace(draft, needs=needs, amounts=amounts)
+
+    def _with_rules(self, draft: CatalogueDraft) -> CatalogueDraft:
+        """The draft with the county's rules of discretion."""
+        rules, told = carried_rules(self._strict.rules, self._former.rules)
+        self._carried += told
+        return replace(draft, rules=rules)
 
     def _answers(self) -> tuple[ProposalAnswer, ...]:
         """Every answer ever given; a new word on the same proposal takes the place of the old one."""
@@ -172,8 +248,7 @@ class _Joining:
         )
         if tier.unit == "yuan" and not none and not inside:
             told = f"超出法定幅度 {hull.low:g} 到 {hull.high:g} 元"
-            value = f"{tier.low:g} 到 {tier.high:g} 元"
-            self._fault(row.origin, "裁量幅度", value, told, "裁量阶次不能超出法定幅度，对照条文改正")
+            self._fault(row.origin, "裁量幅度", row.written, told, "裁量阶次不能超出法定幅度，对照条文改正")
         return replace(tier, matter_code=code)
 
     def _code(self, key: MatterKey, origin: Origin) -> str:

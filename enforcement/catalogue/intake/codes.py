@@ -56,9 +56,9 @@ def give_codes(
         code = known.code if known else numbers.next_of(domain) if domain else ""
         if not domain:
             fix = f"加一列“领域”；表名就是领域时，用 --map {row.origin.sheet}=领域 说明"
-            faults.append(_fault(row, "领域", "看不出属于哪个领域", fix))
+            faults.append(_fault(row, "领域", row.domain, "看不出属于哪个领域", fix))
         elif not code:
-            faults.append(_fault(row, "领域", "编号用完了", "请和维护人员联系"))
+            faults.append(_fault(row, "领域", domain, "编号用完了", "请和维护人员联系"))
         coded.append(Coded(row, code, known, domain))
     return tuple(coded), tuple(faults)
 
@@ -89,7 +89,7 @@ def _continued(
             found[row.key] = former
         elif row.key.code and row.key.code == former.official_code:
             told = f"和第 {taken[former.code].origin.row} 行的公布编码重复"
-            faults.append(_fault(row, "公布编码", told, "留下一行，或改正编码"))
+            faults.append(_fault(row, "公布编码", row.key.code, told, "留下一行，或改正编码"))
     return found, faults
 
 
@@ -145,8 +145,6 @@ class _Numbers:
         return prefix
 
 
-def _fault(row: MatterRow, column: str, reason: str, fix: str) -> RowFault:
+def _fault(row: MatterRow, column: str, value: str, reason: str, fix: str) -> RowFault:
     origin = row.origin
-    return RowFault(
-        sheet=origin.sheet, row=origin.row, column=column, value=row.key.told, reason=reason, fix=fix
-    )
+    return RowFault(sheet=origin.sheet, row=origin.row, column=column, value=value, reason=reason, fix=fix)

@@ -9,8 +9,16 @@ from datetime import date
 from typing import Any
 
 from enforcement.catalogue.building import CatalogueDraft
-from enforcement.model.library import PowerGrant
+from enforcement.model.library import (
+    EARLIER_ACTS_NAMES,
+    OPEN_CLUES_NAMES,
+    EarlierActs,
+    EndingPaper,
+    OpenClues,
+    PowerGrant,
+)
 from enforcement.model.matter import LIBRARY_NAMES, Basis, Citation, FineRange, Library, Matter
+from enforcement.text.papers import paper_words
 
 _UNTOLD = frozenset(("source", "note", "text_status", "text_date", "cross_check", "priority", "former"))
 _WORDS = {
@@ -24,13 +32,17 @@ _WORDS = {
     "valid_from": "起", "valid_to": "止", "reason": "收回原因", "document": "公布文件", "conditions": "限制",
     "inspections": "含检查", "coercive_measures": "含强制措施", "major_penalties": "含重大处罚",
     "earlier_acts": "起日前的行为", "open_clues": "未立案的线索",
+    "ended_by": "收回文件",
 }  # fmt: skip
 _PARTS = {
     "checklists": "检查项",
     "tiers": "裁量阶次",
     "weighted": "加权裁量",
+    "rules": "裁量规则",
     "exemptions": "不予处罚",
     "answers": "自选答复",
+    "needs": "仪器和人员",
+    "amounts": "数额标准",
 }
 
 
@@ -140,6 +152,12 @@ def plain(value: Any) -> str:
         return f"《{value.law}》{value.article}" + (f"（{value.valid_from} 起）" if value.valid_from else "")
     if isinstance(value, Library):
         return LIBRARY_NAMES[value]
+    if isinstance(value, EndingPaper):
+        return paper_words(value)
+    if isinstance(value, EarlierActs):
+        return EARLIER_ACTS_NAMES[value]
+    if isinstance(value, OpenClues):
+        return OPEN_CLUES_NAMES[value]
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, tuple):

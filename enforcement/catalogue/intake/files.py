@@ -11,7 +11,8 @@ from enforcement.catalogue.intake.layout import SEARCHED_ROWS, lay_out
 from enforcement.catalogue.intake.mapping import Proposal, missing, propose, read_given
 from enforcement.catalogue.intake.towns import Townships
 from enforcement.catalogue.rows import EXPLANATIONS
-from enforcement.catalogue.sheets import SHEETS, Sheet
+from enforcement.catalogue.sheet import Sheet
+from enforcement.catalogue.sheets import SHEETS
 from enforcement.catalogue.table import Cell, Grid, RowFault, Table
 
 ENOUGH = 0.6  # of the columns that a strict sheet cannot do without

@@ -40,7 +40,8 @@ class DataRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A sheet as a table. ``titles`` has one heading per column, empty for columns without anything in them."""
+    """A sheet as a table. ``titles`` has one heading per column, empty for columns without anything in them; ``above`` are
+    the lines over the heading."""
 
     sheet: str
     titles: tuple[str, ...]
@@ -48,6 +49,7 @@ class Layout:
     rows: tuple[DataRow, ...]
     told: tuple[Told, ...] = ()
     faults: tuple[RowFault, ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def signature(self) -> str:
@@ -77,6 +79,7 @@ def lay_out(grid: Grid, is_town: IsTown) -> Layout | None:
         rows=tuple(rows),
         told=tally.told(),
         faults=tuple(faults),
+        above=tuple(one_line(as_text(cell)) for _, cells in lines[:first] for cell in cells if cell),
     )
 
 

@@ -26,6 +26,8 @@ _LOOKS: dict[Field, tuple[Looks, str]] = {
     Field.NAME: (lambda text: bool(re.search(r"[一-龥]{2}", text)), "里多数不是文字"),
     Field.BEGIN: (lambda text: bool(re.search(r"\d{4}", text)), "里多数不是日期"),
     Field.END: (lambda text: bool(re.search(r"\d{4}", text)), "里多数不是日期"),
+    Field.BASIS_FROM: (lambda text: bool(re.search(r"\d{4}", text)), "里多数不是日期"),
+    Field.ENDED_DAY: (lambda text: bool(re.search(r"\d{4}", text)), "里多数不是日期"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from enforcement.catalogue.benchmarks import Exemption
@@ -10,36 +9,23 @@ from enforcement.catalogue.columns import Complaint, as_text
 from enforcement.catalogue.intake import values
 from enforcement.catalogue.intake.basis import read_basis
 from enforcement.catalogue.intake.cleaning import Mended, Tally
+from enforcement.catalogue.intake.grant_cells import Change, GrantCells, Surroundings
 from enforcement.catalogue.intake.layout import FIELDS_OF, DataRow
 from enforcement.catalogue.intake.mapping import Proposal
 from enforcement.catalogue.intake.records import (
     ExemptRow,
     Found,
-    GrantRow,
     MatterKey,
     MatterRow,
     Origin,
     Unread,
 )
-from enforcement.catalogue.intake.row_cells import RowCells
 from enforcement.catalogue.intake.tiers import read_tier
-from enforcement.catalogue.intake.towns import Townships, marked
-from enforcement.catalogue.intake.words import Field
+from enforcement.catalogue.intake.words import DAY_FIELDS, Field
 from enforcement.model.matter import FineRange
 
 _MANY_ROWS = (Field.TIER, Field.TIER_BOTH, Field.RANGE, Field.TOWNS, Field.EXEMPT)
 _BASIS_COLUMNS = (Field.BASIS, Field.VIOLATION, Field.PENALTY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the whole publication knows: townships, known fields of law, the paper it rests on, sheets that are
-    fields of law by a person's word."""
-
-    towns: Townships
-    domains: frozenset[str]
-    document: str = ""
-    domain_sheets: frozenset[str] = frozenset()
 
 
 def read_official(proposal: Proposal, file: str, around: Surroundings, found: Found) -> None:
@@ -50,16 +36,15 @@ def read_official(proposal: Proposal, file: str, around: Surroundings, found: Fo
     for row in proposal.layout.rows:
         reader.read(row)
     found.told += reader.tally.told()
+    found.changing += reader.changing()
 
 
-class _Reader(RowCells):
+class _Reader(GrantCells):
     """Reads row after row; a row with a fault adds nothing."""
 
     def __init__(self, proposal: Proposal, file: str, around: Surroundings, found: Found) -> None:
-        super().__init__(proposal, found)
-        self._file, self._around = file, around
+        super().__init__(proposal, file, around, found)
         self._previous: MatterKey | None = None
-        self._given: dict[tuple[MatterKey, str, date | None, date | None], int] = {}
         self.tally = Tally(self._sheet)
 
     def read(self, row: DataRow) -> None:
@@ -70,6 +55,9 @@ class _Reader(RowCells):
             self._fault(row, Field.POWER, power)
         key = self._key(row)
         if len(self._found.faults) > before or key is None:
+            return
+        if self._change(row) is Change.TAKEN_BACK:
+            self._taken_back(row, key)
             return
         if self._columns & set(_BASIS_COLUMNS):
             self._matter(row, key)
@@ -114,6 +102,8 @@ class _Reader(RowCells):
             subject=self._value(row, Field.SUBJECT, lambda cell: values.subject_of(as_text(cell))) or "",
             library=self._value(row, Field.LIBRARY, lambda cell: values.library_of(as_text(cell))),
             basis_text=basis.text,
+            basis_title=self._proposal.title(basis.column),
+            since=self._value(row, Field.BASIS_FROM, values.day_of),
             note=self._text(row, Field.NOTE),
         )
         self._agrees(row, one)
@@ -167,60 +157,6 @@ class _Reader(RowCells):
         told = self._text(row, Field.DOMAIN) or row.heading
         return FIELDS_OF.sub("", told) or (named if sure else "")
 
-    def _grants(self, row: DataRow, key: MatterKey) -> None:
-        divisions = self._divisions(row)
-        begin = self._value(row, Field.BEGIN, values.day_of)
-        end = self._value(row, Field.END, values.day_of)
-        if begin is not None and end is not None and begin > end:
-            self._fault(row, Field.END, Complaint(f"止日早于起日 {begin}", "对照公布文件改正"))
-            return
-        one = GrantRow(
-            key=key,
-            origin=Origin(self._file, self._sheet, row.number),
-            division="",
-            library=self._value(row, Field.LIBRARY, lambda cell: values.library_of(as_text(cell))),
-            begin=begin,
-            end=end,
-            reason=self._text(row, Field.REASON),
-            document=self._text(row, Field.DOCUMENT) or self._around.document,
-            limits=self._text(row, Field.LIMITS),
-        )
-        if divisions and not one.document:
-            fix = "用 --document 写上文号，或加一列“公布文件”"
-            self._fault(row, Field.DOCUMENT, Complaint("赋权没有写依据哪份公布文件", fix))
-            return
-        for division in divisions:
-            self._give(row, replace(one, division=division))
-
-    def _give(self, row: DataRow, one: GrantRow) -> None:
-        """A township gets a matter once for the same days; only the rows of a discretion table say it again."""
-        same = (one.key, one.division, one.begin, one.end)
-        first = self._given.setdefault(same, row.number)
-        if first == row.number:
-            self._found.grants.append(one)
-        elif not self._columns & {Field.TIER, Field.TIER_BOTH, Field.RANGE}:
-            town = self._around.towns.names[one.division]
-            field = Field.TOWNS if Field.TOWNS in self._columns else Field.NAME
-            self._fault(row, field, Complaint(f"{town}和第 {first} 行重复", "留下一行"))
-
-    def _divisions(self, row: DataRow) -> list[str]:
-        """The townships this row gives the matter to."""
-        divisions: list[str] = []
-        for guess in self._proposal.towns:
-            cell = row.cells[guess.at] if guess.at < len(row.cells) else None
-            given = marked(cell)
-            if given is None:
-                fix = "打 √ 表示赋权，空着或写 × 表示没有"
-                self._say(row, guess.title, as_text(cell), Complaint("看不出有没有赋权", fix))
-            elif given:
-                divisions.append(guess.town)
-        text = self._text(row, Field.TOWNS)
-        codes, strangers = self._around.towns.codes_in(text) if text else ((), ())
-        for word in strangers:
-            fix = "改成本县乡镇的全名，几个乡镇之间用顿号"
-            self._fault(row, Field.TOWNS, Complaint(f"“{word}”不是本县的乡镇", fix))
-        return divisions + [code for code in codes if code not in divisions]
-
     def _tiers(self, row: DataRow, key: MatterKey) -> None:
         cells = {
             f: self._lines(row, f) for f in (Field.TIER, Field.TIER_BOTH, Field.TIER_CONDITION, Field.RANGE)
@@ -252,9 +188,7 @@ class _Reader(RowCells):
             cell = row.cells[guess.at] if guess.at < len(row.cells) else None
             if guess.field in (Field.SKIP, Field.SERIAL, Field.TOWN) or cell in (None, ""):
                 continue
-            plain = (
-                as_text(cell) if isinstance(cell, date) and guess.field in (Field.BEGIN, Field.END) else cell
-            )
+            plain = as_text(cell) if isinstance(cell, date) and guess.field in DAY_FIELDS else cell
             complaint = values.text_complaint(plain)
             if complaint is not None:
                 self._say(row, guess.title, as_text(cell), complaint)

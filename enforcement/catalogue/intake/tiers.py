@@ -37,6 +37,7 @@ class TierRead:
     unit: str
     source: str
     unread: tuple[str, ...]
+    written: str = ""
 
     def rows(self, key: MatterKey, origin: Origin) -> tuple[list[TierRow], tuple[str, ...]]:
         """The steps as records, and what was not read of them."""
@@ -56,7 +57,7 @@ class TierRead:
             )
             for subject, amount in self.ranges
         ]
-        return [TierRow(key, origin, one) for one in made], self.unread
+        return [TierRow(key, origin, one, self.written) for one in made], self.unread
 
 
 def read_tier(cells: Mapping[Field, str], source: str) -> TierRead | Complaint:
@@ -73,7 +74,7 @@ def read_tier(cells: Mapping[Field, str], source: str) -> TierRead | Complaint:
     unit = next((name for name, pattern in _UNITS if re.search(pattern, text)), "yuan")
     ranges = _ranges(text, unit)
     unread = () if ranges is not None else (f"裁量幅度“{text[:30]}”" if text else "裁量幅度（空的）",)
-    return TierRead(label, condition, ranges or (("", FineRange()),), unit, source, unread)
+    return TierRead(label, condition, ranges or (("", FineRange()),), unit, source, unread, text)
 
 
 def _ranges(text: str, unit: str) -> tuple[tuple[str, FineRange], ...] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
+from enforcement.catalogue.comparison import ORDERS
 from enforcement.catalogue.intake.codes import Coded, short_title
 from enforcement.catalogue.intake.records import MatterRow
-from enforcement.model.matter import Basis, Citation, FineRange, Library, Matter
+from enforcement.catalogue.intake.since import Answers, KnownLaws, Settled, Unsettled, beginning, settle
+from enforcement.model.matter import Citation, FineRange, Library, Matter
 
 READ_FROM_LIST = "read_from_list"
 _FIGURES = ("fine", "fine_individual", "fine_unit", "fine_escalated", "fine_multiple")
@@ -17,58 +18,29 @@ _FIGURES = ("fine", "fine_individual", "fine_unit", "fine_escalated", "fine_mult
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A matter, and the names of what the list does not say and was not known either."""
+    """A matter, and the names of what the list does not say and was not known either. ``change``: how other words than
+    ours were placed in time, or why they could not be."""
 
     matter: Matter
     kept: bool
     lacks: tuple[str, ...]
+    change: Settled | Unsettled | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLaws:
-    """Short title → full title in use; short title → the day from which the law is known to be in force."""
-
-    titles: Mapping[str, str]
-    days: Mapping[str, date]
-
-    def dated(self, places: Iterable[Citation]) -> tuple[Citation, ...]:
-        """``places`` under full titles, with their first day where it is known."""
-        return tuple(
-            replace(
-                one,
-                law=self.titles.get(one.law, one.law),
-                valid_from=self.days.get(short_title(one.law)),
-            )
-            for one in places
-        )
-
-
-def known_laws(matters: Iterable[Matter]) -> KnownLaws:
-    """What ``matters`` tell of laws; a day only where all that is known agrees."""
-    titles: dict[str, str] = {}
-    days: dict[str, set[date]] = {}
-    for matter in matters:
-        for place in (*matter.violation, *matter.penalty):
-            if place.law != short_title(place.law):
-                titles[short_title(place.law)] = place.law
-            if place.valid_from is not None and place.valid_to is None:
-                days.setdefault(short_title(place.law), set()).add(place.valid_from)
-    sure = {law: next(iter(found)) for law, found in days.items() if len(found) == 1}
-    return KnownLaws(titles, sure)
-
-
-def worded(coded: Coded, laws: KnownLaws) -> Worded:
-    """The matter of ``coded``; with the same places and no other figures, the former legal block stays untouched."""
+def worded(coded: Coded, laws: KnownLaws, said: Answers) -> Worded:
+    """The matter of ``coded``; with the same places and no other words, the former legal block stays untouched, other
+    words stand beside it from their own first day."""
     row, former = coded.row, coded.former
     fresh = _fresh(coded, laws)
     if former is None:
-        return Worded(fresh, False, tuple(_lacks(row, fresh)))
+        begun = fresh if row.since is None else beginning(fresh, row.since)
+        return Worded(begun, False, tuple(_lacks(row, begun)))
     fresh = replace(fresh, **_of_the_house(row, former))
     if not _same_places(former, fresh):
-        return Worded(_after(former, fresh), False, tuple(_lacks(row, fresh)))
-    if fresh.fine_basis != ("unspecified_in_source",) and not _same_figures(former, fresh):
-        kept = replace(fresh, violation=fresh.violation or former.violation, penalty=former.penalty)
-        return Worded(replace(kept, former=former.former), False, tuple(_lacks(row, kept)))
+        return _changed(former, fresh, row, laws, said)
+    if not _same_words(former, fresh, row):
+        again = replace(fresh, violation=fresh.violation or former.violation, penalty=former.penalty)
+        return _changed(former, _filled(former, again), row, laws, said)
     told = {
         name: getattr(fresh, name)
         for name in ("name", "official_code", "domain", "department", "library", "priority", "authority_type")
@@ -80,9 +52,22 @@ def worded(coded: Coded, laws: KnownLaws) -> Worded:
         stated = replace(stated, condition=row.condition)
     if row.subject:
         stated = replace(stated, subject=row.subject)
-    if row.kinds:
-        stated = replace(stated, penalty_kinds=row.kinds)
     return Worded(stated, True, ())
+
+
+def _changed(former: Matter, fresh: Matter, row: MatterRow, laws: KnownLaws, said: Answers) -> Worded:
+    """Other words than those of ``former``, each text on its own days."""
+    change = settle(former, fresh, row.since, said, laws)
+    matter = change.matter if isinstance(change, Settled) else fresh
+    return Worded(matter, False, tuple(_lacks(row, matter)), change)
+
+
+def _filled(former: Matter, fresh: Matter) -> Matter:
+    """``fresh`` under the same places: amounts that it does not state go on, other kinds than ours do not."""
+    if fresh.fine_basis != ("unspecified_in_source",):
+        return fresh
+    names = (*_FIGURES, "fine_basis", "fine_base", "correction_precondition")
+    return replace(fresh, **{name: getattr(former, name) for name in names})
 
 
 def _fresh(coded: Coded, laws: KnownLaws) -> Matter:
@@ -138,39 +123,35 @@ def _of_the_house(row: MatterRow, former: Matter) -> dict[str, Any]:
     return kept
 
 
-def _after(former: Matter, fresh: Matter) -> Matter:
-    """``fresh`` under new places; the former text ends the day before the new one, where that day is known."""
-    begins = [one.valid_from for one in fresh.penalty]
-    first = min((day for day in begins if day is not None), default=None)
-    if first is None or None in begins:
-        return replace(fresh, former=former.former)
-    old = former.basis
-    last = first - timedelta(days=1)
-    if old.valid_from is not None and old.valid_from > last:
-        return replace(fresh, former=former.former)
-    ended = old.valid_to if old.valid_to is not None and old.valid_to <= last else last
-    return replace(fresh, former=(_until(old, ended), *former.former))
-
-
-def _until(basis: Basis, last: date) -> Basis:
-    def closed(places: tuple[Citation, ...]) -> tuple[Citation, ...]:
-        return tuple(
-            replace(one, valid_to=min(one.valid_to, last) if one.valid_to else last) for one in places
-        )
-
-    return replace(basis, valid_to=last, violation=closed(basis.violation), penalty=closed(basis.penalty))
-
-
 def _same_places(former: Matter, fresh: Matter) -> bool:
     def places(some: Iterable[Citation]) -> set[tuple[str, str]]:
         return {(short_title(one.law), one.article) for one in some}
 
-    violated = not fresh.violation or places(fresh.violation) == places(former.violation)
-    return violated and places(former.penalty) == places(fresh.penalty)
+    if not fresh.violation:  # a bare list of places does not say which of them is the duty
+        whole = places((*former.violation, *former.penalty))
+        return places(fresh.penalty) in (places(former.penalty), whole)
+    same = places(fresh.violation) == places(former.violation)
+    return same and places(former.penalty) == places(fresh.penalty)
 
 
-def _same_figures(former: Matter, fresh: Matter) -> bool:
-    return all(getattr(former, name) == getattr(fresh, name) for name in _FIGURES)
+def _same_words(former: Matter, fresh: Matter, row: MatterRow) -> bool:
+    """Whether what the list says of amounts and kinds under the same places is what stands. Kinds and preconditions that
+    were only read in quoted words are held against what was read in the same way, never against what people checked."""
+    if row.kinds and not _same_kinds(row.kinds, former):
+        return False
+    if fresh.fine_basis == ("unspecified_in_source",):
+        return True
+    names = [*_FIGURES]
+    if former.text_status == READ_FROM_LIST:
+        names += ["fine_basis", "correction_precondition"]
+        if fresh.penalty_kinds and not _same_kinds(fresh.penalty_kinds, former):
+            return False
+    return all(getattr(former, name) == getattr(fresh, name) for name in names)
+
+
+def _same_kinds(kinds: Iterable[str], former: Matter) -> bool:
+    """Orders to put right are no penalty: some lists name them and others do not."""
+    return set(kinds) - ORDERS == set(former.penalty_kinds) - ORDERS
 
 
 def _lacks(row: MatterRow, matter: Matter) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The file of a backup: a plain head, then everything else sealed.
 
 "ZFBK" ‖ length of the head 4 ‖ head (canonical CBOR: county, when, key id, the content key sealed by HPKE to the
-backup key) ‖ ZFB1 under the content key over: length of the list 4 ‖ list of members (canonical CBOR) ‖ members one
+backup key, and to each further reader) ‖ ZFB1 under the content key over: length of the list 4 ‖ list of members (canonical CBOR) ‖ members one
 after the other. A changed, cut or exchanged byte anywhere is found when it is read.
 """
 
@@ -30,6 +30,8 @@ _LENGTH_BYTES: Final = 4
 _HEAD_BYTES_MAX: Final = 64 * 1024
 _LIST_BYTES_MAX: Final = 16 * MIB
 _GENERATION: Final = 1
+_SEALED_MAX: Final = 1024
+_READERS_MAX: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def write_backup(
     head: dict[str, Any],
     facts: dict[str, Any],
     members: Sequence[tuple[str, Path]],
+    readers: Sequence[BackupPublic] = (),
 ) -> Written:
     """Write aside, sync, read all of it back, give it its name. Raises KnownTrouble when the disk gives back
     something else, OSError when it takes nothing."""
@@ -78,7 +81,7 @@ def write_backup(
     )
     size = _LENGTH_BYTES + len(listing) + sum(source.stat().st_size for _, source in members)
     key = os.urandom(KEY_BYTES)
-    start = _start(public, head, key)
+    start = _start((public, *readers), head, key)
     temporary = path.with_name(path.name + ".new")
     temporary.unlink(missing_ok=True)
     try:
@@ -104,7 +107,7 @@ def open_backup(path: Path, private: BackupPrivate) -> Iterator[Backup]:
     """Open a backup. Raises KnownTrouble when it is none, is damaged, or was sealed to another key."""
     with path.open("rb") as file:
         head, start = _read_start(file)
-        key = private.open(head.data("sealed", most=1024), _info(head.data("about", most=_HEAD_BYTES_MAX)))
+        key = _content_key(head, private)
         if key is None:
             raise KnownTrouble(
                 "这把备份钥匙打不开这个备份。",
@@ -138,10 +141,24 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _start(public: BackupPublic, head: dict[str, Any], key: bytes) -> bytes:
-    about = canonical.encode({**head, "v": 1, "key": public.key_id})
-    encoded = canonical.encode({"about": about, "sealed": public.seal(key, _info(about))})
+def _start(readers: Sequence[BackupPublic], head: dict[str, Any], key: bytes) -> bytes:
+    """The first reader is the holder of the backup key, where programs of before look."""
+    about = canonical.encode({**head, "v": 1, "key": readers[0].key_id})
+    first, *others = (one.seal(key, _info(about)) for one in readers)
+    encoded = canonical.encode({"about": about, "sealed": first, "others": others})
     return _MAGIC + len(encoded).to_bytes(_LENGTH_BYTES) + encoded
+
+
+def _content_key(head: Fields, private: BackupPrivate) -> bytes | None:
+    """What is sealed to this reader, whichever slot is his."""
+    info = _info(head.data("about", most=_HEAD_BYTES_MAX))
+    others = head.list("others", _sealed, _READERS_MAX)
+    slots = (head.data("sealed", most=_SEALED_MAX), *others)
+    return next((key for slot in slots if (key := private.open(slot, info)) is not None), None)
+
+
+def _sealed(item: object) -> bytes:
+    return Fields({"sealed": item}).data("sealed", most=_SEALED_MAX)
 
 
 def _read_start(file: BinaryIO) -> tuple[Fields, int]:
@@ -150,7 +167,10 @@ def _read_start(file: BinaryIO) -> tuple[Fields, int]:
     if not begin.startswith(_MAGIC) or length > _HEAD_BYTES_MAX:
         raise KnownTrouble("这个文件不是县级库的备份。", "", "选 backup 写出来的文件。")
     with _damage():
-        return Fields(canonical.decode(file.read(length), max_bytes=_HEAD_BYTES_MAX)), len(begin) + length
+        plain = canonical.decode(file.read(length), max_bytes=_HEAD_BYTES_MAX)
+        Fields(plain)
+        # Backups of before had one reader.
+        return Fields({"others": [], **plain}), len(begin) + length
 
 
 def _read_back(path: Path, start: int, key: bytes, digest: str) -> Written:

@@ -13,12 +13,14 @@ from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
 from sync.server.backup.container import Written, write_backup
 from sync.server.backup.keys import BACKUP_FILE, require_backup_key
+from sync.server.backup.numbers import Stood, beside, note_life
+from sync.server.backup.readers import readers_of
 from sync.server.backup.rows import dump_rows
 from sync.server.backup.shelf import Copied, StoredFile, copy_out, pack_files
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
 from sync.server.keys import ROOT_FILE
-from sync.server.store import copies
+from sync.server.store import copies, renewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def _make(county: County, config: ServerConfig, out: Path) -> Made:
                 rows = dump_rows(tx, target)
             files = copies.stored_files(tx)
             apart = _kept_apart(tx, county, files)
+            readers = [one.public for one in readers_of(tx, config.keys)]
+            stood = Stood(county.epoch, now, renewing.number_heads(tx))
         shelf = copy_out(county.blobs, [one for one in files if one[0] not in apart], out)
         (folder / "files").write_bytes(pack_files(files))
         (folder / "keys").write_bytes(canonical.encode(_keys(config.keys)))
@@ -75,7 +79,8 @@ def _make(county: County, config: ServerConfig, out: Path) -> Made:
         }
         head = {"county": county.code, "made_at": now}
         members = [(name, folder / name) for name in ("keys", "files", "rows")]
-        written = write_backup(out, public, head, facts, members)
+        written = write_backup(out, public, head, facts, members, readers)
+    note_life(beside(out, county.code), stood)
     return Made(out, written, now, rows, len(files), shelf, key_made)
 
 

@@ -18,10 +18,19 @@ from enforcement.errors import KnownTrouble
 from sync.protocol import canonical
 from sync.server.backup.container import Backup, open_backup
 from sync.server.backup.keys import BackupPrivate
+from sync.server.backup.numbers import (
+    Former,
+    Stood,
+    beside,
+    next_heads,
+    note_new_life,
+    read_former,
+    read_lives,
+)
 from sync.server.backup.rows import load_rows
 from sync.server.backup.shelf import Copied, copy_in, read_files
 from sync.server.config import ServerConfig
-from sync.server.core.lives import list_leap, number_leap
+from sync.server.core.lives import list_leap
 from sync.server.county import County, open_county
 from sync.server.durable import sync_folder
 from sync.server.enrolment import publish_registry, publish_roster
@@ -31,6 +40,7 @@ from sync.server.objects.secrets import S3_FILE
 from sync.server.store import console, copies, people, renewing
 from sync.server.store.migrations.owner import move_batches_on
 from sync.server.store.postgres import speaks_postgres
+from sync.server.store.renewing import Heads
 
 _MARK: Final = "restoring"
 TIMES: Final = ".restored"
@@ -39,7 +49,7 @@ TIMES: Final = ".restored"
 @dataclass(frozen=True, slots=True)
 class Restored:
     """The new life: its epoch, when the backup was made (ms), rows, what became of the files, and how many numbers of
-    every series were left out."""
+    a series were left out at most."""
 
     code: str
     name: str
@@ -50,6 +60,22 @@ class Restored:
     numbers: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What is known of earlier lives, of the home that is replaced, and how often this backup was restored."""
+
+    earlier: tuple[Stood, ...]
+    former: Former | None
+    times: int
+
+    def begin(self, tx: Connection, backup: Backup, now: int) -> tuple[Heads, int]:
+        """Let every series begin behind all of it; where, and the longest leap of a series that had begun."""
+        here = Stood(backup.facts["epoch"], int(backup.facts["made_at"]), renewing.number_heads(tx))
+        heads = next_heads((here, *self.earlier), self.former, now, self.times, _year(now))
+        renewing.set_numbers(tx, heads)
+        return heads, max((heads[key] - former for key, former in here.heads.items()), default=0)
+
+
 def restore(
     file: Path,
     private: BackupPrivate,
@@ -57,12 +83,17 @@ def restore(
     *,
     given_places: bool = False,
     bring_files: bool = True,
+    former: Path | None = None,
 ) -> Restored:
     """Make the county of a backup in the empty home of `config`; cut off anywhere, it is begun anew by the same
     command. With `given_places` files go where `config` says, else where they were; without `bring_files` (a drill)
-    they stay where they are. Raises KnownTrouble and leaves a county that is there untouched."""
+    they stay where they are. `former` is the stopped home that is replaced, where it can still be read: its numbers of
+    papers go on without a gap. Raises KnownTrouble and leaves a county that is there untouched."""
     _require_empty(config.home)
     with open_backup(file, private) as backup:
+        replaced = None if former is None else read_former(former, backup.facts["county"])
+        lives = beside(file, backup.facts["county"])
+        earlier = read_lives(lives) if bring_files else ()
         if not given_places and backup.facts["spool"]:
             config = replace(
                 config, blobs=config.home / SPOOL, objects=tuple(backup.facts["objects"]), spool=True
@@ -70,8 +101,9 @@ def restore(
         config = replace(config, county=backup.facts["county"])
         _begin(config)
         times = _times(file, note=bring_files)
-        leap = number_leap(int(backup.facts["made_at"]), config.clock(), times)
-        rows = _fill(backup, config, leap)
+        rows, life, leap = _fill(backup, config, _Numbers(earlier, replaced, times))
+        if bring_files:
+            note_new_life(lives, life)
         county = open_county(config)
         try:
             restored = _new_life(county, backup, file if bring_files else None, rows, leap)
@@ -126,8 +158,8 @@ def _times(file: Path, *, note: bool) -> int:
     return times
 
 
-def _fill(backup: Backup, config: ServerConfig, leap: int) -> int:
-    """Keys and rows, the rows in one transaction; how many. Every number series goes on `leap` later."""
+def _fill(backup: Backup, config: ServerConfig, numbers: _Numbers) -> tuple[int, Stood, int]:
+    """Keys and rows, the rows in one transaction; how many, where the series begin, and the longest leap of one."""
     for name, content in canonical.decode(backup.member("keys")).items():
         descriptor = os.open(config.keys / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descriptor, "wb") as file:
@@ -142,16 +174,16 @@ def _fill(backup: Backup, config: ServerConfig, leap: int) -> int:
             if people.has_county(tx):
                 raise KnownTrouble("这个数据库里已经有这个县，没有恢复。", "", "换一个空的数据库再恢复。")
             rows = load_rows(tx, backup.pieces("rows"))
-            renewing.change_epoch(tx, uuid7().hex)
-            now = config.clock()
-            renewing.skip_numbers(tx, leap, _year(now))
+            epoch, now = uuid7().hex, config.clock()
+            renewing.change_epoch(tx, epoch)
+            heads, leap = numbers.begin(tx, backup, now)
             console.close_doors(tx, now)
             last = renewing.last_batch(tx)
         if speaks_postgres(config.database_url):
             move_batches_on(config.database_url, last)
     finally:
         database.close()
-    return rows
+    return rows, Stood(epoch, now, heads), leap
 
 
 def _new_life(county: County, backup: Backup, file: Path | None, rows: int, numbers: int) -> Restored:
@@ -161,12 +193,14 @@ def _new_life(county: County, backup: Backup, file: Path | None, rows: int, numb
         with county.database.read() as tx:
             elsewhere = _elsewhere(tx, county, [name for name, _ in wanted])
         files = copy_in(county.blobs, wanted, file, elsewhere)
-    leap = list_leap(int(backup.facts["made_at"]), county.clock())
+    made_at, now = int(backup.facts["made_at"]), county.clock()
     with county.database.write() as tx:
         copies.want_again(tx, files.missing)
-        publish_registry(county, tx, leap=leap)
+        former = people.newest_version(tx, "registry")
+        publish_registry(county, tx, leap=list_leap(former, made_at, now))
         for township in people.township_codes(tx):
-            publish_roster(county, tx, township, leap=leap)
+            former = people.newest_version(tx, "roster", township)
+            publish_roster(county, tx, township, leap=list_leap(former, made_at, now))
     return Restored(county.code, county.name, county.epoch, backup.facts["made_at"], rows, files, numbers)
 
 

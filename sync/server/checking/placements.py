@@ -14,6 +14,7 @@ from sync.protocol.moves import PLACES_FROM, Move, MoveKind, Named, move_hash, r
 from sync.protocol.pages import NO_DIGEST, next_digest
 from sync.protocol.problems import UNKNOWN_KEY, ProtocolProblem
 from sync.protocol.registry import TrustedKeys
+from sync.server.store.file_tables import BLOB_TABLES
 from sync.server.store.move_tables import FOLLOWED, FOLLOWED_THINGS, MOVE_LINES, PLACEMENTS
 from sync.server.store.moves import moves_of
 from sync.server.store.tables import BLOB_NAMES, ENTRIES
@@ -99,7 +100,6 @@ class MovesCheck:
         self._check_files(move.to, [one for one in move.entries if one[:2] in placed.get(move.to, {})])
 
     def _check_files(self, stream: str, entries: list[Named]) -> None:
-
         for one in entries:
             of = (ENTRIES.c.journal == one.journal) & (ENTRIES.c.seq == one.seq)
             header = self._tx.execute(select(ENTRIES.c.header).where(of)).scalar()
@@ -111,6 +111,12 @@ class MovesCheck:
                 )
                 if self._tx.execute(select(BLOB_NAMES.c.size).where(named)).first() is None:
                     self._blame("blob-name", f"{one.journal}/{blob.sha256}")
+                table = (BLOB_TABLES.c.sha256 == blob.sha256) & (BLOB_TABLES.c.stream == stream)
+                if (
+                    blob.chunks
+                    and self._tx.execute(select(BLOB_TABLES.c.stream).where(table)).first() is None
+                ):
+                    self._blame("blob-table", blob.sha256)
 
     def _check_followed(self) -> None:
         homes: dict[str, tuple[Any, ...]] = {}
@@ -124,6 +130,8 @@ class MovesCheck:
                 shares = {one for one in shares if one[:2] != row[:2]}
             elif move.kind is MoveKind.SHARE:
                 shares.add(row)
+            elif move.kind is MoveKind.END:
+                shares = {one for one in shares if one[:2] != row[:2]}
         stored = {tuple(row) for row in self._tx.execute(select(FOLLOWED))}
         for row in stored ^ {*homes.values(), *shares}:
             self._blame("followed", f"{row[0]}/{row[1]}")

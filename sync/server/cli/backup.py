@@ -63,12 +63,15 @@ def restore(arguments: argparse.Namespace) -> int:
     if given and not (home / "county.json").exists():
         config = with_places(config, arguments.blobs, arguments.copies)
     private = _key(arguments, home)
-    done = restore_backup(Path(arguments.file).absolute(), private, config, given_places=given)
+    former = Path(arguments.former).absolute() if arguments.former else None
+    file = Path(arguments.file).absolute()
+    done = restore_backup(file, private, config, given_places=given, former=former)
     lines = [
         f"{done.name}的县级库恢复好了，是 {_moment(done.made_at)} 的样子，数据 {done.rows} 行。",
         "备份以后送来的留痕，各台电脑下次同步会自己补送，不用通知。",
         f"文件放好 {done.files.copied + done.files.there} 个；缺 {len(done.files.missing)} 个，会向电脑重新要。",
-        f"每种文号都往后跳了 {done.numbers} 个，免得和备份以后领走的重号。",
+        f"文号往后跳了，最多的一种跳了 {done.numbers} 个，免得和备份以后领走的重号。",
+        "备份以后发布过的目录和文书格式，电脑上还有：一台电脑上运行 zhenfa device releases，拷来用 take-back 收回。",
         "备份以后做过的这些事要再做一遍：停用电脑、电脑入网、发布目录和表样，控制台里停用的账号和改过的口令。根钥匙照旧离线保管。",
     ]
     told = {
@@ -132,9 +135,31 @@ def files(arguments: argparse.Namespace) -> int:
 
 
 def _key(arguments: argparse.Namespace, home: Path) -> BackupPrivate:
-    from sync.server.backup.keys import BACKUP_FILE, read_backup_key
+    from sync.server.backup.keys import BACKUP_FILE, BackupPrivate, read_backup_key
+    from sync.server.backup.readers import MAGIC, open_reader
+    from sync.server.cli.escrow import passwords_of
+    from sync.server.custody import MAGIC as PAIR
+    from sync.server.custody import read_copy
 
-    return read_backup_key(Path(arguments.key) if arguments.key else home / "keys" / BACKUP_FILE)
+    path = Path(arguments.key) if arguments.key else home / "keys" / BACKUP_FILE
+    begins = _begin_of(path)
+    if begins.startswith(PAIR):
+        copy = read_copy(path)
+        one, two = passwords_of(arguments, copy.names)
+        return BackupPrivate(copy.open((one, two)))
+    if begins.startswith(MAGIC):
+        (password,) = passwords_of(arguments, ("管理员",))
+        return open_reader(path.read_bytes(), password)
+    return read_backup_key(path)
+
+
+def _begin_of(path: Path) -> bytes:
+    """Its first bytes; none where it cannot be read, which the reader of the key says in words."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16)
+    except OSError:
+        return b""
 
 
 def _sheet(done: Drilled) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from enforcement.catalogue.intake.endings import read_withdrawal
+from enforcement.catalogue.intake.since import read_answers
 from enforcement.errors import FileTrouble
-from sync.server.cli.catalogue_words import plan_lines, plan_plain, proposal_lines
+from enforcement.text.papers import paper_words
+from sync.server.cli.catalogue_words import asked_lines, plan_lines, plan_plain, proposal_lines
 from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse, tell
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
@@ -22,9 +25,13 @@ def publish(arguments: argparse.Namespace) -> int:
     try:
         effective = date.fromisoformat(arguments.effective)
         given = dict(_pair(word) for word in arguments.map)
+        said = read_answers(arguments.basis_from)
+        withdrawal = read_withdrawal(
+            arguments.withdrawn_by, arguments.withdrawn_reason, arguments.withdrawn_clues
+        )
     except ValueError as fault:
         told = "生效日期写法不对，应如 2026-12-01。"
-        return refuse(str(fault) if "--map" in str(fault) else told, WRONG_USAGE)
+        return refuse(str(fault) if "--" in str(fault) else told, WRONG_USAGE)
     home = home_folder(arguments.home)
     county = open_county(ServerConfig.load(home))
     try:
@@ -36,6 +43,9 @@ def publish(arguments: argparse.Namespace) -> int:
             document=arguments.document,
             given=given,
             only_files=arguments.grants_from_file,
+            amends=arguments.amends,
+            said=said,
+            withdrawal=withdrawal,
         )
         return _go_on(arguments, county, home, plan)
     finally:
@@ -51,7 +61,8 @@ def _go_on(arguments: argparse.Namespace, county: County, home: Path, plan: Plan
             f"这些列看不准：{columns}。没有发布。用 --map 列名=字段 指明，不要的列写 --map 列名=不导入。"
         )
     if plan.draft is None:
-        tell(arguments.json, {"published": False, **plan_plain(plan)}, proposal_lines(plan))
+        lines = (*proposal_lines(plan), *asked_lines(plan))
+        tell(arguments.json, {"published": False, **plan_plain(plan)}, lines)
         raise CatalogueFaults(plan.faults)
     if arguments.dry_run:
         last = "检查都通过。这次只是试一试，目录没有发布。"
@@ -96,7 +107,10 @@ def show(arguments: argparse.Namespace) -> int:
     lines = [_line(kept), f"依据：{kept.release.version.issuing_document or '没有写'}"]
     lines += [f"  {domain}　{count} 个事项" for domain, count in domains.items()]
     lines += [f"  {names.get(code, code)}　{count} 条赋权" for code, count in sorted(towns.items())]
-    plain = {**_plain(kept), "domains": dict(domains), "townships": dict(towns)}
+    lines += [f"  裁量规则 {one.id}　《{one.title}》　{one.words}" for one in kept.content.rules]
+    papers = Counter(paper_words(one.ended_by) for one in kept.content.ended if one.ended_by)
+    lines += [f"  收回 {count} 条赋权，依据{paper}" for paper, count in papers.items()]
+    plain = {**_plain(kept), "domains": dict(domains), "townships": dict(towns), "withdrawn": dict(papers)}
     tell(arguments.json, plain, lines)
     return DONE
 

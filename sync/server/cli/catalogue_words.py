@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from enforcement.catalogue.intake.difference import Difference, MatterChange, TownChange
 from enforcement.catalogue.intake.mapping import Guess, Proposal
 from enforcement.catalogue.intake.words import Field
+from enforcement.text.papers import paper_words
 from sync.server.releases import Plan
 
 _SHOWN: Final = 30
@@ -19,6 +21,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield from proposal_lines(plan)
     yield from _listed("看的时候顺手整理了（内容没有变）：", plan.mended)
     yield from _listed("没有读出，空着，不猜：", plan.unread)
+    yield from _listed("依据有变，从哪天起：", plan.since)
     yield from _listed("文件里没有写：", plan.lacks)
     yield from _listed("上一版里有、文件里没有的：", plan.carried)
     if plan.change is not None:
@@ -41,6 +44,13 @@ def proposal_lines(plan: Plan) -> Iterator[str]:
             yield f"  {letters(guess.at)}　{guess.title or '（没有表头）'} → {_meaning(guess, plan)}（{guess.reason}）{sure}"
 
 
+def asked_lines(plan: Plan) -> Iterator[str]:
+    """What the county has to say about changed laws, one answer a law, ready to be filled in."""
+    if plan.asked:
+        yield "这些法的写法和现在的依据不一样，每部说一个施行日（只是更正写错的，写“更正”）："
+        yield from (f"  --basis-from {law}=　（{count} 个事项）" for law, count in plan.asked.items())
+
+
 def plan_plain(plan: Plan) -> dict[str, Any]:
     """The plan as data, nothing cut."""
     return {
@@ -54,6 +64,9 @@ def plan_plain(plan: Plan) -> dict[str, Any]:
         "unread": list(plan.unread),
         "lacks": list(plan.lacks),
         "carried": list(plan.carried),
+        "since": list(plan.since),
+        "asked": dict(plan.asked),
+        "withdrawn": dict(_papers(plan)),
         "faults": [
             {name: getattr(fault, name) for name in ("sheet", "row", "column", "value", "reason", "fix")}
             for fault in plan.faults
@@ -123,6 +136,13 @@ def _change_lines(change: Difference, plan: Plan) -> Iterator[str]:
         yield "各乡镇的赋权不变。"
     for town in change.towns:
         yield from _town_lines(town, plan)
+    yield from (f"收回依据：{paper}（{count} 条赋权）。" for paper, count in _papers(plan).items())
+
+
+def _papers(plan: Plan) -> Counter[str]:
+    """The papers by which the plan takes powers back, with the number of powers."""
+    ended = () if plan.draft is None else plan.draft.ended
+    return Counter(paper_words(one.ended_by) for one in ended if one.ended_by is not None)
 
 
 def _matter_lines(one: MatterChange) -> Iterator[str]:

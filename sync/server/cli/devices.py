@@ -1,4 +1,4 @@
-"""`device code`, `device list`, `device show`, `device revoke`, `device allow`, `device lost-card`."""
+"""`device code`, `device list`, `device show`, `device revoke`, `device allow`, `device phone-code`, `device lost-card`."""
 
 from __future__ import annotations
 
@@ -109,6 +109,28 @@ def allow(arguments: argparse.Namespace) -> int:
         {"device": arguments.device, "revoked": False},
         ("这台电脑恢复使用。丢失期间签的留痕会收下，但先不入账，等人核对。",),
     )
+    return DONE
+
+
+def phone_code(arguments: argparse.Namespace) -> int:
+    """Answer the question of a computer that was away for long. The journal's line names it by its whole id."""
+    from sync.protocol.phone_code import grouped, spoken
+    from sync.server.phone_keys import phone_answer
+
+    config = ServerConfig.load(home_folder(arguments.home))
+    county = open_county(config)
+    try:
+        told = phone_answer(county, config.keys, arguments.device, arguments.question)
+    finally:
+        county.close()
+    arguments.device = told.device
+    lines = (
+        f"电脑：{told.label}，乡镇 {told.township}，编号 {told.device}",
+        f"电话码：{grouped(told.code)}",
+        f"念给对方：{spoken(told.code)}",
+        "先问清是谁、为什么这么久没联系，再念。只管这台电脑这一次，用过作废，管 15 天。",
+    )
+    tell(arguments.json, {"device": told.device, "township": told.township, "code": told.code}, lines)
     return DONE
 
 

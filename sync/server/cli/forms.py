@@ -40,7 +40,11 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def _more(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"document": arguments.document, "dry_run": arguments.dry_run}
+    return {
+        "document": arguments.document,
+        "dry_run": arguments.dry_run,
+        "nothing_lost": arguments.nothing_lost,
+    }
 
 
 def _released(arguments: argparse.Namespace, act: Callable[[County, date], Published]) -> int:

@@ -1,10 +1,11 @@
-"""`record move`, `record share`, `record moves` and `device streams`."""
+"""`record move`, `record share`, `record unshare`, `record moves` and `device streams`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from enforcement.errors import KnownTrouble
 from enforcement.text.dates import CHINA
@@ -12,11 +13,16 @@ from sync.protocol.moves import Move, MoveKind, read_move
 from sync.server.cli.out import DONE, WRONG_USAGE, home_folder, refuse, tell
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
-from sync.server.moves.moving import Moved, move_record, share_record
+from sync.server.moves.moving import Moved, move_record, share_record, unshare_record
 from sync.server.moves.rights import give_streams, streams_of
 from sync.server.store import moves, people
 
-KIND_NAMES = {MoveKind.MOVE: "移交", MoveKind.SHARE: "共享", MoveKind.MORE: "补送"}
+KIND_NAMES: Final = {
+    MoveKind.MOVE: "移交",
+    MoveKind.SHARE: "共享",
+    MoveKind.MORE: "补送",
+    MoveKind.END: "结束共享",
+}
 
 
 def move(arguments: argparse.Namespace) -> int:
@@ -30,6 +36,13 @@ def share(arguments: argparse.Namespace) -> int:
     """Show a record in another stream too."""
     return _announced(
         arguments, share_record, "已共享。记录还由原来的乡镇办，以后写的也会送过去；那边只能看。"
+    )
+
+
+def unshare(arguments: argparse.Namespace) -> int:
+    """End a showing."""
+    return _announced(
+        arguments, unshare_record, "共享已结束。那边留着的还能看，标明到此为止；以后写的不再送过去。"
     )
 
 

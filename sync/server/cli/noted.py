@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from sync.server.cli.noted_words import NOTED
+from sync.server.cli.noted_words import NOTED, WHERE_GIVEN
 from sync.server.cli.out import home_folder
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
@@ -23,10 +23,11 @@ _ABOUT: Final = ("device", "record", "document")  # words that name a thing
 
 
 def note_command(arguments: argparse.Namespace) -> None:
-    """Add a line for a command that was carried out, if it is one of those. Raises KnownTrouble."""
+    """Add a line for a command that was carried out, or is about to be, if it is one of those. Raises KnownTrouble."""
     act = NOTED.get(arguments.run)
+    needed = WHERE_GIVEN.get(arguments.run, ())
     changes_nothing = getattr(arguments, "dry_run", False) or getattr(arguments, "file", "") is None
-    if act is None or changes_nothing:
+    if act is None or changes_nothing or (needed and not any(getattr(arguments, word) for word in needed)):
         return
     county = open_county(ServerConfig.load(home_folder(arguments.home)))
     try:
@@ -41,9 +42,13 @@ def _line(
 ) -> Line:
     name, words = act
     thing = next((str(getattr(arguments, word)) for word in _ABOUT if hasattr(arguments, word)), "")
-    told = "，".join(str(getattr(arguments, word)) for word in words if getattr(arguments, word))
+    told = "，".join(_words(getattr(arguments, word)) for word in words if getattr(arguments, word))
     stream = str(getattr(arguments, "township", "")) or _stream(tx, thing)
     return Line(county.clock(), name, stream=stream[:32], thing=thing[:64], text=told[:TEXT_MAX])
+
+
+def _words(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _stream(tx: Connection, thing: str) -> str:

@@ -19,7 +19,7 @@ from sync.server.cli.out import DONE, REFUSED, home_folder, refuse, tell
 from sync.server.config import ServerConfig
 from sync.server.county import County, open_county
 from sync.server.durable import sync_folder
-from sync.server.packages.keys import keep_package_keys
+from sync.server.packages.keys import choose_suite, keep_package_keys
 from sync.server.packages.replying import ReturnMade, ReturnWriter, ask_of_nobody
 from sync.server.packages.spool import Spool
 from sync.server.packages.standing import standings
@@ -127,6 +127,19 @@ def key(arguments: argparse.Namespace) -> int:
         {"keys": rows},
         lines or ["这台服务器上没有摆渡包的钥匙。从县里另一台服务器拷来钥匙文件夹。"],
     )
+    return DONE
+
+
+def suite(arguments: argparse.Namespace) -> int:
+    """How packages are sealed from the next contact of each computer on."""
+    config = ServerConfig.load(home_folder(arguments.home))
+    county = open_county(config)
+    try:
+        choose_suite(county, config.keys, arguments.suite)
+    finally:
+        county.close()
+    line = f"各台电脑下一次联系县里以后，摆渡包用算法套件 {arguments.suite} 封。以前写的包照样能拆。"
+    tell(arguments.json, {"suite": arguments.suite}, (line,))
     return DONE
 
 

@@ -22,6 +22,7 @@ from sync.server.cli.serve_tls import tls_beside, tls_of
 from sync.server.config import ServerConfig
 from sync.server.guard import guarded
 from sync.server.logging import Event, note, start_logging
+from sync.server.memory import share_freed_memory
 from sync.server.store.postgres import speaks_postgres
 
 # An app, and what runs beside it for as long as it is served.
@@ -80,6 +81,7 @@ def _serve(arguments: argparse.Namespace, make: Callable[[ServerConfig], Served]
     if arguments.workers > 1:
         with listener:
             return workers.lead(arguments.words, arguments.workers, listener, announcement)
+    share_freed_memory()
     app, beside = make(config)
     settings = uvicorn.Config(
         app,

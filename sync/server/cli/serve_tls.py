@@ -7,6 +7,7 @@ import ipaddress
 import ssl
 import sys
 import threading
+import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sync.server.config import ServerConfig
 from sync.server.county import open_county
 
 LOOK_SECONDS: Final = 6 * 3600.0
+FILE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ def tls_beside(
 
 
 class Renewal:
-    """Looks every six hours whether the county's own certificate must be renewed, and hands a newer file to `context`:
-    later connections get it, open ones stay. A context manager around serving."""
+    """Looks every six hours whether the county's own certificate must be renewed, and every other second whether its file
+    is another one (`keys rotate tls`, `tls host`); hands a newer file to `context`: later connections get it, open ones
+    stay. A context manager around serving."""
 
     def __init__(self, config: ServerConfig, path: Path, context: ssl.SSLContext) -> None:
         self._config, self._path, self._context = config, path, context
@@ -93,6 +96,10 @@ class Renewal:
             ready(county, self._config.keys)
         finally:
             county.close()
+        return self.follow()
+
+    def follow(self) -> bool:
+        """Take up the file where it is another one; whether the server answers with another certificate from now on."""
         found = self._path.read_bytes()
         if found == self._read:
             return False
@@ -101,9 +108,14 @@ class Renewal:
         return True
 
     def _run(self) -> None:
-        while not self._stopped.wait(LOOK_SECONDS):
+        looked = time.monotonic()
+        while not self._stopped.wait(FILE_SECONDS):
             try:
-                self.look()
+                if time.monotonic() - looked >= LOOK_SECONDS:
+                    looked = time.monotonic()
+                    self.look()
+                else:
+                    self.follow()
             except (KnownTrouble, OSError, ssl.SSLError) as fault:
                 # The certificate that serves has a month left at least; the next look tries again.
                 print(f"fault type={type(fault).__name__} where=certificates", file=sys.stderr)

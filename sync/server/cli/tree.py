@@ -7,18 +7,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from enforcement.errors import FileTrouble, KnownTrouble
 from sync.protocol import canonical
 from sync.protocol.keys import SigningKey, fingerprint
+from sync.protocol.log_proof import PROOF_BYTES_MAX, LogProof
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.signed import SignedDocument
 from sync.protocol.tree_head import COUNTERSIGNED_BYTES_MAX, HEAD_BYTES_MAX, Countersigned, TreeHead
-from sync.server.cli.out import DONE, home_folder, refuse, tell
+from sync.server.cli.out import DONE, REFUSED, home_folder, refuse, tell
 from sync.server.config import ServerConfig, wall_clock
 from sync.server.county import County, open_county
 from sync.server.log.growing import new_life
+from sync.server.log.judging import Verdict
+from sync.server.log.judging import judge as judge_proof
 from sync.server.log.proving import head_of
 from sync.server.log.publishing import Published, countersigned_lines, publish_head, take_countersigned
 from sync.server.store import log
@@ -96,6 +99,23 @@ def take(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def judge(arguments: argparse.Namespace) -> int:
+    """Hold what a device kept as proof against the log here, and say what to do."""
+    try:
+        proof = LogProof.from_bytes(_read(Path(arguments.file), PROOF_BYTES_MAX))
+    except ProtocolProblem as fault:
+        raise KnownTrouble(
+            "这个文件不是电脑存的总账证据。", "", "请那台电脑在“同步”里按“存证据给县里”，再拿来。"
+        ) from fault
+    with _county(arguments) as county:
+        found = judge_proof(county, proof)
+    kept = None if found.kept is None else found.kept.size
+    plain = {"verdict": found.verdict.value, "kept": kept, "size": found.size, "why": proof.why}
+    head = f"那台电脑核验过到第 {kept} 条，县里的总账现在有 {found.size} 条。"
+    tell(arguments.json, plain, (*(() if kept is None else (head,)), *_JUDGED[found.verdict]))
+    return DONE if found.verdict in (Verdict.CONTINUES, Verdict.TOLD) else REFUSED
+
+
 def restored(arguments: argparse.Namespace) -> int:
     """A copy was put back by hand: devices stop at a log that became shorter, until the county says so."""
     if not arguments.yes:
@@ -112,6 +132,26 @@ def restored(arguments: argparse.Namespace) -> int:
         (f"县级库从第 {size} 条起另起一世：{epoch}。各电脑下次同步会把缺的重新送来。",),
     )
     return DONE
+
+
+_JUDGED: Final = {
+    Verdict.NOT_OURS: ("证据上不是本县的签名：多半拿错了县，或者文件坏了。请那台电脑再存一次。",),
+    Verdict.CONTINUES: (
+        "县里的总账接得上：当时答话的多半不是县里的服务器，或者已经修好。",
+        "请那台电脑按“再试一次”；还是停下，查它和县里之间的网络。",
+    ),
+    Verdict.TOLD: ("县里已经说明恢复过。请那台电脑按“再试一次”，缺的它会重新送来。",),
+    Verdict.SHORTER: (
+        "县级库是从旧的备份或拷贝放回来的，没有说明。没有丢：电脑上都有，会重新送来。",
+        "停掉服务器，运行 zhenfa-county tree restored --yes，再启动；然后请各台电脑按“再试一次”。",
+    ),
+    Verdict.DIFFERS: (
+        "县级库里的总账被改动过，或者盘坏了：和县里自己签过名的账头对不上。",
+        "停掉服务器，不要改动；运行 zhenfa-county verify，第一个对不上的会报出名字。",
+        "然后用没有坏的备份 zhenfa-county restore 恢复，再启动；备份以后的，各台电脑会重新送来。",
+        "这份证据和原来的库留好，按规定报告上级。",
+    ),
+}
 
 
 @contextmanager

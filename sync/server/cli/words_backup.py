@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from sync.server.cli.words_escrow import add_password_files
+
 _MODULE = "sync.server.cli.backup"
 
 
@@ -43,6 +45,9 @@ def add(
     restore = commands.add_parser("restore", parents=[shared], help="make a county from a backup")
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--db", metavar="URL", help="sqlite:///… or postgresql://…, empty")
+    restore.add_argument(
+        "--former", metavar="DIR", help="the stopped home that is replaced: its numbers of papers go on"
+    )
     add_places(restore)
     restore.set_defaults(run=(_MODULE, "restore"))
 
@@ -53,7 +58,10 @@ def add(
     drill.add_argument("--scratch", metavar="DIR", help="where to restore to (default: in the home)")
     drill.set_defaults(run=(_MODULE, "drill"))
     for one in (restore, drill):
-        one.add_argument("--key", metavar="FILE", help="backup.key (default: of this county's keys)")
+        one.add_argument(
+            "--key", metavar="FILE", help="backup.key, an administrator's key, or a custodians' copy"
+        )
+        add_password_files(one)
 
     files = commands.add_parser("files", parents=[shared], help="where the county's files are")
     files.add_argument("--now", action="store_true", help="bring what waits to its places first")

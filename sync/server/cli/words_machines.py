@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TypeAlias
 
+from sync.server.cli.words_escrow import add_password_files
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -34,9 +36,14 @@ def _add_keys(commands: Commands, shared: argparse.ArgumentParser) -> None:
     keys = commands.add_parser("keys", help="the county's own keys")
     acts = keys.add_subparsers(required=True, metavar="ACT")
     rotate = acts.add_parser("rotate", parents=[shared], help="put a new key in the place of one")
-    rotate.add_argument("which", choices=("receipt", "registry", "package", "tree-head", "batch", "tls"))
+    rotate.add_argument(
+        "which", choices=("receipt", "registry", "package", "phone", "tree-head", "batch", "tls")
+    )
     rotate.add_argument("--stolen", action="store_true", help="the former one is believed no more")
-    rotate.add_argument("--root-key", metavar="FILE", help="the root key, for the registry key only")
+    rotate.add_argument(
+        "--root-key", metavar="FILE", help="the root key or two custodians' copy, for the registry key only"
+    )
+    add_password_files(rotate)
     rotate.set_defaults(run=("sync.server.cli.keys", "rotate"))
 
 
@@ -63,6 +70,16 @@ def _add_devices(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     allow.add_argument("device", metavar="ID")
     allow.set_defaults(run=("sync.server.cli.devices", "allow"))
+    _add_far_and_lost(acts, shared)
+
+
+def _add_far_and_lost(acts: Commands, shared: argparse.ArgumentParser) -> None:
+    phone = acts.add_parser(
+        "phone-code", parents=[shared], help="the code for a computer away for long, by telephone"
+    )
+    phone.add_argument("device", metavar="ID", help="or how it begins")
+    phone.add_argument("question", metavar="QUESTION", help="the ten characters on its screen")
+    phone.set_defaults(run=("sync.server.cli.devices", "phone_code"))
     streams = acts.add_parser(
         "streams", parents=[shared], help="what a computer may read beside its township"
     )

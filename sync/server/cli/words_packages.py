@@ -27,6 +27,11 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     show.set_defaults(run=("sync.server.cli.packages", "show"))
     again = acts.add_parser("again", parents=[shared], help="try once more what waits")
     again.set_defaults(run=("sync.server.cli.packages", "again"))
+    suite = acts.add_parser(
+        "suite", parents=[shared], help="how packages are sealed: 1 X25519, 2 with ML-KEM-768 beside it"
+    )
+    suite.add_argument("suite", metavar="1|2", type=int, choices=(1, 2))
+    suite.set_defaults(run=("sync.server.cli.packages", "suite"))
     key = acts.add_parser("key", parents=[shared], help="the key that packages are sealed to")
     key.add_argument("--new", action="store_true", help="make another one now, such as after a loss")
     key.set_defaults(run=("sync.server.cli.packages", "key"))

@@ -30,6 +30,11 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     take = acts.add_parser("take", parents=[shared], help="take a countersigned head in")
     take.add_argument("file", metavar="FILE.zft")
     take.set_defaults(run=("sync.server.cli.tree", "take"))
+    judge = acts.add_parser(
+        "judge", parents=[shared], help="what a device kept as proof when it stopped at the log: what to do"
+    )
+    judge.add_argument("file", metavar="FILE.zfe")
+    judge.set_defaults(run=("sync.server.cli.tree", "judge"))
     restored = acts.add_parser(
         "restored",
         parents=[shared],
@@ -48,6 +53,7 @@ def _add_record(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     export.add_argument("record", metavar="INSPECTION")
     export.add_argument("file", metavar="OUT.zip")
+    export.add_argument("--reason", metavar="TEXT", required=True, help="why; the township reads it")
     export.set_defaults(run=("sync.server.cli.record", "export"))
     move = acts.add_parser("move", parents=[shared], help="hand a record over to another township")
     move.set_defaults(run=("sync.server.cli.moves", "move"))
@@ -57,9 +63,13 @@ def _add_record(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="show a record or a party elsewhere too, such as in the county's stream",
     )
     share.set_defaults(run=("sync.server.cli.moves", "share"))
-    for one in (move, share):
+    unshare = acts.add_parser(
+        "unshare", parents=[shared], help="end a showing; what came there stays to be read"
+    )
+    unshare.set_defaults(run=("sync.server.cli.moves", "unshare"))
+    for one, way in ((move, "--to"), (share, "--to"), (unshare, "--from")):
         one.add_argument("record", metavar="ID")
-        one.add_argument("--to", metavar="CODE", required=True, help="a township, or the county")
+        one.add_argument(way, dest="to", metavar="CODE", required=True, help="a township, or the county")
         one.add_argument("--reason", metavar="TEXT", required=True)
     moves = acts.add_parser(
         "moves", parents=[shared], help="where a record, or every one, was handed over to"

@@ -157,6 +157,33 @@ def require_two(tx: Connection) -> None:
         )
 
 
+def require_another(tx: Connection, asker: str, subject: str) -> None:
+    """Raise KnownTrouble where nobody else could agree that the account `subject` be set up anew: an administrator who
+    can log in, is not the one who asks, and is not the one who lost the way in."""
+    able = [
+        one for one in console.accounts(tx) if one.confirmed_at and not one.ended_at and one.id != subject
+    ]
+    others = [one for one in able if Role.ADMINISTRATOR in roles_of(one.roles)]
+    if not any(is_other_person(tx, asker, one.id) for one in others):
+        raise KnownTrouble(
+            "没有另一名管理员能确认，没有重新开通。",
+            "谁拿到一次性代码，谁就是这个人，所以要两名管理员都同意。",
+            "在服务器上运行 zhenfa-county console code --login 账号名。",
+        )
+
+
+def require_other_person(tx: Connection, asker: str, who: str) -> None:
+    """Raise KnownTrouble where who agrees is who asked, also under another account."""
+    if not is_other_person(tx, asker, who):
+        raise KnownTrouble("要由另一名管理员确认，没有重新开通。")
+
+
+def is_other_person(tx: Connection, one: str, other: str) -> bool:
+    """Whether two accounts are of different people."""
+    names = {account.id: account.name for account in console.accounts(tx)}
+    return one != other and not _same_person(names.get(one, ""), names.get(other, ""))
+
+
 def clean_login(typed: str) -> str:
     """The login that is meant."""
     return login_name(typed)

@@ -18,7 +18,7 @@ from enforcement.rules.kinds import KIND_NAMES
 from sync.protocol.batch import BatchEnvelope, open_batch
 from sync.protocol.entry import EntryHeader, hash_entry, open_header
 from sync.protocol.problems import ProtocolProblem
-from sync.server.console.pages_table import GET, Page
+from sync.server.console.pages_table import GET, POST, Page
 from sync.server.console.quarantine_words import reason_words, shown_there
 from sync.server.console.roles import Role
 from sync.server.console.visit import Visit
@@ -145,7 +145,7 @@ def _number(text: str) -> int:
 PAGES: Final = (
     Page(method=GET, path="/console/attention", title="要人看的", work=show, roles=_WATCHERS, menu=30),
     Page(
-        method=GET, path="/console/attention/forks/{fork}", title="分叉的两边", work=branches, roles=_WATCHERS,
+        method=POST, path="/console/attention/forks/{fork}", title="分叉的两边", work=branches, roles=_WATCHERS,
         audit="看分叉的两边",
     ),
 )  # fmt: skip

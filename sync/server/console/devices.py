@@ -11,11 +11,13 @@ from starlette.responses import Response
 from enforcement.errors import KnownTrouble
 from sync.protocol.fields import is_id
 from sync.protocol.keys import fingerprint
+from sync.protocol.phone_code import grouped, spoken
 from sync.server import enrolment
 from sync.server.console.pages_table import GET, POST, Page
 from sync.server.console.rendering import age, day
 from sync.server.console.roles import Role
 from sync.server.console.visit import Visit
+from sync.server.phone_keys import phone_answer
 from sync.server.store import console_figures, console_waiting, journals, key_rows, machines, people
 
 STOLEN: Final = "失窃"
@@ -25,6 +27,7 @@ _CHINA: Final = timezone(timedelta(hours=8))
 _KEEPERS: Final = frozenset({Role.ADMINISTRATOR, Role.REGISTRAR})
 _OPERATORS: Final = frozenset({Role.ADMINISTRATOR})
 _CALL_MAX: Final = 60
+_QUESTION_MAX: Final = 30
 
 
 def show(visit: Visit) -> Response:
@@ -96,10 +99,20 @@ def allow(visit: Visit) -> Response:
     return visit.go(f"/console/devices/{row['id']}", "恢复使用了。丢失期间签的留痕照收，先不入账，等人核对。")
 
 
+def phone(visit: Visit) -> Response:
+    """The telephone code for a computer that was away for long; it is shown once."""
+    row = _row(visit)
+    question = visit.field("question", _QUESTION_MAX)
+    visit.audit(stream=row["township"], thing=row["id"])
+    told = phone_answer(visit.desk.county, visit.desk.config.keys, row["id"], question)
+    code = grouped(told.code)
+    return visit.render("device_phone.html", device=row, code=code, spoken=spoken(told.code))
+
+
 def card(visit: Visit) -> Response:
     """失窃卡, to be printed from the browser."""
     row = _row(visit)
-    call = visit.query.get("call", "")[:_CALL_MAX]
+    call = visit.field("call", _CALL_MAX)
     # It brings along all that draws pages, 10 MB that a server mostly does without.
     from sync.server.lost_card import card_sheet
 
@@ -113,7 +126,7 @@ def card_file(visit: Visit) -> Response:
     row = _row(visit)
     from sync.server.lost_card import lost_card
 
-    content = lost_card(visit.desk.county, row["id"], visit.query.get("call", "")[:_CALL_MAX])
+    content = lost_card(visit.desk.county, row["id"], visit.field("call", _CALL_MAX))
     visit.audit(stream=row["township"], thing=row["id"], text="PDF")
     return visit.file(content, f"失窃卡-{row['id'][:8]}.pdf", "application/pdf")
 
@@ -162,11 +175,15 @@ PAGES: Final = (
         audit="恢复电脑", again=True, publishes=True,
     ),
     Page(
-        method=GET, path="/console/devices/{device}/lost-card", title="失窃卡", work=card, roles=_KEEPERS,
+        method=POST, path="/console/devices/{device}/phone-code", title="电话码", work=phone, roles=_KEEPERS,
+        audit="报电话码", again=True,
+    ),
+    Page(
+        method=POST, path="/console/devices/{device}/lost-card", title="失窃卡", work=card, roles=_KEEPERS,
         audit="看失窃卡",
     ),
     Page(
-        method=GET, path="/console/devices/{device}/lost-card.pdf", title="失窃卡", work=card_file, roles=_KEEPERS,
+        method=POST, path="/console/devices/{device}/lost-card.pdf", title="失窃卡", work=card_file, roles=_KEEPERS,
         audit="下载失窃卡",
     ),
 )  # fmt: skip

@@ -15,7 +15,6 @@ from enforcement.conflicts.words import field_name, flat, same, value_words
 from enforcement.errors import KnownTrouble
 from enforcement.model.county_reading import Looked
 from enforcement.model.document import DocumentState
-from forms import definitions
 from sync.protocol.fields import is_id
 from sync.server.blobs import read_pieces
 from sync.server.console.looks import tell_town
@@ -188,6 +187,8 @@ def _said(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def labels_of(form_id: str) -> dict[str, str]:
     """The names of a form's fields; those of a form that the program does not have are shown as they travel."""
+    from forms import definitions  # with all that reads a form
+
     try:
         return {field.name: field.label for field in definitions.load(form_id).fields}
     except KeyError:
@@ -207,14 +208,15 @@ def _name(one: Paper) -> str:
 PAGES: Final = (
     Page(method=GET, path="/console/disputes", title="文书争议", work=show, roles=_SEEING, menu=40),
     Page(
-        method=GET, path="/console/disputes/{document}", title="两份文书", work=one, roles=_LEGAL, audit="看两份文书"
+        method=POST, path="/console/disputes/{document}/open", title="两份文书", work=one, roles=_LEGAL,
+        audit="看两份文书",
     ),
     Page(
         method=POST, path="/console/disputes/{document}", title="作废一份", work=void, roles=_LEGAL,
         audit=VOIDED, again=True,
     ),
     Page(
-        method=GET, path="/console/disputes/{document}/{entry}", title="文书原件", work=paper, roles=_LEGAL,
+        method=POST, path="/console/disputes/{document}/paper/{entry}", title="文书原件", work=paper, roles=_LEGAL,
         audit="下载文书原件",
     ),
 )  # fmt: skip

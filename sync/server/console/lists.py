@@ -8,10 +8,8 @@ from starlette.responses import Response
 
 from enforcement.errors import KnownTrouble
 from sync.protocol import limits
-from sync.server.console.pages_table import GET, Page
+from sync.server.console.pages_table import GET, POST, Page
 from sync.server.console.visit import Visit
-from sync.server.form_releases import published_forms
-from sync.server.release_history import kept_release, kept_releases
 from sync.server.store import console_figures, people
 
 _SHOWN: Final = 12
@@ -26,6 +24,10 @@ _USES: Final = {
 
 def show(visit: Visit) -> Response:
     """Catalogue, forms, key list and rosters."""
+    # Who reads releases brings all that makes them along, 3 MB that a server mostly does without.
+    from sync.server.form_releases import published_forms
+    from sync.server.release_history import kept_releases
+
     county = visit.desk.county
     with county.database.read() as tx:
         releases = kept_releases(county, tx)
@@ -53,6 +55,8 @@ def show(visit: Visit) -> Response:
 
 def release(visit: Visit) -> Response:
     """The signed bytes of one release of the catalogue, to be carried on a stick."""
+    from sync.server.release_history import kept_release
+
     number = visit.path["number"]
     if not number.isdecimal() or len(number) > 6:
         raise KnownTrouble("没有这一版目录。")
@@ -66,6 +70,10 @@ def release(visit: Visit) -> Response:
 PAGES: Final = (
     Page(method=GET, path="/console/lists", title="目录与表", work=show, menu=50),
     Page(
-        method=GET, path="/console/lists/catalogue/{number}", title="导出目录", work=release, audit="导出目录"
+        method=POST,
+        path="/console/lists/catalogue/{number}",
+        title="导出目录",
+        work=release,
+        audit="导出目录",
     ),
 )

@@ -3,22 +3,13 @@ entry of the county's own journal, so that the township sees who looked at what 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
-
 from sqlalchemy import Connection
-from uuid_utils import uuid7
 
 from enforcement.errors import KnownTrouble
-from enforcement.model.county_reading import CountyReading, Looked
-from enforcement.model.plain import to_plain
-from enforcement.rules import kinds
+from enforcement.model.county_reading import Looked
 from sync.server.console.roles import names_of
 from sync.server.console.visit import Visit
-from sync.server.county_journal import Said, write_save
-
-REASON_LEAST: Final = 4
-REASON_MOST: Final = 200
+from sync.server.county_readings import REASON_LEAST, REASON_MOST, Looker, write_reading
 
 
 def reason_of(visit: Visit) -> str:
@@ -56,17 +47,5 @@ def tell_town(
     record: tuple[str, str] = ("", ""),
 ) -> None:
     """The township's half of it, for a page that words its own line of the administrators' journal."""
-    person = visit.who
-    reading = CountyReading(
-        id=uuid7().hex,
-        person=person.name,
-        roles=names_of(person.roles),
-        looked=looked,
-        what=what,
-        reason=reason,
-        record_type=record[0],
-        record_id=record[1],
-        at=datetime.fromtimestamp(visit.now / 1000, UTC),
-    )
-    said = Said("county_reading", reading.id, kinds.COUNTY_READ, to_plain(reading))
-    write_save(visit.desk.county, tx, stream, person.name, (said,))
+    by = Looker(visit.who.name, names_of(visit.who.roles))
+    write_reading(visit.desk.county, tx, stream, by, looked, what, reason, record)

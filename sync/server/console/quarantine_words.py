@@ -6,7 +6,9 @@ from typing import Final
 
 from enforcement.conflicts.words import field_name
 from enforcement.model.things import THING_NAMES
+from enforcement.rules.authority import ACT_NAMES, Act
 from sync.protocol.problems import TOO_LARGE
+from sync.server.approvals import AUTHORITY
 from sync.server.core.lost import LOST, NOT_THE_COUNTY
 from sync.server.projection import SAME_SAVE
 
@@ -28,6 +30,9 @@ def reason_words(reason: str) -> str:
     kind, _, rest = reason.partition(":")
     if kind in _PARTS:
         return f"{_PARTS[kind]}（{rest}）"
+    if kind == AUTHORITY:
+        act = ACT_NAMES[Act(rest)] if rest in set(Act) else rest
+        return f"上面写着有人同意“{act}”，可名册上那天没有这个人，或者他没有这个权"
     if kind == "invalid":
         thing, _, field = rest.partition(".")
         return f"“{THING_NAMES.get(thing, thing)}”里的“{field_name(field)}”写法不对"

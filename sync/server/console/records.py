@@ -17,11 +17,12 @@ from enforcement.model.things import THING_NAMES
 from enforcement.text.dates import long_date
 from sync.protocol.fields import is_id
 from sync.server.console.disputes import labels_of
-from sync.server.console.looks import REASON_LEAST, REASON_MOST, note_look, reason_of
+from sync.server.console.looks import note_look, reason_of
 from sync.server.console.pages_table import GET, POST, Page
 from sync.server.console.rendering import day
 from sync.server.console.roles import Role
 from sync.server.console.visit import Visit
+from sync.server.county_readings import REASON_LEAST, REASON_MOST
 from sync.server.disputes import names_of
 from sync.server.store import console_figures
 from sync.server.store.console_records import RECORD, Found, Part, record_with_parts, records_of_days

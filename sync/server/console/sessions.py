@@ -22,7 +22,6 @@ WHOLE_MS: Final = 8 * limits.HOUR_MS
 INSIDE: Final = "in"
 SETUP: Final = "setup"
 _NOTED_EVERY_MS: Final = limits.MINUTE_MS
-_SEAL_LETTERS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,13 +35,10 @@ class Person:
     stage: str
     session: bytes
     token: str
+    told: str = ""  # what the next page says at its top
 
     def __repr__(self) -> str:
         return f"Person({self.id})"
-
-    def seal(self, told: str) -> str:
-        """Shows that we wrote a sentence that comes back in an address."""
-        return hmac.new(self.token.encode(), told.encode(), hashlib.sha256).hexdigest()[:_SEAL_LETTERS]
 
 
 def open_session(tx: Connection, account: Account, stage: str, now: int) -> str:
@@ -59,6 +55,7 @@ def person_in(database: Database, raw: str, now: int) -> Person | None:
     with database.read() as tx:
         found = console.session(tx, _hash(raw))
         account = None if found is None else console.account(tx, found.account)
+        told = "" if found is None else console.saying(tx, found.sha256)
     if found is None or account is None or account.ended_at:
         return None
     if now - found.seen_at >= IDLE_MS or now - found.opened_at >= WHOLE_MS:
@@ -70,7 +67,7 @@ def person_in(database: Database, raw: str, now: int) -> Person | None:
             console.seen(tx, found.sha256, now)
     token = hmac.new(raw.encode(), b"form", hashlib.sha256).hexdigest()
     roles = roles_of(account.roles)
-    return Person(account.id, account.login, account.name, roles, found.stage, found.sha256, token)
+    return Person(account.id, account.login, account.name, roles, found.stage, found.sha256, token, told)
 
 
 def _hash(raw: str) -> bytes:

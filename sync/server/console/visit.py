@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -17,7 +17,7 @@ from sync.server.console.pages_table import Page
 from sync.server.console.rendering import answer, render
 from sync.server.console.roles import names_of, text_of
 from sync.server.console.sessions import COOKIE, Person
-from sync.server.store import console_audit
+from sync.server.store import console, console_audit
 from sync.server.store.console import Account
 from sync.server.store.console_audit import TEXT_MAX, Line
 
@@ -94,10 +94,12 @@ class Visit:
             console_audit.add_line(own, line)
 
     def render(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page out of `pages/`, with menu, form token and a sentence that `go` sent along."""
+        """A page out of `pages/`, with menu, form token and, once, the sentence that `go` left."""
         person = self.person
-        told = self.query.get("told", "")
-        sealed = person is not None and told and self.query.get("seal", "") == person.seal(told)
+        told = "" if person is None else person.told
+        if told:
+            with self.desk.county.database.write() as tx:
+                console.unsay(tx, self.who.session)
         base = {
             "page": self.page,
             "county": self.desk.county.name,
@@ -106,18 +108,19 @@ class Visit:
             "person_roles": "" if person is None else names_of(person.roles),
             "menu": () if person is None else menu_of(person),
             "token": "" if person is None else person.token,
-            "told": told if sealed else "",
+            "told": told,
             "trouble": "",
         }
         return answer(render(template, {**base, **values}), status=status, secure=self.secure)
 
     def go(self, path: str, told: str = "") -> Response:
-        """After a change: to a page of ours, which shows the sentence `told` at its top."""
-        query = urlencode({"told": told, "seal": self.who.seal(told)}) if told and self.person else ""
+        """After a change, outside of its transaction: to a page of ours, which shows the sentence `told` at its top. It
+        is kept here until then, for addresses are kept by browsers and read by others."""
+        if told and self.person is not None:
+            with self.desk.county.database.write() as tx:
+                console.say(tx, self.who.session, told[:TEXT_MAX])
         made = answer("", status=303, secure=self.secure)
-        made.headers["Location"] = quote(path, safe="/?=&") + (
-            f"{'&' if '?' in path else '?'}{query}" if query else ""
-        )
+        made.headers["Location"] = quote(path, safe="/?=&")
         return made
 
     def file(self, content: bytes, name: str, media: str = "application/octet-stream") -> Response:

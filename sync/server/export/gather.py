@@ -16,16 +16,16 @@ from sync.protocol.receipt import receipt_hash
 from sync.server.county import County
 from sync.server.log.proving import entry_proofs
 from sync.server.log.publishing import countersigned_lines
+from sync.server.moves.moving import where_it_lives
+from sync.server.moves.record_set import RECORD
 from sync.server.store import people
 from sync.server.store.journals import batches_by_id
-from sync.server.store.moves import lives_in
 from sync.server.store.tables import ENTRIES, RECEIPTS, STATE
 
 _THING: Final = b"\x65thing\x78\x20"  # the key and the head of its text of 32 characters, in a header
 _ID_BYTES: Final = 32
 # Things that name papers instead of the inspection.
 _BY_PAPER: Final = ("service", "scan_back", "export", "print_run")
-_RECORD: Final = "inspection"
 
 
 class _Own(NamedTuple):
@@ -73,14 +73,19 @@ def gather(county: County, record: str) -> Material:
         )
 
 
+def home_of(tx: Connection, record: str) -> str:
+    """The stream in which an inspection lives. Raises KnownTrouble."""
+    return where_it_lives(tx, record, (RECORD,))[1]
+
+
 def _things(tx: Connection, record: str) -> tuple[list[str], set[str], str]:
     """The streams in which the inspection stands, the ids of everything that belongs to it where it lives now, and its
     title."""
-    here = select(STATE.c.stream, STATE.c.fields).where(STATE.c.type == _RECORD, STATE.c.thing == record)
+    here = select(STATE.c.stream, STATE.c.fields).where(STATE.c.type == RECORD, STATE.c.thing == record)
     rows = {row.stream: row for row in tx.execute(here.order_by(STATE.c.stream))}
-    row = rows.get(lives_in(tx, record)) or next(iter(rows.values()), None)
-    if row is None:
+    if not rows:
         raise KnownTrouble("县级库里没有这次检查。", "", "核对编号；刚写的要等那台电脑同步以后才有。")
+    row = rows.get(home_of(tx, record)) or next(iter(rows.values()))
     fields = canonical.decode(row.fields)
     things = {record, *([fields["party_id"]] if fields.get("party_id") else [])}
     papers: set[str] = set()

@@ -12,6 +12,7 @@ from sync.server.bodies import read_body
 from sync.server.county import County
 from sync.server.enrolment import current_roster, enrol
 from sync.server.gate import Gate, in_thread
+from sync.server.own_keys import signed_now
 from sync.server.renewal import renew_keys
 from sync.server.store import people
 from sync.server.store.people import Device
@@ -70,18 +71,21 @@ def registry_answer(county: County, device: Device | None) -> bytes:
     roster = None if device is None else current_roster(county, device.township)
     with county.database.read() as tx:
         row = people.newest_document(tx, "registry")
+        root = bytes(people.county(tx).root)  # of the same moment: it names who signed the registry
     assert row is not None
-    return RegistryAnswer(county.root, row.content, roster).to_bytes()
+    return RegistryAnswer(root, row.content, roster).to_bytes()
 
 
 def next_release(county: County, have: int) -> bytes | None:
     """The catalogue release with the lowest number above `have`."""
     with county.database.read() as tx:
-        return people.next_document(tx, "catalogue", have)
+        data = people.next_document(tx, "catalogue", have)
+        return None if data is None else signed_now(county, tx, "catalogue", data)
 
 
 def newer_release(county: County, kind: str, have: int) -> bytes | None:
     """The newest release of a kind of document when it is newer than `have`."""
     with county.database.read() as tx:
         row = people.newest_document(tx, kind)
-    return None if row is None or row.version <= have else bytes(row.content)
+        newer = row is not None and row.version > have
+        return signed_now(county, tx, kind, bytes(row.content)) if newer and row is not None else None

@@ -9,6 +9,7 @@ from sync.protocol import canonical
 from sync.protocol.messages import HelloAnswer, HelloRequest
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.receipt import Receipt
+from sync.protocol.short_answer import SHORT_TYPE, shorten
 from sync.protocol.signed import SignedDocument
 from sync.server.answers import cbor
 from sync.server.gate import Gate, in_thread
@@ -24,11 +25,13 @@ def exchange_routes(gate: Gate, push: Push) -> APIRouter:
 
     @routes.post("/sync", response_class=Response)
     async def sync(request: Request) -> Response:
-        """Hello with the first batch; answers the county's signed statement (CBOR)."""
+        """Hello with the first batch; answers the county's signed statement (CBOR, or shortened for who accepts that)."""
         device, body = await gate.device(request)
         async with gate.turn():
             answer = await in_thread(lambda: hello(county, device, HelloRequest.from_bytes(body.data)))
         _count(gate, HelloAnswer.from_bytes(SignedDocument.from_bytes(answer).content).receipt)
+        if SHORT_TYPE in request.headers.get("accept", ""):
+            return Response(shorten(answer), media_type=SHORT_TYPE)
         return cbor(answer)
 
     @routes.post("/entries", response_class=Response)

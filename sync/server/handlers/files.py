@@ -10,7 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from sync.protocol.fields import is_sha256
 from sync.protocol.frames import BlobsAnswer
-from sync.protocol.problems import BLOB_MISMATCH, BLOB_MISSING, ProtocolProblem
+from sync.protocol.problems import BLOB_MISMATCH, BLOB_MISSING, SLOW_BODY, ProtocolProblem
 from sync.server.answers import KNOCK, cbor
 from sync.server.blobs import blob_size, read_pieces
 from sync.server.gate import Gate, in_thread
@@ -66,6 +66,10 @@ async def _take(gate: Gate, request: Request) -> BlobsAnswer:
         if BLOB_MISMATCH.number in answer.problems:
             request.scope[KNOCK]()  # work for nothing, and by frames anybody in between can cause it
         return answer
+    except ProtocolProblem as problem:
+        if problem.problem is SLOW_BODY:
+            await in_thread(intake.keep)
+        raise
     finally:
         await in_thread(intake.close)
 

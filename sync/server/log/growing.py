@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, select, update
 from uuid_utils import uuid7
 
 from enforcement.errors import KnownTrouble
@@ -16,8 +16,8 @@ from sync.protocol.tree_head import entry_leaves
 from sync.server.store import log
 from sync.server.store.connect import Database
 from sync.server.store.log import Node, Run
-from sync.server.store.log_tables import LOG_EDGE, LOG_RUNS, TABLES
-from sync.server.store.tables import COUNTY, ENTRIES, METADATA
+from sync.server.store.log_tables import LOG_EDGE, LOG_RUNS
+from sync.server.store.tables import COUNTY, ENTRIES
 
 # One node in this many levels is stored: a tile of 256 hashes.
 TILE_LEVELS: Final = 8
@@ -57,13 +57,12 @@ def new_life(tx: Connection, now: int) -> str:
 
 
 def require_log(database: Database, now: int) -> None:
-    """Make the log's tables and fill them from the received entries, in the order of their batches, where the
-    database has none; and note the present life of the database where the log does not know it."""
+    """Fill the log from the received entries, in the order of their batches, where it never began; and note the
+    present life of the database where the log does not know it."""
     with database.read() as tx:
-        if inspect(tx).has_table(LOG_EDGE.name) and _knows_epoch(tx):
+        if _knows_epoch(tx):
             return
     with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
         if tx.execute(select(LOG_EDGE.c.name)).first() is None and not _has_runs(tx):
             log.start(tx, now)
             epoch = tx.execute(select(COUNTY.c.epoch)).scalar_one()

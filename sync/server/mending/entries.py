@@ -32,6 +32,7 @@ from sync.server.store.tables import ENTRIES, RECEIPTS, STREAMS
 ROW: Final = "row"  # the bytes were whole, what stands beside them was not
 BACKUP: Final = "backup"
 _TWIN: Final = ENTRIES.alias()
+_IN_STREAM: Final = tuple(ENTRIES.c[name] for name in ("journal", "seq", "stream", "gseq", "hash", "digest"))
 _BESIDE: Final = ("hash", "digest", "entry_id", "type", "quarantine", "repeats")
 
 
@@ -73,7 +74,27 @@ def put_back(tx: Connection, journal: str, seq: int, entry: SealedEntry, source:
     bytes_of = {"salt": entry.salt, "header": entry.header, "body": entry.body}
     mending.write_again(tx, journal, seq, {**columns, **bytes_of}, source, now)
     log_line(Event.MENDED, journal=journal, count=seq)
+    _settle_behind(tx, journal, seq, now)
     return True
+
+
+def _settle_behind(tx: Connection, journal: str, seq: int, now: int) -> None:
+    """Entries right behind this one that were put back while it was still missing got their digest from what stood
+    here: it goes on from the right one now."""
+    here = (ENTRIES.c.journal == journal) & (ENTRIES.c.seq == seq)
+    row = tx.execute(select(*_IN_STREAM).where(here)).one()
+    mended = {place[:2] for place in mending.mended(tx)}
+    while (behind := _in_stream(tx, row.stream, row.gseq + 1)) is not None:
+        digest = next_digest(row.digest, behind.gseq, behind.hash)
+        if digest == behind.digest or (behind.journal, behind.seq) not in mended:
+            return
+        mending.write_again(tx, behind.journal, behind.seq, {"digest": digest}, ROW, now)
+        row = _in_stream(tx, row.stream, behind.gseq)
+
+
+def _in_stream(tx: Connection, stream: str, gseq: int) -> Any:
+    here = (ENTRIES.c.stream == stream) & (ENTRIES.c.gseq == gseq)
+    return tx.execute(select(*_IN_STREAM).where(here)).first()
 
 
 def bring(county: County, author: Device, wire: bytes) -> int:
@@ -191,22 +212,42 @@ def _beside_holds(row: Any, linked: LinkedEntry) -> bool:
 def _columns(tx: Connection, journal: str, seq: int, entry: SealedEntry) -> dict[str, Any]:
     """What stands beside the bytes of an entry: from its header, its receipt and its stream."""
     here = (ENTRIES.c.journal == journal) & (ENTRIES.c.seq == seq)
-    row = tx.execute(select(ENTRIES.c.stream, ENTRIES.c.gseq, ENTRIES.c.digest).where(here)).one()
+    row = tx.execute(select(*_IN_STREAM).where(here)).one()
     try:
         header = link_entry(*entry[:3]).header()
         act, kind = header.entry_id, header.type
     except ProtocolProblem:
         act, kind = "", ""
-    before = journals.digest_at(tx, row.stream, row.gseq - 1)
     values = (
         entry.hash,
-        row.digest if before is None else next_digest(before, row.gseq, entry.hash),
+        _digest(tx, row, entry.hash),
         act,
         kind,
         _quarantine(tx, journal, seq),
         bool(act) and _came_before(tx, act, journal, seq),
     )
     return dict(zip(_BESIDE, values, strict=True))
+
+
+def _digest(tx: Connection, row: Any, entry_hash: bytes) -> bytes:
+    """The stream's digest at an entry: as it goes on from the one before. Where that is damaged too, what stands here
+    if the one behind goes on from it; and until the one before is back, for it settles what is behind it."""
+    before = journals.digest_at(tx, row.stream, row.gseq - 1)
+    made = next_digest(_bytes(before), row.gseq, entry_hash)
+    stored = _bytes(row.digest)
+    missing = _in_stream(tx, row.stream, row.gseq - 1)
+    waits = missing is not None and mending.damaged_of(tx, missing.journal, missing.seq, missing.seq)
+    last = stored if waits else made
+    return next((one for one in (made, stored) if _goes_on(tx, row, one)), last)
+
+
+def _goes_on(tx: Connection, row: Any, digest: bytes) -> bool:
+    """Whether the entry behind, or the end of the stream, goes on from this digest."""
+    behind = _in_stream(tx, row.stream, row.gseq + 1)
+    if behind is None:
+        end = select(STREAMS.c.digest).where(STREAMS.c.stream == row.stream)
+        return bool(tx.execute(end).scalar() == digest)
+    return next_digest(digest, behind.gseq, _bytes(behind.hash)) == _bytes(behind.digest)
 
 
 def _quarantine(tx: Connection, journal: str, seq: int) -> str:

@@ -72,17 +72,16 @@ def rename_files(tx: Connection) -> None:
 
 
 def _rename_announced(tx: Connection) -> None:
-    """Files of records that stand in another stream too."""
+    """Files of records that stand in another stream too, with their chunks."""
     query = select(PLACEMENTS.c.stream, ENTRIES.c.journal, ENTRIES.c.header).join_from(
         PLACEMENTS, ENTRIES, _PLACED
     )
     for part in tx.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
-        named = [
-            (blob.sha256, row.stream, row.journal, blob.size)
-            for row in part
-            for blob in getattr(_header(row.header), "blobs", ())
-        ]
-        name_blobs(tx, named)
+        files = [(row, blob) for row in part for blob in getattr(_header(row.header), "blobs", ())]
+        name_blobs(tx, [(blob.sha256, row.stream, row.journal, blob.size) for row, blob in files])
+        note_tables(
+            tx, [BlobTable(blob.sha256, row.stream, blob.chunks) for row, blob in files if blob.chunks]
+        )
 
 
 def _make_stream(tx: Connection, stream: str) -> int:

@@ -12,10 +12,32 @@ from uuid_utils import uuid7
 from sync.protocol.moves import Move, MoveKind, read_move
 from sync.server.core.values import EntryRow
 from sync.server.county import County
-from sync.server.moves.placing import announce, lacking_in
+from sync.server.moves.placing import LOCK, announce, lacking_in
 from sync.server.moves.record_set import SetEntry, read_row, safe_root
 from sync.server.projection import ReadEntry
 from sync.server.store import moves
+from sync.server.store.postgres import lock_name
+
+
+def hold_followed(tx: Connection, fresh: Sequence[ReadEntry]) -> None:
+    """Before a push takes its stream's counter row: where any record is followed, one push at a time that is about
+    such a record, for it writes in other streams too; beside it no other. So no two wait for each other in a circle.
+    Raises nothing."""
+    if tx.dialect.name != "postgresql" or not moves.follows_any(tx):
+        return
+    if not _about(tx, fresh):
+        with_others = tx.begin_nested()
+        lock_name(tx, LOCK, shared=True)
+        if not _about(tx, fresh):  # nobody can add to what is followed from here on
+            with_others.commit()
+            return
+        with_others.rollback()
+    lock_name(tx, LOCK)
+
+
+def _about(tx: Connection, fresh: Sequence[ReadEntry]) -> bool:
+    names = {name for pair in _names(fresh) for name in pair}
+    return bool(moves.records_of(tx, sorted(names)))
 
 
 def follow_moved(

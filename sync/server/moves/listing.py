@@ -24,12 +24,12 @@ from sync.protocol.moves import (
     stream_of,
 )
 from sync.protocol.pages import PulledEntry
-from sync.protocol.signed import SignedDocument, sign_document
 from sync.server.core.speaking import cursor_for, stream_state
 from sync.server.county import County
 from sync.server.moves.placing import places_in
 from sync.server.moves.record_set import PLACE_BYTES, SetEntry, entries_named
 from sync.server.moves.rights import require_stream, streams_of
+from sync.server.own_keys import signed_now
 from sync.server.store import moves, state
 from sync.server.store.people import Device
 from sync.server.store.tables import STATE
@@ -75,7 +75,7 @@ def move_page(county: County, device: Device, name: str, after: int) -> bytes:
         lines: list[MoveLine] = []
         size, end = 0, moves.list_end(tx, stream)[0]
         for row in moves.lines_after(tx, stream, after, min(_LINES_AT_ONCE, MOVES_PER_PAGE)):
-            line = _line(tx, stream, _signed_now(county, row.content))
+            line = _line(tx, stream, signed_now(county, tx, USE, row.content))
             size += sum(map(_size, line.entries))
             if lines and size > limits.PAGE_BYTES:
                 break
@@ -93,14 +93,6 @@ def _line(tx: Connection, stream: str, content: bytes) -> MoveLine:
     found = {entry.named: entry for entry in entries_named(tx, move.entries)}
     places = places_in(tx, stream, list(found.values()))
     return MoveLine(content, tuple(_pulled(found[named], places[named]) for named in move.entries))
-
-
-def _signed_now(county: County, data: bytes) -> bytes:
-    """The announcement under the registry key of today: a former one may be believed no more."""
-    document = SignedDocument.from_bytes(data)
-    if document.key_id == county.keys.registry.key_id:
-        return data
-    return sign_document(county.keys.registry, USE, document.content)
 
 
 def _pulled(entry: SetEntry, place: int) -> PulledEntry:

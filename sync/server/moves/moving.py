@@ -1,4 +1,4 @@
-"""`record move` and `record share`: what an administrator of the county decides about one record."""
+"""`record move`, `record share` and `record unshare`: what an administrator of the county decides about one record."""
 
 from __future__ import annotations
 
@@ -49,15 +49,52 @@ def share_record(county: County, record: str, to: str, reason: str) -> Moved:
     return _announce(county, record, to, reason, MoveKind.SHARE, (RECORD, PARTY))
 
 
-def _announce(
-    county: County, record: str, to: str, reason: str, kind: MoveKind, types: tuple[str, ...]
-) -> Moved:
+def unshare_record(county: County, record: str, to: str, reason: str) -> Moved:
+    """End a showing: what came to the stream `to` stays there to be read, what is written from now on does not follow.
+    Raises KnownTrouble."""
+    said = _said(reason)
+    with county.database.write() as tx:
+        row = next((one for one in moves.followed(tx, record) if one.stream == to and not one.home), None)
+        if row is None:
+            raise KnownTrouble(
+                "这个记录没有共享到那里，没有改动。", "", "用 zhenfa-county record moves 看它到过哪里。"
+            )
+        key, source, turn = where_it_lives(tx, record, (row.type,))
+        move = Move(
+            id=uuid7().hex,
+            county=county.code,
+            kind=MoveKind.END,
+            type=key[0],
+            record=record,
+            title=_title(tx, source, party_of(tx, source, key) or key),
+            source=source,
+            source_name=stream_name(tx, county, source),
+            to=to,
+            to_name=stream_name(tx, county, to),
+            turn=turn,
+            reason=said,
+            at=county.clock(),
+            things=(),
+            copied=(),
+            entries=(),
+        )
+        return Moved(announce(county, tx, move, []), 0, 0)
+
+
+def _said(reason: str) -> str:
     said = reason.strip()
     if not LEAST_REASON <= len(said) <= REASON_MAX:
         raise KnownTrouble(f"没有移交：请写明原因，{LEAST_REASON} 到 {REASON_MAX} 个字。")
+    return said
+
+
+def _announce(
+    county: County, record: str, to: str, reason: str, kind: MoveKind, types: tuple[str, ...]
+) -> Moved:
+    said = _said(reason)
     with county.database.write() as tx:
         to_name = stream_name(tx, county, to)
-        key, source, turn = _where(tx, record, types)
+        key, source, turn = where_it_lives(tx, record, types)
         _refuse(tx, kind, record, source, to)
         things = things_under(tx, source, key)
         party = party_of(tx, source, key)
@@ -85,8 +122,9 @@ def _announce(
         return Moved(announce(county, tx, move, entries), len(fresh), sum(one.size for one in fresh))
 
 
-def _where(tx: Connection, record: str, types: tuple[str, ...]) -> tuple[ThingKey, str, int]:
-    """What the record is, the stream it lives in now, and how often it was handed over."""
+def where_it_lives(tx: Connection, record: str, types: tuple[str, ...]) -> tuple[ThingKey, str, int]:
+    """What the record is (one of `types`), the stream it lives in now, and how often it was handed over. Raises
+    KnownTrouble."""
     homes = [row for row in moves.followed(tx, record) if row.home]
     if homes:
         return (homes[0].type, record), homes[0].stream, homes[0].turn
@@ -95,7 +133,19 @@ def _where(tx: Connection, record: str, types: tuple[str, ...]) -> tuple[ThingKe
     rows = [row for row in tx.execute(query.order_by(STATE.c.stream)) if row.stream not in shared]
     if not rows:
         raise KnownTrouble("县级库里没有这个记录，没有移交。", "", "核对编号；刚写的，等那台电脑先送一次。")
-    return (rows[0].type, record), rows[0].stream, 0
+    key = (rows[0].type, record)
+    return key, _written_in(tx, key, [row.stream for row in rows]), 0
+
+
+def _written_in(tx: Connection, key: ThingKey, streams: list[str]) -> str:
+    """Of the streams in which a thing stands the one in which it was first written: in the others it only came along
+    with a record."""
+    if len(streams) == 1:
+        return streams[0]
+    entries = (entry for stream in streams for entry in entries_of(tx, stream, [key]))
+    written = [entry for entry in entries if entry.stream in streams]
+    first = min(written, key=lambda entry: (entry.batch, entry.named.seq), default=None)
+    return streams[0] if first is None else first.stream
 
 
 def _refuse(tx: Connection, kind: MoveKind, record: str, source: str, to: str) -> None:

@@ -26,7 +26,7 @@ from sync.server.store.newer import NewerThing
 from sync.server.store.postgres import lock_name
 from sync.server.things import Thing, ThingKey, gseqs_of
 
-_LOCK: Final = "moves"
+LOCK: Final = "moves"
 _AWAITED: Final = 0  # "understood", so that the next start of the county makes the thing again
 
 Placed = tuple[SetEntry, int]  # an entry and its place
@@ -35,7 +35,7 @@ Placed = tuple[SetEntry, int]  # an entry and its place
 def announce(county: County, tx: Connection, move: Move, entries: Sequence[SetEntry]) -> Move:
     """Announce `entries` (in an order of causes) as `move` says and place those that its stream lacks; the move as it
     was signed. What comes later about its things follows."""
-    lock_name(tx, _LOCK)
+    lock_name(tx, LOCK)
     move = replace(move, entries=tuple(entry.named for entry in entries))
     number = moves.next_number(tx)
     content = move.sign(county.keys.registry)
@@ -43,7 +43,9 @@ def announce(county: County, tx: Connection, move: Move, entries: Sequence[SetEn
     streams = (move.source, move.to) if move.kind is MoveKind.MOVE else (move.to,)
     for stream in streams:
         _add_line(tx, stream, number, content)
-    if move.kind is not MoveKind.MORE:
+    if move.kind is MoveKind.END:
+        moves.unfollow(tx, move.record, move.to)
+    elif move.kind is not MoveKind.MORE:
         home = move.kind is MoveKind.MOVE
         moves.follow(tx, Followed(move.record, move.to, move.type, home, move.turn))
     moves.add_things(tx, move.record, move.things)

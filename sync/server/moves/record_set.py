@@ -12,7 +12,7 @@ from sync.protocol import canonical
 from sync.protocol.entry import BlobRef, open_body, open_header
 from sync.protocol.moves import PLACES_FROM, Named
 from sync.protocol.problems import ProtocolProblem
-from sync.server.store.moves import placed_entries
+from sync.server.store.moves import placed_aside, placed_entries
 from sync.server.store.tables import ENTRIES, STATE
 from sync.server.things import ThingKey
 
@@ -160,9 +160,10 @@ def _at(tx: Connection, stream: str, places: Sequence[int]) -> Iterator[SetEntry
 
 
 def _aside(tx: Connection, stream: str) -> Iterator[SetEntry]:
-    """What the county received in this stream and did not take into its state."""
+    """What the county received in this stream, or announced there, and did not take into its state."""
     query = select(*_COLUMNS).where(ENTRIES.c.stream == stream, ENTRIES.c.quarantine != "")
     yield from _read(tx.execute(query.execution_options(yield_per=_AT_ONCE)))
+    yield from _read(placed_aside(tx, stream, _COLUMNS))
 
 
 def _goes_with(entry: SetEntry, wanted: set[ThingKey]) -> bool:

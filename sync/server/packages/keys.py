@@ -1,6 +1,8 @@
 """C5, the key that packages for this county are sealed to: made at `init`, a new one each year, old ones kept for two
 more years so that a package found in a drawer still opens (`security.md` 2.2).
 
+Where the county wants suite 2, an ML-KEM half stands beside the newest key, and beside every later one.
+
 All private halves stand in one file (mode 0400). Several server machines of one county share the key folder; a new key
 is made only when the newest that the registry names is a year old, so they do not make one each.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ from sync.protocol import canonical, limits
 from sync.protocol.keys import key_id
 from sync.protocol.problems import ProtocolProblem
 from sync.protocol.registry import RegistryKey
+from sync.protocol.sealed_suites import HALF_SEED_BYTES, SUITE_HYBRID, public_half
 from sync.server.county import County
 from sync.server.durable import sync_folder
 from sync.server.enrolment import publish_registry
@@ -35,10 +38,11 @@ _FILE_BYTES_MAX: Final = 16 * limits.KIB
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PackageKey:
-    """One private key and when it was made (ms)."""
+    """One private key and when it was made (ms); `half` is the seed of its ML-KEM half, b"" without."""
 
     seed: bytes
     made_at: int
+    half: bytes = b""
 
     @property
     def private(self) -> X25519PrivateKey:
@@ -76,7 +80,6 @@ def keep_package_keys(
     """The county's package keys, newest last, after what is due was done: the first one made (a county of before there
     were any gains it here), a yearly new one, the oldest destroyed, the registry published anew where it did not name
     them. `fresh` makes a new one now. Raises KnownTrouble when the file cannot be read."""
-    packages.require_packages(county.database)
     with county.database.read() as tx:
         if not fresh and _in_order(tx, load_package_keys(folder), county.clock()):
             return load_package_keys(folder)
@@ -87,11 +90,31 @@ def keep_package_keys(
         due = not named or named[0].valid_from + YEAR_MS <= now
         if fresh or due:
             unlisted = [one for one in kept if one.key_id not in {row.key_id for row in named}]
-            made = kept if unlisted and not fresh else (*kept, PackageKey(random(_SEED_BYTES), now))
+            half = random(HALF_SEED_BYTES) if packages.halves(tx) else b""
+            made = kept if unlisted and not fresh else (*kept, PackageKey(random(_SEED_BYTES), now, half))
             kept = _still_kept(made, now)
             _save(folder, kept)
         _list(county, tx, kept, named)
     return kept
+
+
+def choose_suite(
+    county: County, folder: Path, suite: int, random: Callable[[int], bytes] = os.urandom
+) -> None:
+    """Have machines seal packages for this county in `suite` from their next contact on. Packages of the other suite open
+    as before. Raises KnownTrouble."""
+    keep_package_keys(county, folder)
+    with county.database.write() as tx:
+        if bool(packages.halves(tx)) == (suite == SUITE_HYBRID):
+            return
+        if suite == SUITE_HYBRID:
+            *former, newest = load_package_keys(folder)
+            newest = newest if newest.half else replace(newest, half=random(HALF_SEED_BYTES))
+            _save(folder, (*former, newest))
+            packages.add_half(tx, newest.key_id, public_half(newest.half))
+        else:
+            packages.drop_halves(tx)
+        publish_registry(county, tx)
 
 
 def load_package_keys(folder: Path) -> tuple[PackageKey, ...]:
@@ -107,7 +130,7 @@ def load_package_keys(folder: Path) -> tuple[PackageKey, ...]:
         return ()
     except (OSError, ProtocolProblem) as fault:
         raise KnownTrouble(f"钥匙文件 {path.name} 打不开。", "", "从封存的备份里取回这个文件。") from fault
-    return tuple(PackageKey(row["seed"], row["made_at"]) for row in rows)
+    return tuple(PackageKey(row["seed"], row["made_at"], row.get("half", b"")) for row in rows)
 
 
 def _in_order(tx: Connection, kept: tuple[PackageKey, ...], now: int) -> bool:
@@ -131,6 +154,8 @@ def _list(county: County, tx: Connection, kept: tuple[PackageKey, ...], named: l
     new = [one for one in kept if one.key_id not in listed]
     for one in new:
         people.add_key(tx, one.to_registry())
+        if one.half:
+            packages.add_half(tx, one.key_id, public_half(one.half))
         if named:
             packages.note_successor(tx, named[0].key_id, one.key_id)
     if new and people.newest_version(tx, "registry"):
@@ -139,12 +164,14 @@ def _list(county: County, tx: Connection, kept: tuple[PackageKey, ...], named: l
 
 def _save(folder: Path, keys: tuple[PackageKey, ...]) -> None:
     """Put the file in place of the former, whole or not at all."""
-    plain: dict[str, Any] = {"keys": [{"seed": one.seed, "made_at": one.made_at} for one in keys]}
+    rows: list[dict[str, Any]] = [
+        {"seed": one.seed, "made_at": one.made_at, **({"half": one.half} if one.half else {})} for one in keys
+    ]
     aside = folder / f"{PACKAGE_FILE}.new"
     aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(canonical.encode(plain))
+        file.write(canonical.encode({"keys": rows}))
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / PACKAGE_FILE)

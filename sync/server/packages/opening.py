@@ -63,10 +63,10 @@ def open_delivery(
         raise ProtocolProblem(PACKAGE_SIGNER_REVOKED, device=signer.device.id)
     if signer.valid_to <= county.clock():
         raise ProtocolProblem(PACKAGE_SIGNER_EXPIRED, device=signer.device.id)
-    private = next((one.private for one in keys if one.key_id == header.recipient), None)
-    if private is None:
+    key = next((one for one in keys if one.key_id == header.recipient), None)
+    if key is None:
         raise ProtocolProblem(PACKAGE_KEY_GONE if header.recipient in named else PACKAGE_NOT_FOR_US)
-    content = package.unseal(private)
+    content = package.unseal(key.private, key.half)
     records = read_records(content, RecordKind.ASK)
     ask = _read_ask(content, records, header)
     return Delivery(signer.device, header, package.sha256, package.size, ask, content, records[1:])

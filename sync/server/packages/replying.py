@@ -22,6 +22,7 @@ from sync.protocol.sealed_content import RecordKind, RecordWriter
 from sync.protocol.sealed_header import PackageHeader, PackageKind
 from sync.protocol.sealed_notes import DeliveryAsk, ReturnNote
 from sync.protocol.sealed_package import PackageWriter
+from sync.protocol.sealed_suites import suite_for
 from sync.protocol.signed import SignedDocument
 from sync.server.county import County
 from sync.server.handlers.documents import newer_release, next_release, registry_answer
@@ -75,7 +76,7 @@ class ReturnWriter:
             public = packages.sealing_key(tx, device.id)
         if public is None:
             raise KnownTrouble("回执包没有写成。", "这台电脑在县里没有能封包的钥匙。", "请它重新登记入网。")
-        package = uuid7().hex
+        package, signer = uuid7().hex, county.keys.receipt
         with county.database.write() as tx:
             number = packages.begin_return(tx, device.id, package, volume, county.clock())
         header = PackageHeader(
@@ -85,10 +86,11 @@ class ReturnWriter:
             part=1,
             parts=1,
             recipient=key_id(public),
-            signer=county.keys.receipt.key_id,
+            signer=signer.key_id,
             journal=ask.hello.journal,
+            suite=suite_for(ask.half),
         )
-        records = RecordWriter(PackageWriter(out, header, public, county.keys.receipt))
+        records = RecordWriter(PackageWriter(out, header, public, signer, half=ask.half))
         records.write(RecordKind.NOTE, self._said(device, ask, answered, volume))
         after = ask.hello.acked_seq if receipts_after is None else receipts_after
         receipts, lists, entries = self._fill(records, device, ask, after)

@@ -3,20 +3,18 @@ driver as they are. PostgreSQL gets each column as one array: as fast as COPY, a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Select, Table, any_, bindparam, insert
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, Column, Connection, Select, String, Table, any_, bindparam, func, insert, select
 from sqlalchemy.engine import Compiled, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from sync.server.store.arrays import packed
-from sync.server.store.postgres_schema import insert_arrays
 
 _AT_ONCE: Final = 2000  # rows of one statement
-_SIZES: Final = (8, 64, 500)  # values of one IN list; the rest of a list is filled up with its first value
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]], *, keep: bool = False) -> None:
@@ -43,19 +41,15 @@ def select_in(
     tx: Connection, query: Select[Any], column: Column[Any], values: Sequence[str], **others: str
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of `query` (a constant of its module; `others` are its own parameters) where `column` is one of
-    `values`, in plain driver types. A row may come more than once if `values` has it more than once."""
+    `values`, in plain driver types."""
     if tx.dialect.name == "postgresql":
         if values:
             text, _ = _compiled_any(query, column, tx.dialect)
             yield from map(tuple, tx.exec_driver_sql(text, {**others, "in_all": packed(values)}))
         return
-    for at in range(0, len(values), _SIZES[-1]):
-        chunk = values[at : at + _SIZES[-1]]
-        size = next(size for size in _SIZES if size >= len(chunk))
-        statement, order = _compiled_in(query, column, size, tx.dialect)
-        given = dict(others)
-        given.update(zip(_names(size), chunk, strict=False))
-        given.update(dict.fromkeys(_names(size)[len(chunk) :], chunk[0]))
+    if values:
+        statement, order = _compiled_in(query, column, tx.dialect)
+        given = {**others, "in_all": json.dumps(values)}
         filled = given if order is None else tuple([given[name] for name in order])
         yield from map(tuple, tx.exec_driver_sql(statement, cast(Any, filled)))
 
@@ -69,6 +63,8 @@ def _insert_arrays(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
 
 @lru_cache(maxsize=64)
 def _arrays_text(table: Table, keep: bool) -> str:
+    from sync.server.store.postgres_schema import insert_arrays  # 3 MB that a county on SQLite does without
+
     return insert_arrays(table, keep=keep)
 
 
@@ -87,15 +83,11 @@ def _compiled_insert(table: Table, dialect: Dialect) -> tuple[str, tuple[str, ..
 
 @lru_cache(maxsize=64)
 def _compiled_in(
-    query: Select[Any], column: Column[Any], size: int, dialect: Dialect
+    query: Select[Any], column: Column[Any], dialect: Dialect
 ) -> tuple[str, tuple[str, ...] | None]:
-    whole = query.where(column.in_([bindparam(name, type_=column.type) for name in _names(size)]))
-    return _text(whole.compile(dialect=dialect))
-
-
-@lru_cache(maxsize=8)
-def _names(size: int) -> tuple[str, ...]:
-    return tuple(f"in_{number}" for number in range(size))
+    """The list comes as one JSON text: a statement of hundreds of values takes longer to be made than to be run."""
+    each = func.json_each(bindparam("in_all", type_=String)).table_valued("value")
+    return _text(query.where(column.in_(select(each.c.value))).compile(dialect=dialect))
 
 
 def _text(compiled: Compiled) -> tuple[str, tuple[str, ...] | None]:

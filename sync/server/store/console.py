@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, inspect, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from sync.server.store.connect import Database
-from sync.server.store.console_tables import ACCOUNTS, CODES, SESSIONS, TABLES, TRIES
-from sync.server.store.tables import ENTRIES, METADATA
+from sync.server.store.console_tables import ACCOUNTS, CODES, RENEWALS, SAYINGS, SESSIONS, TRIES
 
 _FORGOTTEN_MS: Final = 24 * 3600 * 1000
 
@@ -63,23 +61,21 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """Who (an account) wants `account` to be set up anew, and since when (ms)."""
+
+    account: str
+    asked_by: str
+    asked_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tries:
     """Wrong tries of one subject; `since` and `last_at` in ms."""
 
     count: int = 0
     since: int = 0
     last_at: int = 0
-
-
-def require_console(database: Database) -> None:
-    """Make these tables, and the index over what waits for a person, in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
-        for index in ENTRIES.indexes:
-            index.create(tx, checkfirst=True)
 
 
 def accounts(tx: Connection) -> tuple[Account, ...]:
@@ -137,6 +133,7 @@ def void_codes(tx: Connection, login: str, account_id: str, now: int) -> None:
 def close_doors(tx: Connection, now: int) -> None:
     """Nobody is in, and no code leads in: for a county that was put back to a time before some were shut out."""
     tx.execute(delete(SESSIONS))
+    tx.execute(delete(RENEWALS))
     tx.execute(update(CODES).where(CODES.c.used_at == 0).values(used_at=now))
 
 
@@ -167,6 +164,40 @@ def session(tx: Connection, sha256: bytes) -> Session | None:
 def seen(tx: Connection, sha256: bytes, now: int) -> None:
     """The session was used at `now`."""
     tx.execute(update(SESSIONS).where(SESSIONS.c.sha256 == sha256).values(seen_at=now))
+
+
+def say(tx: Connection, sha256: bytes, text: str) -> None:
+    """Keep what the session's next page says at its top."""
+    unsay(tx, sha256)
+    tx.execute(insert(SAYINGS).values(sha256=sha256, text=text))
+
+
+def saying(tx: Connection, sha256: bytes) -> str:
+    """What waits to be said, "" for nothing."""
+    return str(tx.execute(select(SAYINGS.c.text).where(SAYINGS.c.sha256 == sha256)).scalar() or "")
+
+
+def unsay(tx: Connection, sha256: bytes) -> None:
+    """It was said; and what nobody came to hear goes with it."""
+    over = SAYINGS.c.sha256.not_in(select(SESSIONS.c.sha256))
+    tx.execute(delete(SAYINGS).where((SAYINGS.c.sha256 == sha256) | over))
+
+
+def ask_renewal(tx: Connection, one: Renewal) -> None:
+    """An administrator wants an account to be set up anew."""
+    drop_renewal(tx, one.account)
+    tx.execute(insert(RENEWALS).values(**asdict(one)))
+
+
+def renewals(tx: Connection, since: int) -> dict[str, Renewal]:
+    """Account → who wants it to be set up anew, of those asked for after `since` (ms)."""
+    rows = tx.execute(select(RENEWALS).where(RENEWALS.c.asked_at > since))
+    return {row.account: Renewal(row.account, row.asked_by, int(row.asked_at)) for row in rows}
+
+
+def drop_renewal(tx: Connection, account_id: str) -> None:
+    """Decided, one way or the other."""
+    tx.execute(delete(RENEWALS).where(RENEWALS.c.account == account_id))
 
 
 def end_session(tx: Connection, sha256: bytes) -> None:

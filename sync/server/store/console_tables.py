@@ -55,6 +55,23 @@ SESSIONS: Final = Table(
     Index("console_sessions_account", "account"),
 )
 
+# What the next page of a session says at its top, once.
+SAYINGS: Final = Table(
+    "console_sayings",
+    METADATA,
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("text", String(400), nullable=False),
+)
+
+# An account that one administrator wants to be set up anew: the other one decides.
+RENEWALS: Final = Table(
+    "console_renewals",
+    METADATA,
+    Column("account", String(32), primary_key=True),
+    Column("asked_by", String(32), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+)
+
 # Wrong tries by the hash of what was tried (an account's name, an address): how many, since when, when last.
 TRIES: Final = Table(
     "console_tries",
@@ -83,7 +100,5 @@ AUDIT: Final = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Index("console_audit_stream", "stream", "seq"),
 )
-
-TABLES: Final = (ACCOUNTS, CODES, SESSIONS, TRIES, AUDIT)
 
 append_only(AUDIT)

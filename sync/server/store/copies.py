@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from sync.server.store.bulk import insert_many, select_in
-from sync.server.store.connect import Database
-from sync.server.store.file_tables import ARCHIVED, COPIES, DRILLS, TABLES
-from sync.server.store.tables import BLOBS, METADATA
+from sync.server.store.file_tables import ARCHIVED, COPIES, DRILLS
+from sync.server.store.tables import BLOBS
 
 _HERE: Final = select(COPIES.c.sha256, COPIES.c.place)
 
@@ -27,15 +26,6 @@ class Drill:
     receipts: int
     files: int
     files_missing: int
-
-
-def require_tables(database: Database) -> None:
-    """Make the tables of this room where the database has none."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
 
 
 def uncopied(tx: Connection, place: str, after: str, most: int) -> list[tuple[str, int]]:

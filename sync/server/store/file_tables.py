@@ -52,5 +52,3 @@ BLOB_TABLES: Final = Table(
     Column("chunks", LargeBinary, nullable=False),
     PrimaryKeyConstraint("sha256", "stream"),
 )
-
-TABLES: Final = (COPIES, ARCHIVED, DRILLS, BLOB_TABLES)

@@ -20,6 +20,23 @@ _CHUNK: Final = 500  # values of one IN list
 _ENTRY_IDS: Final = select(ENTRIES.c.entry_id)
 _JOURNAL: Final = select(JOURNALS).where(JOURNALS.c.journal == bindparam("b_journal"))
 _STREAM: Final = select(STREAMS).where(STREAMS.c.stream == bindparam("b_stream"))
+# Made once: to make a statement anew takes the time of running it.
+_HELD: Final = {query: query.with_for_update() for query in (_JOURNAL, _STREAM)}
+_ADD_JOURNAL: Final = insert(JOURNALS)
+_MOVE_JOURNAL: Final = update(JOURNALS).where(JOURNALS.c.journal == bindparam("b_journal"))
+_ADD_STREAM: Final = insert(STREAMS)
+_MOVE_STREAM: Final = update(STREAMS).where(STREAMS.c.stream == bindparam("b_stream"))
+_HASHES: Final = select(ENTRIES.c.seq, ENTRIES.c.hash).where(
+    ENTRIES.c.journal == bindparam("b_journal"),
+    ENTRIES.c.seq.between(bindparam("b_first"), bindparam("b_last")),
+)
+_ADD_BATCH: Final = insert(BATCHES)
+_RECEIPT: Final = select(RECEIPTS.c.content).where(
+    RECEIPTS.c.journal == bindparam("b_journal"),
+    RECEIPTS.c.first == bindparam("b_first"),
+    RECEIPTS.c.last == bindparam("b_last"),
+)
+_ADD_RECEIPT: Final = insert(RECEIPTS)
 
 
 def journal_head(tx: Connection, journal: str) -> JournalHead:
@@ -37,7 +54,7 @@ def _held(tx: Connection, query: Select[Any], values: dict[str, str], name: str)
     database also when nothing else changes, so a repeat's answer waits for the standby like the first one's."""
     if not writes(tx):
         return tx.execute(query, values).first()
-    locked = query.with_for_update()
+    locked = _HELD[query]
     row = tx.execute(locked, values).first()
     if row is None:
         # Nothing to lock yet: the name is held instead, and whoever held it before may have made the row.
@@ -56,9 +73,9 @@ def save_journal_head(tx: Connection, head: JournalHead) -> None:
         "last_save": head.last_save,
     }
     if head.known:
-        tx.execute(update(JOURNALS).where(JOURNALS.c.journal == head.journal).values(**values))
+        tx.execute(_MOVE_JOURNAL, {"b_journal": head.journal, **values})
     else:
-        tx.execute(insert(JOURNALS).values(journal=head.journal, **values))
+        tx.execute(_ADD_JOURNAL, {"journal": head.journal, **values})
 
 
 def stream_head(tx: Connection, stream: str) -> StreamHead:
@@ -74,9 +91,9 @@ def save_stream_head(tx: Connection, head: StreamHead) -> None:
     """Write the counter row."""
     values = {"gseq": head.gseq, "digest": head.digest}
     if head.known:
-        tx.execute(update(STREAMS).where(STREAMS.c.stream == head.stream).values(**values))
+        tx.execute(_MOVE_STREAM, {"b_stream": head.stream, **values})
     else:
-        tx.execute(insert(STREAMS).values(stream=head.stream, **values))
+        tx.execute(_ADD_STREAM, {"stream": head.stream, **values})
 
 
 def digest_at(tx: Connection, stream: str, gseq: int) -> bytes | None:
@@ -89,10 +106,8 @@ def digest_at(tx: Connection, stream: str, gseq: int) -> bytes | None:
 
 def hashes(tx: Connection, journal: str, first: int, last: int) -> dict[int, bytes]:
     """seq → entry hash of what is stored between `first` and `last`."""
-    query = select(ENTRIES.c.seq, ENTRIES.c.hash).where(
-        ENTRIES.c.journal == journal, ENTRIES.c.seq.between(first, last)
-    )
-    return {row.seq: row.hash for row in tx.execute(query)}
+    rows = tx.execute(_HASHES, {"b_journal": journal, "b_first": first, "b_last": last})
+    return {row.seq: row.hash for row in rows}
 
 
 def places(tx: Connection, journal: str, first: int, last: int) -> list[Place]:
@@ -112,17 +127,16 @@ def known_entry_ids(tx: Connection, entry_ids: Sequence[str]) -> set[str]:
 
 def add_batch(tx: Connection, envelope: BatchEnvelope, received_at: int) -> int:
     """Store the author's signed head; the batch's number."""
-    result = tx.execute(
-        insert(BATCHES).values(
-            journal=envelope.head.journal,
-            first=envelope.head.first,
-            last=envelope.head.last,
-            head=envelope.head_bytes,
-            key_id=envelope.key_id,
-            signature=envelope.signature,
-            received_at=received_at,
-        )
-    )
+    values = {
+        "journal": envelope.head.journal,
+        "first": envelope.head.first,
+        "last": envelope.head.last,
+        "head": envelope.head_bytes,
+        "key_id": envelope.key_id,
+        "signature": envelope.signature,
+        "received_at": received_at,
+    }
+    result = tx.execute(_ADD_BATCH, values)
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -135,15 +149,12 @@ def add_entries(tx: Connection, rows: list[EntryRow]) -> None:
 
 def receipt(tx: Connection, journal: str, first: int, last: int) -> bytes | None:
     """The receipt once given for exactly this range."""
-    query = select(RECEIPTS.c.content).where(
-        RECEIPTS.c.journal == journal, RECEIPTS.c.first == first, RECEIPTS.c.last == last
-    )
-    return tx.execute(query).scalar()
+    return tx.execute(_RECEIPT, {"b_journal": journal, "b_first": first, "b_last": last}).scalar()
 
 
 def add_receipt(tx: Connection, journal: str, first: int, last: int, content: bytes) -> None:
     """Store a receipt, for ever."""
-    tx.execute(insert(RECEIPTS).values(journal=journal, first=first, last=last, content=content))
+    tx.execute(_ADD_RECEIPT, {"journal": journal, "first": first, "last": last, "content": content})
 
 
 def add_fork(tx: Connection, row: ForkRow) -> None:

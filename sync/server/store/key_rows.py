@@ -29,6 +29,12 @@ def end_key(tx: Connection, key: RegistryKey, ends_at: int, revoked_at: int, rea
     tx.execute(update(KEYS).where(same).values(**values))
 
 
+def is_revoked(tx: Connection, key_id: bytes, use: str) -> bool:
+    """Whether this key is not to be trusted any more."""
+    same = (KEYS.c.key_id == key_id) & (KEYS.c.kind == use)
+    return bool(tx.execute(select(KEYS.c.revoked_at).where(same)).scalar())
+
+
 def change_root(tx: Connection, root: bytes) -> None:
     """Another signed statement of the same root key."""
     tx.execute(update(COUNTY).values(root=root))

@@ -24,6 +24,7 @@ from sync.server.store.log_tables import (
 
 _NAME: Final = "log"
 _EDGE: Final = select(LOG_EDGE.c.size, LOG_EDGE.c.peaks, LOG_EDGE.c.moved_at).where(LOG_EDGE.c.name == _NAME)
+_EDGE_HELD: Final = _EDGE.with_for_update()
 _MOVE: Final = (
     update(LOG_EDGE)
     .where(LOG_EDGE.c.name == _NAME)
@@ -97,7 +98,7 @@ def start(tx: Connection, now: int) -> None:
 def end(tx: Connection, *, to_write: bool = False) -> End:
     """Where the log ends. `to_write` holds the counter row until the transaction's end, so that log order is commit
     order (R16)."""
-    row = tx.execute(_EDGE.with_for_update() if to_write else _EDGE).first()
+    row = tx.execute(_EDGE_HELD if to_write else _EDGE).first()
     if row is None:
         raise damaged("edge")
     try:

@@ -83,7 +83,6 @@ COUNTERSIGNED: Final = Table(
     PrimaryKeyConstraint("epoch", "size", "public"),
 )
 
-TABLES: Final = (LOG_RUNS, LOG_NODES, LOG_EDGE, LOG_EPOCHS, TREE_HEADS, COUNTERSIGNED)
 LOG_APPEND_ONLY: Final = (LOG_RUNS, LOG_NODES, LOG_EPOCHS, TREE_HEADS, COUNTERSIGNED)
 
 append_only(*LOG_APPEND_ONLY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import BigInteger, Column, LargeBinary, String, Table
 
 from sync.server.store.tables import METADATA
@@ -27,5 +25,3 @@ LOSSES = Table(
     Column("lost_since", BigInteger, nullable=False),
     Column("found_at", BigInteger, nullable=False),
 )
-
-TABLES: Final = (AUTHORITIES, LOSSES)

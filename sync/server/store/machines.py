@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sync.protocol.authorities import Authority
-from sync.server.store.connect import Database
-from sync.server.store.machine_tables import AUTHORITIES, LOSSES, TABLES
-from sync.server.store.tables import METADATA
+from sync.server.store.machine_tables import AUTHORITIES, LOSSES
+
+_LOSS: Final = select(LOSSES).where(LOSSES.c.device == bindparam("b_device"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,6 @@ class Loss:
     def covers(self, moment: int) -> bool:
         """Whether something signed at `moment` (ms, as the device states it) may be a thief's."""
         return self.lost_since <= moment and (self.found_at == 0 or moment < self.found_at)
-
-
-def require_machines(database: Database) -> None:
-    """Make these tables in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
 
 
 def add_authority(tx: Connection, one: Authority) -> None:
@@ -81,5 +73,5 @@ def end_loss(tx: Connection, device: str, found_at: int) -> None:
 
 def loss(tx: Connection, device: str) -> Loss | None:
     """What was reported of a computer."""
-    row = tx.execute(select(LOSSES).where(LOSSES.c.device == device)).first()
+    row = tx.execute(_LOSS, {"b_device": device}).first()
     return None if row is None else Loss(row.lost_since, row.found_at)

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from sync.protocol.canonical import encode
 from sync.protocol.resupply import Damaged
-from sync.server.store.connect import Database
-from sync.server.store.mending_tables import DAMAGED, MENDED, TABLES
-from sync.server.store.tables import ENTRIES, METADATA, guard, guard_name
+from sync.server.store.mending_tables import DAMAGED, MENDED
+from sync.server.store.tables import ENTRIES, guard, guard_name
 
 _OF_STREAM: Final = (
     select(DAMAGED.c.journal, DAMAGED.c.seq)
@@ -21,15 +20,6 @@ _OF_STREAM: Final = (
     .order_by(DAMAGED.c.journal, DAMAGED.c.seq)
     .limit(bindparam("b_most"))
 )
-
-
-def require_mending(database: Database) -> None:
-    """Make these tables in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
 
 
 def can_mend(tx: Connection) -> bool:
@@ -80,7 +70,10 @@ def write_again(
     here = (ENTRIES.c.journal == journal) & (ENTRIES.c.seq == seq)
     row = tx.execute(select(ENTRIES).where(here)).one()
     was = encode({name: _plain(getattr(row, name)) for name in columns})
-    tx.execute(insert(MENDED).values(journal=journal, seq=seq, mended_at=now, source=source, was=was))
+    same = (MENDED.c.journal == journal) & (MENDED.c.seq == seq)
+    last = tx.execute(select(func.max(MENDED.c.mended_at)).where(same)).scalar()
+    at = now if last is None else max(now, last + 1)  # twice within one moment, as neighbours may be
+    tx.execute(insert(MENDED).values(journal=journal, seq=seq, mended_at=at, source=source, was=was))
     tx.exec_driver_sql(f"DROP TRIGGER {guard_name(ENTRIES.name, 'UPDATE')}")
     tx.execute(update(ENTRIES).where(here).values(**columns))
     tx.exec_driver_sql(guard(ENTRIES.name, "UPDATE"))

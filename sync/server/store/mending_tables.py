@@ -31,6 +31,4 @@ MENDED: Final = Table(
     PrimaryKeyConstraint("journal", "seq", "mended_at"),
 )
 
-TABLES: Final = (DAMAGED, MENDED)
-
 append_only(MENDED)

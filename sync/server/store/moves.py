@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, inspect, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from sync.protocol.moves import PLACES_FROM
 from sync.protocol.pages import NO_DIGEST
@@ -17,12 +17,8 @@ from sync.server.store.move_tables import (
     MOVE_LINES,
     MOVES,
     PLACEMENTS,
-    TABLES,
 )
-from sync.server.store.tables import ENTRIES, METADATA
-
-if TYPE_CHECKING:
-    from sync.server.store.connect import Database
+from sync.server.store.tables import ENTRIES
 
 # The journal, as the log calls it, of announcements; no device's journal has this name.
 LOG_JOURNAL: Final = ""
@@ -71,15 +67,6 @@ class Placement(NamedTuple):
     seq: int
     gseq: int
     move: int
-
-
-def require_moves(database: Database) -> None:
-    """Make these tables in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
 
 
 def streams_beside(tx: Connection, device: str) -> list[str]:
@@ -183,6 +170,14 @@ def placed_entries(
     yield from tx.execute(query.order_by(PLACEMENTS.c.gseq))
 
 
+def placed_aside(tx: Connection, stream: str, columns: Sequence[Any]) -> Iterator[Row[Any]]:
+    """`columns` of ENTRIES, of entries announced in a stream that wait for a person, in the order of their places."""
+    same = (ENTRIES.c.journal == PLACEMENTS.c.journal) & (ENTRIES.c.seq == PLACEMENTS.c.seq)
+    query = select(*columns).select_from(PLACEMENTS).join(ENTRIES, same)
+    here = (PLACEMENTS.c.stream == stream) & (ENTRIES.c.quarantine != "")
+    yield from tx.execute(query.where(here).order_by(PLACEMENTS.c.gseq))
+
+
 def follows_any(tx: Connection) -> bool:
     """Whether any record is followed: most counties hear of this never."""
     return tx.execute(_ANY).first() is not None
@@ -201,6 +196,12 @@ def follow(tx: Connection, row: Followed) -> None:
     if row.home:
         tx.execute(delete(FOLLOWED).where((FOLLOWED.c.record == row.record) & FOLLOWED.c.home))
     tx.execute(insert(FOLLOWED).values(**row._asdict()))
+
+
+def unfollow(tx: Connection, record: str, stream: str) -> None:
+    """What is written about a record does not go to a stream any more in which it was shown."""
+    same = (FOLLOWED.c.record == record) & (FOLLOWED.c.stream == stream)
+    tx.execute(delete(FOLLOWED).where(same & FOLLOWED.c.home.is_(False)))
 
 
 def add_things(tx: Connection, record: str, things: Sequence[tuple[str, str]]) -> None:

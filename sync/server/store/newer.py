@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from enforcement.upcasting import FIRST
 from sync.server.store.bulk import insert_many, select_in
-from sync.server.store.connect import Database
-from sync.server.store.skew_tables import NEWER, PROJECTED, TABLES
-from sync.server.store.tables import METADATA, STATE
+from sync.server.store.skew_tables import NEWER, PROJECTED
+from sync.server.store.tables import STATE
 from sync.server.things import ThingKey
 
 _NEWER: Final = select(NEWER.c.thing, NEWER.c.type, NEWER.c.wanted).where(
     NEWER.c.stream == bindparam("b_stream")
 )
+_ANY: Final = _NEWER.limit(1)
 _THINGS_AT_ONCE: Final = 500
 
 
@@ -29,18 +29,9 @@ class NewerThing(NamedTuple):
     wanted: int
 
 
-def require_versions(database: Database) -> None:
-    """Make these tables in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
-
-
 def newer_things(tx: Connection, stream: str, keys: Sequence[ThingKey]) -> dict[ThingKey, int]:
     """Those of `keys` that a later program wrote about, and the schema that understands them."""
-    if tx.execute(_NEWER.limit(1), {"b_stream": stream}).first() is None:
+    if tx.execute(_ANY, {"b_stream": stream}).first() is None:
         return {}
     asked = set(keys)
     rows = select_in(tx, _NEWER, NEWER.c.thing, sorted({thing for _, thing in keys}), b_stream=stream)

@@ -49,5 +49,3 @@ RETURNS: Final = Table(
     Column("made_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("device", "number"),
 )
-
-TABLES: Final = (PACKAGES, RETURNS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, inspect, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.protocol.registry import RegistryKey
-from sync.server.store.connect import Database
-from sync.server.store.package_tables import PACKAGES, RETURNS, TABLES
+from sync.protocol.sealed_suites import Half
+from sync.server.store.package_tables import PACKAGES, RETURNS
 from sync.server.store.people import Device
-from sync.server.store.tables import DEVICES, JOURNALS, KEYS, METADATA, RECEIPTS
+from sync.server.store.tables import DEVICES, HALF_KIND, JOURNALS, KEYS, RECEIPTS
 
 WAITING: Final = "waiting"
 TAKEN: Final = "taken"
@@ -52,15 +52,6 @@ class Signer:
     valid_to: int
 
 
-def require_packages(database: Database) -> None:
-    """Make these tables in a county of before there were any."""
-    with database.read() as tx:
-        if all(inspect(tx).has_table(table.name) for table in TABLES):
-            return
-    with database.write() as tx:
-        METADATA.create_all(tx, tables=TABLES)
-
-
 def signer(tx: Connection, key_id: bytes) -> Signer | None:
     """Whose journal key this is, None when nobody's."""
     query = (
@@ -86,6 +77,26 @@ def county_keys(tx: Connection) -> list[RegistryKey]:
     """The county's package keys (C5) that the registry names, newest first."""
     query = select(KEYS).where(KEYS.c.kind == "package", KEYS.c.owner == "county")
     return [_key(row) for row in tx.execute(query.order_by(KEYS.c.valid_from.desc(), KEYS.c.key_id))]
+
+
+def halves(tx: Connection) -> tuple[Half, ...]:
+    """The ML-KEM halves that stand beside package keys; none where the county wants suite 1."""
+    query = select(KEYS.c.key_id, KEYS.c.public).where(KEYS.c.kind == HALF_KIND)
+    return tuple(
+        (bytes(row.key_id), bytes(row.public)) for row in tx.execute(query.order_by(KEYS.c.valid_from))
+    )
+
+
+def add_half(tx: Connection, package_key: bytes, public: bytes) -> None:
+    """An ML-KEM half (1184 bytes) beside the package key of this id."""
+    beside = (KEYS.c.key_id == package_key) & (KEYS.c.kind == "package")
+    row = dict(tx.execute(select(KEYS).where(beside)).one()._mapping)
+    tx.execute(insert(KEYS).values(**{**row, "kind": HALF_KIND, "public": public}))
+
+
+def drop_halves(tx: Connection) -> None:
+    """The county names none any more; their secret halves stay for packages that were written."""
+    tx.execute(delete(KEYS).where(KEYS.c.kind == HALF_KIND))
 
 
 def note_successor(tx: Connection, former: bytes, successor: bytes) -> None:

@@ -61,8 +61,6 @@ PAPER_WITHDRAWALS: Final = Table(
     Column("noted_at", BigInteger, nullable=False),
 )
 
-TABLES: Final = (PAPERS, PAPER_CHANGES, PAPER_WITHDRAWALS)
-
 # What the public may cause to be read of the county's own forms: the releases, without the rosters beside them.
 event.listen(
     PAPERS,

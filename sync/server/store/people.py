@@ -12,15 +12,16 @@ from sync.protocol import canonical
 from sync.protocol.numbers import NumberRequest
 from sync.protocol.registry import RegistryKey
 from sync.protocol.townships import IssuingTownship
+from sync.server.store import renewing
 from sync.server.store.tables import (
     COUNTY,
     DEVICES,
     DOCUMENTS,
     ENROL_CODES,
+    HALF_KIND,
     JOURNALS,
     KEYS,
     LEASES,
-    NUMBER_HEADS,
     OFFICERS,
     RECEIPTS,
     TOWNSHIPS,
@@ -134,7 +135,8 @@ def add_key(tx: Connection, key: RegistryKey) -> None:
 
 def keys(tx: Connection, owner: str = "") -> tuple[RegistryKey, ...]:
     """Every key ever, or every one of `owner`, in the order of their dates."""
-    query = select(KEYS) if not owner else select(KEYS).where(KEYS.c.owner == owner)
+    query = select(KEYS).where(KEYS.c.kind != HALF_KIND)
+    query = query if not owner else query.where(KEYS.c.owner == owner)
     rows = tx.execute(query.order_by(KEYS.c.valid_from, KEYS.c.owner, KEYS.c.kind))
     return tuple(
         RegistryKey(
@@ -270,18 +272,10 @@ def leases_of(tx: Connection, device_id: str) -> tuple[bytes, ...]:
 
 def take_numbers(tx: Connection, request: NumberRequest) -> int:
     """Move the head of (township, series, year) on by `count`; the first number taken."""
-    same = (
-        (NUMBER_HEADS.c.township == request.township)
-        & (NUMBER_HEADS.c.series == request.series)
-        & (NUMBER_HEADS.c.year == request.year)
-    )
-    first = tx.execute(select(NUMBER_HEADS.c.next).where(same)).scalar()
-    if first is None:
-        values = {"township": request.township, "series": request.series, "year": request.year}
-        tx.execute(insert(NUMBER_HEADS).values(next=1 + request.count, **values))
-        return 1
-    tx.execute(update(NUMBER_HEADS).where(same).values(next=first + request.count))
-    return int(first)
+    series = (request.township, request.series, request.year)
+    first = renewing.next_number(tx, *series)
+    renewing.set_numbers(tx, {series: first + request.count})
+    return first
 
 
 def add_lease(tx: Connection, values: dict[str, Any]) -> None:

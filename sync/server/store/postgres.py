@@ -5,7 +5,9 @@ are durable where the cluster says so, never less than `synchronous_commit = on`
 
 Order of locks, the same everywhere, so nobody can wait in a circle:
 1. the county: shared by pushes and files, alone for everything else (lists, enrolment, releases, numbers);
-2. the journal; 3. the stream's counter row; 4. the counters of the whole county (papers, then the log).
+2. the journal; 3. the announcements, where any record is followed (`moves.following`: alone for a push about such a
+record, which goes on to other streams' rows; shared by every other push); 4. the stream's counter row; 5. the counters
+of the whole county (papers, then the log).
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ APP: Final = "zf_app"
 OWNER: Final = "zf_owner"
 PUBLIC: Final = "zf_public"
 BACKUP: Final = "zf_backup"
+# The two tables behind the view `entries` (`postgres_schema`).
+HEADS: Final = "entry_heads"
+BODIES: Final = "entry_bodies"
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
 # A dead server is noticed within seconds, also one that only stopped answering.
@@ -60,7 +65,7 @@ _COUNTY_LOCK: Final = (
     "pg_advisory_xact_lock{how}(hashtextextended('county ' || current_setting('zf.county'), 0))"
 )
 _NAME_LOCK: Final = (
-    "SELECT pg_advisory_xact_lock(hashtextextended(current_setting('zf.county') || ' ' || %(name)s, 0))"
+    "SELECT pg_advisory_xact_lock{how}(hashtextextended(current_setting('zf.county') || ' ' || %(name)s, 0))"
 )
 _DAY_SECONDS: Final = 24 * 3600.0
 _WRITES: Final = {"zf_writes": True}
@@ -183,10 +188,11 @@ class PostgresStore:
             raise StoreAway("no standby is named")
 
 
-def lock_name(tx: Connection, name: str) -> None:
-    """Hold a name of this county to the transaction's end; elsewhere the whole file is held already."""
+def lock_name(tx: Connection, name: str, *, shared: bool = False) -> None:
+    """Hold a name of this county to the transaction's end (`shared`: beside others that share it); elsewhere the whole
+    file is held already."""
     if tx.dialect.name == "postgresql":
-        tx.exec_driver_sql(_NAME_LOCK, {"name": name})
+        tx.exec_driver_sql(_NAME_LOCK.format(how="_shared" if shared else ""), {"name": name})
 
 
 def writes(tx: Connection) -> bool:

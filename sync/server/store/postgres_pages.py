@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from sync.server.store.postgres_schema import BODIES, HEADS
+from sync.server.store.postgres import BODIES, HEADS
 
 _HEADS: Final = (
     f"SELECT gseq, quarantine, batch, digest, month FROM {HEADS} "

@@ -33,11 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from sync.server.store.postgres import APP, BACKUP, PUBLIC
+from sync.server.store.postgres import APP, BACKUP, BODIES, HEADS, PUBLIC
 from sync.server.store.tables import ENTRIES, METADATA
 
-HEADS: Final = "entry_heads"
-BODIES: Final = "entry_bodies"
 BODY_COLUMNS: Final = ("salt", "header", "body")
 COUNTY_ID: Final = "county_id"
 _HERE: Final = "current_setting('zf.county')"

@@ -25,5 +25,3 @@ PROJECTED: Final = Table(
     METADATA,
     Column("schema", BigInteger, primary_key=True, autoincrement=False),
 )
-
-TABLES: Final = (NEWER, PROJECTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from enforcement.errors import KnownTrouble
-from sync.server.store.trouble import CannotOpen, StoreAway, known_trouble
+from sync.server.store.trouble import CannotOpen, StoreAway, known_disk, known_trouble
 from sync.sqlite_log import log_is_rotten, names_its_log
 
 _BUSY_MS: Final = 30_000
+_LOOK_SECONDS: Final = 0.001
 # Pages of 8 KiB; with 8,000 of them in the log a checkpoint comes every 64 MiB instead of every few pushes.
 _PAGE_BYTES: Final = 8192
 _CHECKPOINT_PAGES: Final = 8000
@@ -56,21 +58,27 @@ class SqliteStore:
             yield connection
 
     def require_log(self) -> None:
-        """Raise KnownTrouble when the log that a crash left holds commits that SQLite would drop."""
+        """Raise KnownTrouble when the log that a crash left holds commits that SQLite would drop; StoreAway while the
+        disk does not let anybody look."""
         path = Path(self.engine.url.database or "")
         if not path.is_file():
             return
-        sound = names_its_log(path)
-        if sound:
-            with self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                sound = not log_is_rotten(raw.execute, path)
+        with known_trouble(), known_disk():
+            sound = names_its_log(path) and self._log_is_sound(path)
         if not sound:
             raise KnownTrouble(
                 "县级库有损坏：写前日志里有存好的内容读不出来。",
                 "多半是磁盘坏了，也可能有别的程序动过它。",
                 "先不要启动，留好这些文件，用最近的备份恢复；电脑会把缺的再送来。",
             )
+
+    def _log_is_sound(self, path: Path) -> bool:
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            try:
+                return not log_is_rotten(raw.execute, path)
+            except sqlite3.OperationalError as fault:
+                raise StoreAway(f"database {fault.sqlite_errorname}") from fault
 
     def _clear_remains(self) -> None:
         """What a commit that failed left in the log goes before anything is written over it: the remains of
@@ -115,5 +123,40 @@ def _on_connect(raw: Any, record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("zf_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("zf_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        _begin_to_write(connection, raw)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+
+def _begin_to_write(connection: Connection, raw: sqlite3.Connection) -> None:
+    """Where another process writes, look every millisecond whether it has ended. SQLite itself looks less and less
+    often, so files would wait for one batch of entries after the other."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as fault:
+        if not _is_busy(fault.orig) or not _begun(raw, until):
+            raise
+
+
+def _begun(raw: sqlite3.Connection, until: float) -> bool:
+    while time.monotonic() < until:
+        time.sleep(_LOOK_SECONDS)
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            if not _is_busy(fault):
+                return False
+        else:
+            return True
+    return False
+
+
+def _is_busy(fault: BaseException | None) -> bool:
+    return getattr(fault, "sqlite_errorname", "").startswith("SQLITE_BUSY")

@@ -59,6 +59,9 @@ OFFICERS = Table(
     Column("plain", LargeBinary, nullable=False),
 )
 
+# Rows of this kind are no keys of the registry's list: ML-KEM halves beside the package keys of the same id.
+HALF_KIND: Final = "mlkem"
+
 KEYS = Table(
     "keys",
     METADATA,

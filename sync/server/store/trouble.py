@@ -12,7 +12,8 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from enforcement.errors import StoreTrouble
-from sync.protocol.problems import MALFORMED, ProtocolProblem
+from sync.protocol import limits
+from sync.protocol.problems import BUSY, MALFORMED, ProtocolProblem
 
 # SQLSTATE classes and codes after which the same request may succeed: connection lost, transaction taken back,
 # out of resources, lock not got in time, server shutting down or starting, and a standby asked to write.
@@ -36,6 +37,11 @@ class StoreAway(StoreTrouble):
             "看数据库是否在运行、磁盘是否已满；设备会自己再送。",
             detail=detail,
         )
+
+
+def store_away() -> ProtocolProblem:
+    """What a device hears when the database cannot do it now: a problem that every version of it knows."""
+    return ProtocolProblem(BUSY, retry_after=limits.RETRY_AFTER_SECONDS)
 
 
 class CannotOpen(StoreAway):

@@ -15,7 +15,7 @@ from desktop.cli import matters
 from enforcement.catalogue.release import from_release
 from enforcement.catalogue.shipped import shipped_catalogue
 from enforcement.errors import DiskFull
-from enforcement.model.library import PowerGrant
+from enforcement.model.library import EndingPaper, PowerGrant
 from enforcement.model.matter import Library
 
 TODAY = date(2026, 11, 22)
@@ -70,6 +70,10 @@ def test_search_names_the_power_on_the_day(capsys: pytest.CaptureFixture[str]) -
     assert hits(capsys)[FUMES]["power"] == {"state": "held", "text": "有权：2025-07-01 至 2026-09-30"}
     run("search", FUMES, "--json", home=place)
     assert hits(capsys)[FUMES]["power"] == {"state": "withdrawn", "text": "已收回：2026-09-30 止（收回县里）"}
+    paper = EndingPaper(number="安政〔2026〕30号", day=date(2026, 9, 20))
+    told = replace(grant(FUMES, date(2025, 7, 1), date(2026, 9, 30), "收回县里"), ended_by=paper)
+    run("search", FUMES, "--json", home=home(told))
+    assert "（收回县里，安政〔2026〕30号，2026年9月20日）" in hits(capsys)[FUMES]["power"]["text"]  # type: ignore[index]
     run("search", FUMES, "--on", "2025-06-30", "--json", home=place)
     assert hits(capsys)[FUMES]["power"] == {"state": "not_yet", "text": "还没有权：2025-07-01 起"}
     run("search", FUMES, "--json", home=home())
@@ -158,3 +162,23 @@ def test_trouble_of_the_store_or_the_file_is_told_in_its_own_words(
     assert capsys.readouterr().err == "磁盘满了，没有导入。腾出 1 GB 再试。\n"
     assert run("import", str(tmp_path / "nowhere.xlsx"), install=full) == 1
     assert "读不出来" in capsys.readouterr().err
+
+
+def test_every_citation_of_the_sample_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["sums"] == {
+        "matters": 484, "laws": 92, "citations": 1119, "readable": 1119, "dated": 301,
+        "held": 0, "lacking": 0, "checked": 1113, "within": 0, "unseen": 6,
+    }  # fmt: skip
+    assert len(told["citations"]) == 1119
+    assert {one["code"] for one in told["citations"] if one["standing"] == "unseen"} == {
+        "210001",
+        "210002",
+        "210003",
+    }
+
+    assert run("check") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "484 个事项引用了 92 部法的 1119 处条款。"
+    assert sum(line.startswith("21000") for line in lines) == 6

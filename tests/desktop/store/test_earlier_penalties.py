@@ -39,12 +39,13 @@ def test_only_standing_decisions_about_this_party_count(store: Store) -> None:
     other = {"party": {"name": "安平县别家商行", "id_no": ""}}
     papers = (
         decision(1),
-        decision(2, form_id="DEC-01", state=DocumentState.ISSUED),
+        decision(2, form_id="DEC-03", state=DocumentState.ISSUED),
         decision(3, state=DocumentState.DRAFT, issued_on=None, number=""),
         decision(4, state=DocumentState.VOIDED),
         decision(5, form_id="INV-17"),
         decision(6, facts=other),
         decision(7, facts={}),
+        decision(8, form_id="DEC-01"),  # the approval before a decision is the same case
     )
     save(store, add(CHEN), *(add(one) for one in papers), actor=CHEN.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from enforcement.catalogue.history import (
     timeline,
     with_former,
 )
-from enforcement.model.library import PowerGrant
+from enforcement.model.library import EndingPaper, PowerGrant
 from enforcement.model.matter import Citation, Library, Matter
 from tests.helpers.town import DIVISION, PILES, STATUTORY, grant, matter
 
@@ -100,6 +101,31 @@ def test_a_timeline_gives_each_day_the_grant_of_its_release(faces: list[Face], d
             reached = [one for one in DAYS if begin <= one <= day]
             assert all(any(one.held_on(between) for one in run) for between in reached)
             assert begin == ALWAYS or not any(one.held_on(begin - timedelta(days=1)) for one in run)
+
+
+@given(FACES, st.data())
+def test_a_power_that_ended_says_by_whom_and_one_that_goes_on_does_not(
+    faces: list[Face], data: st.DataObject
+) -> None:
+    one = st.builds(grant, st.just(PILES.code), ANY_DAY, st.none() | ANY_DAY)
+    stated = {face.key: data.draw(st.lists(one, max_size=2)) for face in faces}
+    paper = st.builds(EndingPaper, number=st.sampled_from(("一号", "二号", "三号")))
+    gone = st.builds(
+        grant, st.just(PILES.code), st.just(DAYS[0]), ANY_DAY, ended_by=paper, reason=st.just("收回")
+    )
+    ended = data.draw(st.lists(gone, max_size=6))
+    plain, told = (timeline(spans_of(faces), stated, DIVISION, some) for some in ((), ended))
+    held = [
+        day for day in [*DAYS, DAYS[-1] + timedelta(days=1)] if any(one.grant.held_on(day) for one in plain)
+    ]
+    assert len(plain) == len(told)
+    for before, after in zip(plain, told, strict=True):
+        end = before.grant.valid_to
+        words = [one.ended_by for one in ended if one.valid_to == end]
+        stops = end is not None and end + timedelta(days=1) not in held
+        assert after.grant.ended_by == (words[-1] if stops and words else None)
+        same = replace(after.grant, ended_by=None, reason="", open_clues=before.grant.open_clues)
+        assert (same, after.release) == (before.grant, before.release)
 
 
 def test_releases_that_repeat_a_grant_leave_one_piece_from_the_first() -> None:

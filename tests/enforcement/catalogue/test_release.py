@@ -75,7 +75,7 @@ def altered(**changes: object) -> bytes:
         altered(version="2026.9"),
         altered(format="zhenfa-catalogue/9"),
         made().data + b"\n",
-        made().data.replace(b'{"answers"', b'{ "answers"', 1),
+        made().data.replace(b'{"amounts"', b'{ "amounts"', 1),
     ],
 )
 def test_nothing_else_is_taken(data: bytes) -> None:

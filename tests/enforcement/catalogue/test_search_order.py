@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from desktop.store.words import spell
 from enforcement.catalogue.search import Hit, MatterIndex, SearchKeys, Shelf, search_keys
 from enforcement.catalogue.search_shelf import Shelves
-from enforcement.catalogue.search_tokens import NAMED, tidy, tokens_of
+from enforcement.catalogue.search_token import NAMED
+from enforcement.catalogue.search_tokens import tidy, tokens_of
 from enforcement.catalogue.shipped import shipped_catalogue
 from enforcement.model.matter import Basis, Citation, Library, Matter
 

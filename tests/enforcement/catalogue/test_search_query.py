@@ -60,7 +60,7 @@ def test_what_is_no_day_and_no_range_stays_a_word(text: str) -> None:
 
 def test_a_filter_lets_through_what_fits_every_field() -> None:
     matters = shipped_catalogue().matters
-    assert all(ANY_MATTER.fits(one) for one in matters)
+    assert all(ANY_MATTER.fits(one, TODAY) for one in matters)
     wanted = MatterFilter(
         domain="消防",
         library=Library.BASE,
@@ -69,14 +69,14 @@ def test_a_filter_lets_through_what_fits_every_field() -> None:
         penalty_kind="罚款",
         procedure="no",
     )
-    chosen = [one for one in matters if wanted.fits(one)]
+    chosen = [one for one in matters if wanted.fits(one, TODAY)]
     assert chosen
     for one in chosen:
         assert (one.domain, one.library, one.simple_procedure) == ("消防", Library.BASE, "no")
         assert one.subject in ("单位", "both")
         stated = (one.fine, one.fine_individual, one.fine_unit)
         assert any((fine.low or 0) >= 5000 and (fine.high or 1e9) <= 50_000 for fine in stated)
-    assert not any(MatterFilter(domain="没有的领域").fits(one) for one in matters)
+    assert not any(MatterFilter(domain="没有的领域").fits(one, TODAY) for one in matters)
 
 
 def test_two_ranges_narrow_each_other() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from enforcement.commands.make_draw import GiveUpDraw, MakeDraw
 from enforcement.commands.prepare_draw import PrepareDraw
-from enforcement.drawing import faults
+from enforcement.drawing import faults, free_for
+from enforcement.model.party import Party
 from enforcement.model.random_draw import DrawState, RandomDraw, Recusal
 from tests.helpers.fakes import House
 from tests.helpers.town import (
@@ -150,6 +151,56 @@ def test_without_a_witness_nothing_is_drawn(home: House, witness: str, half: str
     prepared = home.done(pool())
     assert said in home.refused(MakeDraw(draw_id=prepared.id, witness=witness, witness_half=half)).sentence
     assert home.store.the(RandomDraw, prepared.id) == prepared
+
+
+def again(home: House, one: Any) -> None:
+    """The roster says something else of one person now."""
+    home.store.things.pop((type(one), one.id))
+    home.put(one)
+
+
+def test_a_pool_whose_people_may_not_go_any_more_is_not_drawn_from(home: House) -> None:
+    prepared = home.done(pool())
+    again(home, chen(certificate=certificate("33059018021", to=date(2026, 11, 1))))
+    draw = MakeDraw(draw_id=prepared.id, witness="高志远", witness_half="314159")
+    refused = home.refused(draw)
+    assert refused.refusals[0].number == "R121"
+    assert "陈立在检查那天已经不能派了" in refused.sentence
+    assert home.store.the(RandomDraw, prepared.id) == prepared
+    assert home.done(GiveUpDraw(draw_id=prepared.id, reason="陈立的证到期了")).state is DrawState.CANCELLED
+
+
+def test_a_pool_of_a_day_that_is_over_is_not_drawn_from(home: House) -> None:
+    prepared = replace(home.done(pool()), planned_on=TODAY - timedelta(days=1))
+    again(home, prepared)
+    refused = home.refused(MakeDraw(draw_id=prepared.id, witness="高志远", witness_half="314159"))
+    assert (refused.refusals[0].number, "那天已经过去" in refused.sentence) == ("R121", True)
+
+
+def test_nobody_and_nothing_stands_in_the_pool_twice(home: House) -> None:
+    twin = replace(chen(), id="c" * 31 + "7", name="陈立（二）")
+    home.put(twin)
+    draw = home.done(pool(officer_ids=(*ALL, twin.id)))
+    assert twin.id not in {one.officer_id for one in draw.officers}
+    assert (twin.id, "和名单里另一个账号是同一本执法证") in {
+        (one.officer_id, one.why) for one in draw.left_out
+    }
+    recused = Recusal(officer_id=twin.id, party_id=FIRM, reason="亲属")
+    draw = home.done(pool(officer_ids=(*ALL, twin.id), recusals=(recused,)))
+    assert CHEN not in free_for(FIRM, draw), "a recusal of his second account is his"
+    firm = replace(home.store.the(Party, FIRM), id_no="91330199MA0EXAMPLE")
+    again(home, firm)
+    home.put(replace(firm, id="d" * 32, name="云溪建材（旧名）"))
+    refused = home.refused(pool(party_ids=(FIRM, "d" * 32)))
+    assert (refused.refusals[0].number, "是同一个对象" in refused.sentence) == ("R122", True)
+
+
+def test_the_witness_is_not_the_drawer_however_he_writes_his_name(home: House) -> None:
+    prepared = home.done(pool())
+    assert (
+        "不能同时做监督人"
+        in home.refused(MakeDraw(draw_id=prepared.id, witness=" 陈　立", witness_half="314159")).sentence
+    )
 
 
 def test_helpers_do_not_draw(home: House) -> None:

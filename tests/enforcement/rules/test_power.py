@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enforcement.model.library import EndingPaper
 from enforcement.model.matter import Matter
 from enforcement.rules.power import PowerState, power_on, power_refusal
+from enforcement.rules.power_days import CaseDays, power_on_days
 from tests.helpers.town import (
     COMING,
     DIVISION,
@@ -63,6 +65,19 @@ def test_each_standing_has_its_own_words(row: Matter) -> None:
     assert (refusal.number, refusal.what, refusal.why) == ("G03", what, why)
     assert [cure.label for cure in refusal.cures] == cures
     assert str(refusal.article) == "《中华人民共和国行政处罚法》第二十四条第一款"
+
+
+def test_a_power_that_was_taken_back_names_the_paper_that_did_it() -> None:
+    paper = EndingPaper(name="关于收回部分赋权事项的通知", number="安政〔2026〕30号", day=date(2026, 9, 20))
+    ended = [replace(one, ended_by=paper) for one in catalogue().grants(WITHDRAWN.code)]
+    refusal = power_refusal(WITHDRAWN, power_on(WITHDRAWN, ended, DIVISION, TODAY), TODAY)
+    assert refusal is not None
+    assert refusal.why.endswith(
+        "收回文件：《关于收回部分赋权事项的通知》（安政〔2026〕30号，2026年9月20日）。"
+    )
+    days = CaseDays(inspected=date(2026, 9, 1), filed=TODAY)
+    told = list(power_on_days(WITHDRAWN, ended, DIVISION, days))
+    assert "收回文件：《关于收回部分赋权事项的通知》" in told[0].why
 
 
 def test_held_and_statutory_powers_pass() -> None:

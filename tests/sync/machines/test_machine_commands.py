@@ -85,7 +85,7 @@ def test_rotation_by_command(founded: str, capsys: pytest.CaptureFixture[str]) -
     assert run(capsys, "keys", "rotate", "registry", "--root-key", root, "--home", founded)[0] == 0
     assert main(["keys", "rotate", "registry", "--stolen", "--root-key", root, "--home", founded]) == 0
     spoken = capsys.readouterr().out
-    assert "重新启动 serve" in spoken
+    assert "几秒内自己换上" in spoken
     assert "请各发布一次新的" in spoken
     assert run(capsys, "verify", "--home", founded)[0] == 0
 

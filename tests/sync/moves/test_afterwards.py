@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from desktop.clock import MachineClock
+from enforcement.model.county_reading import CountyReading
 from enforcement.model.document import DocumentState
 from enforcement.model.plain import to_plain
 from enforcement.queries import AskToday
@@ -22,6 +23,7 @@ from sync.server.moves.moving import move_record
 from sync.server.store.papers import CountyRegister
 from sync.server.verify import verify_county
 from tests.helpers.town import inspection
+from tests.journeys.bad_input import Desk
 from tests.sync.client.county import OTHER_TOWN
 from tests.sync.moves.world import WHY, World, facts_of, sync, write
 from tests.sync.server import paper_world
@@ -51,10 +53,17 @@ def test_the_county_s_package_of_the_record_has_both_townships(world: World, tmp
     write(there, record, "接手后写的一条")
     sync(there)
     package = tmp_path / "record.zip"
-    assert main(["record", "export", record, str(package), "--home", str(world.config.home)]) == 0
+    assert (
+        main(["record", "export", record, str(package), "--reason", WHY, "--home", str(world.config.home)])
+        == 0
+    )
     with zipfile.ZipFile(package) as packed:
         packed.extractall(tmp_path / "opened")
     folder = tmp_path / "opened"
+    sync(there)
+    assert [(one.person, one.what, one.reason) for one in _readings(there)] == [
+        ("县级服务器", "一次检查的全部留痕和附件", WHY)
+    ], "the township in which it lives sees who took it away"
     told = subprocess.run(
         [sys.executable, "-I", "verify_record.py"], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -64,6 +73,11 @@ def test_the_county_s_package_of_the_record_has_both_townships(world: World, tmp
     with world.open() as county, county.database.read() as tx:
         named = tx.execute(text("SELECT count(*) FROM placements")).scalar_one()
     assert own == named + 1
+
+
+def _readings(desk: Desk) -> list[CountyReading]:
+    with desk.store.unit_of_work("") as work:
+        return list(work.find(CountyReading))
 
 
 def test_a_paper_of_before_is_voided_by_who_took_over(tmp_path: Path, expected_logs: list[str]) -> None:

@@ -161,7 +161,12 @@ def test_a_header_of_another_suite_or_form_is_named(world: World, forge: Forge) 
     good = forge.of_records(forge.records)
     length = int.from_bytes(good[4:8])
     header = canonical.decode(good[8 : 8 + length])
-    for change, name in (({"suite": 2}, "unknown_algorithm"), ({"v": 2}, "package_newer")):
+    changes = (
+        ({"suite": 3}, "unknown_algorithm"),
+        ({"suite": 2}, "package_broken"),
+        ({"v": 2}, "package_newer"),
+    )
+    for change, name in changes:
         other = canonical.encode({**header, **change})
         data = good[:4] + len(other).to_bytes(4) + other + good[8 + length :]
         with pytest.raises(ProtocolProblem) as fault:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +65,49 @@ def test_many_files_in_a_request_are_synced_together_and_all_there(county: Serve
         file, reader = county.county.blobs.open(hashlib.sha256(data).hexdigest())
         with file:
             assert reader.read_all() == data
+
+
+def test_files_are_made_durable_side_by_side_and_before_they_are_named(
+    county: Served, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, contents = named(device, *range(3000, 3012))
+    whole, done, real = set(Path(county.config.blobs).glob("?" * 64)), list[str](), os.fsync
+    at_work, two = set[str](), threading.Event()
+
+    def sync(descriptor: int) -> None:
+        if threading.current_thread().name.startswith("sync"):
+            at_work.add(threading.current_thread().name)
+            if len(at_work) > 1:
+                two.set()
+            assert two.wait(30), "one thread alone"
+            assert set(Path(county.config.blobs).glob("?" * 64)) == whole
+            done.append(threading.current_thread().name)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    answer = device.send_frames(*(frame(data) for data in contents))
+    assert [state.complete for state in answer.states] == [True] * 12
+    assert len(done) == 12
+
+
+def test_a_file_that_the_disk_does_not_take_is_not_spoken_of(
+    county: Served, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, contents = named(device, *range(4000, 4006))
+    real = os.fsync
+
+    def sync(descriptor: int) -> None:
+        if threading.current_thread().name.startswith("sync"):
+            raise OSError(errno.EIO, "the disk")
+        real(descriptor)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", sync)
+        answer = device.ask("POST", "/blobs", pack_frames([frame(data) for data in contents]))
+        assert answer.status_code == 503
+    assert not list(Path(county.config.blobs).rglob("*.new"))
+    assert len(device.hello(journal).wanted) == 6
+    assert all(one.complete for one in device.send_frames(*(frame(data) for data in contents)).states)
 
 
 def test_a_prepared_file_has_its_name_only_after_its_content_is_synced(county: Served) -> None:

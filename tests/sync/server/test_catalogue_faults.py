@@ -27,6 +27,7 @@ from sync.server.store.tables import DOCUMENTS
 from tests.sync.client.county import CountyThread, code_for
 from tests.sync.server.lists import DOCUMENT, HEAD, Rows, SheetMade, csv_file, plain_rows, workbook
 from tests.sync.server.support import ROSTER, TOWN
+from tests.sync.server.told_faults import TOLD, TOLD_OF_FILES
 
 SERIAL, CODE, NAME, DOMAIN, DEPARTMENT, BASIS, TOWNS = range(7)
 LONG = "对" + "很长的" * 80 + "行为的行政处罚"
@@ -213,14 +214,16 @@ def untouched(place: Place) -> Iterator[Place]:
 def test_a_broken_list_is_named_and_changes_nothing(
     untouched: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: Break
 ) -> None:
-    _, broke, row, column, reason = broken
+    name, broke, row, column, reason = broken
     file = workbook(tmp_path / "坏.xlsx", SheetMade("目录", broke([HEAD, *plain_rows()])))
     assert main(publish(untouched.county, [file], "--yes", "--json")) == 1
     told = capsys.readouterr()
     assert "没有发布" in told.err
     faults = json.loads(told.out)["faults"]
     mine = [one for one in faults if (one["sheet"], one["row"], one["column"]) == ("目录", row, column)]
-    assert any(reason in one["reason"] and one["fix"] for one in mine), faults
+    value, why, fix = TOLD[name]
+    assert reason in why
+    assert (value, why, fix) in [(one["value"], one["reason"], one["fix"]) for one in mine], faults
     for action in ("import", "take"):
         assert commands.run(["matters", action, str(file), "--home", str(untouched.device)]) == 1
     assert "没有" in capsys.readouterr().err
@@ -335,13 +338,15 @@ FILES: tuple[tuple[str, Files, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("made", "told"), [one[1:] for one in FILES], ids=[one[0] for one in FILES])
+@pytest.mark.parametrize(("name", "made", "told"), FILES, ids=[one[0] for one in FILES])
 def test_a_file_that_cannot_be_published_says_why(
-    untouched: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], made: Files, told: str
+    untouched: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, made: Files, told: str
 ) -> None:
     files, words = made(tmp_path)
     assert main(publish(untouched.county, files, "--yes", *words)) == 1
-    assert told in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert any(told in line for line in TOLD_OF_FILES[name])
+    assert all(line in said for line in TOLD_OF_FILES[name]), said
     if files[0].exists():
         assert commands.run(["matters", "take", str(files[0]), "--home", str(untouched.device)]) == 1
         assert "没有县里的签名，没有导入。现用的 2026.1 版不受影响。" in capsys.readouterr().err
@@ -357,4 +362,7 @@ def test_a_township_needs_a_published_paper(
 
 def test_sixty_kinds_and_more_are_told_apart() -> None:
     assert len(CELLS) + len(FILES) >= 60
+    assert set(TOLD) == {one[0] for one in CELLS}
+    assert set(TOLD_OF_FILES) == {one[0] for one in FILES}
+    assert all(why and fix for _, why, fix in TOLD.values())
     assert len({(row, column, reason) for _, _, row, column, reason in CELLS}) > len(CELLS) * 3 // 4

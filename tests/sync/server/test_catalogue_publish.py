@@ -139,7 +139,8 @@ def test_a_dry_run_names_every_change(home: Path, publish: Run) -> None:
             "云溪镇",
         ]
     )
-    code, told, _ = publish([HEAD, *rows], "--dry-run", effective="2027-01-01")
+    since = ["--basis-from", f"{CITY}=2027-01-01"]
+    code, told, _ = publish([HEAD, *rows], "--dry-run", *since, effective="2027-01-01")
     assert code == 0
     assert len(kept(home)) == 1
     found = change(told)

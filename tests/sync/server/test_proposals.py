@@ -20,6 +20,7 @@ from enforcement.model.plain import to_plain
 from sync.server.__main__ import main
 from sync.server.county import open_county
 from sync.server.proposals import ArrivedProposal, arrived_proposals
+from sync.server.store import people
 from tests.sync.server.support import TOWN, Clock, Journal, enrolled, found, served
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -61,6 +62,9 @@ def home(tmp_path: Path) -> Path:
     clock = Clock()
     config = found(tmp_path / "county", clock)
     with served(config, clock) as county:
+        with county.county.database.write() as tx:
+            for place, (kind, role) in enumerate(zip(NAMES, ("officer", "captain", "leader"), strict=True)):
+                people.add_officer(tx, TOWN, {"id": f"{place:032x}", "name": NAMES[kind], "roles": [role]})
         device, journal = enrolled(county), Journal()
         write(journal, proposal(1), *NAMES)
         write(journal, proposal(2), StepKind.SUBMITTED)

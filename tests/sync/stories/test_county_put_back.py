@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli.commands import run as zhenfa
 from desktop.clock import MachineClock
 from desktop.context import context_for
 from desktop.home import Home, HomeState
 from desktop.screens.sync.presenter import sync_view
-from desktop.screens.sync.states import trouble_of
+from desktop.screens.sync.proof import save_proof
+from desktop.screens.sync.states import LOG_PROOF, trouble_of
 from desktop.store.store import Store
 from desktop.sync_exchange import StoreExchange, join_county
 from enforcement.commands.save_party import SaveParty
@@ -92,7 +94,14 @@ def test_in_secret_it_is_stopped_and_said_it_heals(
         assert store.exchange.trees.broken()
         (seen,) = sightings(store)
         assert (seen.broken, seen.former_head) == ("shorter", before.hex()), "written down once"
+    proof = _proof_by_window(store, tmp_path)
+    assert zhenfa(["sync", "log-proof", str(tmp_path / "again.zfe"), "--home", str(tmp_path / "one")]) == 0
+    assert (tmp_path / "again.zfe").read_bytes() == proof.read_bytes()
+    told = _judged(config, proof, capsys)
+    assert told.startswith("那台电脑核验过到第 9 条，县里的总账现在有 4 条。")
+    assert "zhenfa-county tree restored --yes" in told
     _said_by_the_county(config, capsys)
+    assert "已经说明恢复过" in _judged(config, proof, capsys)
 
     with CountyThread(config, port) as county:
         report = round_of(store)
@@ -102,7 +111,7 @@ def test_in_secret_it_is_stopped_and_said_it_heals(
         assert "县里的数据库恢复过，总账从备份处重新记起，比本机见过的少 5 条" in report.restored
         assert report.restored in report.sentences
         told = summary(store)
-        assert (told.log_alarm, told.unsent) == ("", 0)
+        assert (told.log_alarm, told.log_proof, told.unsent) == ("", b"", 0)
         assert told.log_restored == report.restored
         assert "恢复过" in sync_view(told, TODAY).explanation
         assert round_of(store).ok
@@ -110,6 +119,24 @@ def test_in_secret_it_is_stopped_and_said_it_heals(
         assert (again.broken, again.lost) == ("", 5)
         _proof_travels(store, county, config, tmp_path, before)
     store.close()
+
+
+def _proof_by_window(store: Store, folder: Path) -> Path:
+    """The strip's verb leads to a file."""
+    (strip,) = [one for one in sync_view(summary(store), TODAY).strips if one.colour == "danger"]
+    assert strip.act == (LOG_PROOF, "存证据给县里")
+    path = folder / "proof.zfe"
+    words, colour = save_proof(summary(store).log_proof, lambda: path)
+    assert (colour, "tree judge" in words) == ("ok", True)
+    assert save_proof(b"x", lambda: None) == ("", "")
+    assert save_proof(b"x", lambda: folder / "nowhere" / "proof.zfe")[1] == "danger"
+    return path
+
+
+def _judged(config: ServerConfig, proof: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    zhenfa_county(["tree", "judge", str(proof), "--home", str(config.home)])
+    return capsys.readouterr().out
 
 
 def _said_by_the_county(config: ServerConfig, capsys: pytest.CaptureFixture[str]) -> None:

@@ -141,3 +141,26 @@ def test_a_change_beside_a_rival_value_decides_nothing_about_it() -> None:
     shown = {side["legal_rep"] for _, side in folded.contested["identity"]}
     assert shown == {"甲", "乙"}
     assert {side["name"] for _, side in folded.contested["identity"]} == {"好再来饭店", "又来饭店"}
+
+
+def test_a_county_put_back_before_its_first_entry_is_offered_what_colleagues_keep(
+    config: ServerConfig, tmp_path: Path
+) -> None:
+    """The author's machine is gone, and the county holds nothing at which anybody could have a cursor."""
+    with CountyThread(config) as county:
+        author, colleague = joined(county, tmp_path / "one"), joined(county, tmp_path / "two")
+    backup(config, tmp_path / "copy")
+    with CountyThread(config, county.port):
+        save_party(author, "只在同事那里还有")
+        round_of(author)
+        author.close()
+        round_of(colleague)
+        before = {row.entry_id for row in rows(config, "SELECT entry_id FROM entries WHERE entry_id != ''")}
+    put_back(config, tmp_path / "copy")
+    assert not rows(config, "SELECT 1 FROM entries")
+    with CountyThread(config, county.port):
+        round_of(colleague)
+        round_of(colleague)
+        after = {row.entry_id for row in rows(config, "SELECT entry_id FROM entries WHERE entry_id != ''")}
+        assert after >= before
+    colleague.close()

@@ -20,6 +20,7 @@ from enforcement.commands.draft_paper import DraftPaper
 from enforcement.commands.issue_document import IssueDocument
 from enforcement.commands.record_number_lease import RecordNumberLease
 from enforcement.model.document import Document, DocumentState
+from enforcement.model.officer import Role
 from enforcement.ports import Context
 from enforcement.queries import AskVerdict
 from enforcement.refusals import Done
@@ -29,9 +30,19 @@ from enforcement.verifying.words import Result
 from forms.paper_code import page_text
 from sync.protocol import limits
 from sync.server.county import open_county
-from sync.server.enrolment import revoke
+from sync.server.enrolment import publish_roster, revoke
+from sync.server.store import people
 from tests.enforcement.verifying.vectors import changed
-from tests.sync.client.county import OTHER_TOWN, CountyClock, CountyThread, backup, code_for, found, put_back
+from tests.sync.client.county import (
+    OTHER_TOWN,
+    TOWN,
+    CountyClock,
+    CountyThread,
+    backup,
+    code_for,
+    found,
+    put_back,
+)
 
 LETTER = "INV-19"
 TYPED = {
@@ -88,14 +99,17 @@ class Machine:
         assert isinstance(found_paper, Document)
         return found_paper
 
-    def change(self, paper: Document, kind: str = kinds.DOCUMENT_PREPARED, **changes: Any) -> None:
-        with self.store.unit_of_work(self.store.officers()[0].id) as work:
+    def change(
+        self, paper: Document, kind: str = kinds.DOCUMENT_PREPARED, *, by: str = "", **changes: Any
+    ) -> None:
+        with self.store.unit_of_work(by or self.store.officers()[0].id) as work:
             work.change(paper, replace(paper, **changes), kind)
             work.commit()
 
     def void(self, paper: Document) -> None:
         voided = {"state": DocumentState.VOIDED, "void_reason": "写错了", "voided_at": MachineClock().now()}
-        self.change(paper, kinds.DOCUMENT_VOIDED, **voided)
+        captain = next(one for one in self.store.officers() if one.has(Role.CAPTAIN))
+        self.change(paper, kinds.DOCUMENT_VOIDED, by=captain.id, **voided)
 
     def verdict(self, text: str, *, days: int = 0) -> Verdict:
         now = MachineClock().now() + timedelta(days=days)
@@ -114,6 +128,12 @@ class Machine:
 
 @pytest.fixture
 def first(tmp_path: Path, county: CountyThread) -> Iterator[Machine]:
+    """Of a township with a captain, who alone voids papers."""
+    served = open_county(county.config)
+    with served.database.write() as tx:
+        people.add_officer(tx, TOWN, {"id": "c" * 32, "name": "周建平", "roles": ["captain"]})
+        publish_roster(served, tx, TOWN)
+    served.close()
     machine = Machine(tmp_path / "first", county)
     yield machine
     machine.store.close()

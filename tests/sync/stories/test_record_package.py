@@ -99,6 +99,9 @@ def store(tmp_path: Path, county: CountyThread) -> Iterator[Store]:
     store.close()
 
 
+WHY = ("--reason", "行政复议要看全案")
+
+
 def exchange(store: Store) -> None:
     report, _ = StoreExchange(store).run()
     assert report.trouble is None, report.trouble.sentence
@@ -122,7 +125,7 @@ def from_county(store: Store, county: CountyThread, tmp_path: Path) -> Path:
     """The county's package, unpacked."""
     target = tmp_path / "county.zip"
     home = str(county.config.home)
-    assert zhenfa_county(["record", "export", RECORD, str(target), "--home", home]) == 0
+    assert zhenfa_county(["record", "export", RECORD, str(target), *WHY, "--home", home]) == 0
     return unpacked(target, tmp_path / "county-package")
 
 
@@ -322,7 +325,7 @@ def test_a_countersigned_head_is_told_in_the_package(
     assert zhenfa_county(["tree", "show", "--home", home]) == 0
     assert "省司法厅" in capsys.readouterr().out
     assert zhenfa_county(["verify", "--home", home]) == 0
-    assert zhenfa_county(["record", "export", RECORD, target, "--home", home]) == 0
+    assert zhenfa_county(["record", "export", RECORD, target, *WHY, "--home", home]) == 0
     page = unpacked(Path(target), tmp_path / "out") / "读我.html"
     assert "省司法厅" in page.read_text(encoding="utf-8")
 

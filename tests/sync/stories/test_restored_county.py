@@ -16,7 +16,7 @@ import pytest
 from sync.protocol.limits import NUMBERS_PER_LEASE_MAX
 from sync.server.__main__ import main
 from sync.server.config import ServerConfig
-from sync.server.core.lives import LEASES_APART, LIST_LEAP, list_leap, number_leap
+from sync.server.core.lives import LEASES_APART, list_leap, number_leap
 from tests.sync.client.county import CountyThread, enrolled, exchange, rows
 from tests.sync.client.memory_journal import RECEIVED, Act, MemoryJournal, new_id
 
@@ -236,16 +236,22 @@ def test_numbers_and_lists_of_after_the_backup_are_never_given_out_twice(town: T
         other = enrolled(town.config, county.url)
         assert ask(other)[0] > fresh[1], "whoever leased in the first restored life still holds these"
         assert first.registry[0] > registry
-        assert first.registry[0] > LIST_LEAP
 
 
-def test_a_second_life_of_the_same_backup_publishes_beyond_the_first() -> None:
+def test_a_second_life_publishes_beyond_the_first_whatever_backup_either_came_from() -> None:
     """Whoever took a list of the first life takes that of the second too: a list that goes back is refused for ever."""
-    made, minute = 1_795_000_000_000, 60_000
-    first = list_leap(made, made + 10 * minute)
-    published_meanwhile = 50  # one a minute
-    assert list_leap(made, made + 61 * minute) > first + published_meanwhile
-    assert list_leap(made, made - minute) == LIST_LEAP
+    made, minute, day = 1_795_000_000_000, 60_000, 24 * 60 * 60_000
+    first = 7 + 1 + list_leap(7, made, made + 10 * minute)
+    published_meanwhile = 50
+    assert 7 + 1 + list_leap(7, made, made + 61 * minute) > first + published_meanwhile
+    # First the older backup, then a newer one that was found later; and the other way round.
+    older = 7 + 1 + list_leap(7, made - 30 * day, made + 10 * minute)
+    newer = 9 + 1 + list_leap(9, made, made + 61 * minute)
+    assert newer > older + published_meanwhile
+    assert 7 + 1 + list_leap(7, made - 30 * day, made + 120 * minute) > newer + published_meanwhile
+    # A clock that went back does not take it before the backup; a list that is further on goes on by itself.
+    assert list_leap(7, made, made - minute) == list_leap(7, made, made)
+    assert list_leap(2**40, made, made) == 0
     leased = LEASES_APART * NUMBERS_PER_LEASE_MAX
     assert number_leap(made, made + 10 * minute, 2) >= number_leap(made, made + 10 * minute, 1) + leased
     assert number_leap(made, made - minute, 1) == leased

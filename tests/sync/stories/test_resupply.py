@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from desktop.home import Home, HomeState
+from desktop.store.rebuild import chain_fault
 from desktop.store.store import Store
 from desktop.sync_exchange import join_county
 from enforcement.model.party import Party
 from sync.client.resupply import LACKING, RESUPPLY
+from sync.protocol import compression, limits
+from sync.protocol.batch import BatchEnvelope
+from sync.protocol.entry import open_header
+from sync.protocol.payload import read_payload
 from sync.protocol.resupply import Lacking, Offer, Upto
 from sync.server.__main__ import main
 from sync.server.config import ServerConfig
@@ -144,3 +149,42 @@ def test_nobody_brings_what_an_author_never_signed_or_what_is_not_theirs(county:
             == ()
         )
     assert len(rows(county.config, "SELECT 1 FROM entries WHERE journal = :j", j=author.journal)) == 2
+
+
+def test_two_branches_of_a_journal_are_both_kept_and_the_county_learns_of_the_other(
+    config: ServerConfig, tmp_path: Path, stores: list[Store]
+) -> None:
+    """Seed 50007625: county and author were put back to backups, and the author went on. A colleague who had pulled what
+    was lost could not take the new entries under the old numbers, and could not give the old ones back either."""
+    backup = tmp_path / "shelf" / "monday.zfb"
+    with CountyThread(config) as county:
+        author, colleague = (joined(stores, county, tmp_path / name) for name in ("one", "two"))
+        assert main(["backup", str(backup), "--home", str(config.home)]) == 0
+        author.close()
+        shutil.copytree(tmp_path / "one", tmp_path / "old")
+        author = Home(tmp_path / "one").open_training()
+        lost = [save_party(author, name) for name in ("没了的", "也没了的")]
+        round_of(author)
+        author.close()
+        round_of(colleague)
+    restored(config, backup)
+    author = Home(tmp_path / "old").open_training()
+    stores.append(author)
+    with CountyThread(config, county.port):
+        new = [save_party(author, name) for name in ("新写的", "又写的", "第三个")]
+        round_of(author)
+        assert round_of(colleague).difference == len(lost)
+        forked = rows(config, "SELECT wire FROM forks")
+        wires = [BatchEnvelope.from_bytes(row.wire) for row in forked]
+        assert {open_header(one[0]).thing for wire in wires for one in _parts(wire)} >= set(lost)
+        round_of(colleague)
+        assert rows(config, "SELECT wire FROM forks") == forked
+    with colleague.unit_of_work("") as work:
+        assert {party.id for party in work.find(Party)} >= {*lost, *new}
+    with colleague._database.reading() as connection:
+        assert chain_fault(connection) == ""
+
+
+def _parts(wire: BatchEnvelope) -> Iterator[tuple[bytes, bytes, bytes]]:
+    raw = compression.decompress(wire.payload, max_bytes=limits.BATCH_BYTES_MAX)
+    return read_payload(raw, wire.head.count)

@@ -1,7 +1,9 @@
 """The numbered steps of the county's tables. A database says in `schema_steps` which it has taken.
 
 Step 1 are the tables of the first county (SQLite, without that list); step 2 added the list, PostgreSQL and the
-tables of machines, files, log and packages. A step only adds; what is stored is never written again.
+tables of machines, files, log and packages; step 3 those of versions, moved records, mending and the console, and the
+index over what waits for a person. A step only adds; what is stored is never written again. Nothing else makes tables:
+the service works with what the steps left.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table,
 
 from sync.server.store.all_tables import METADATA
 from sync.server.store.migrations.who_saw_what import grow_state
+from sync.server.store.paper_tables import PAPERS
 from sync.server.store.trouble import NewerStore, OlderStore
 
 __all__ = ["VERSION", "NewerStore", "OlderStore", "bring_up", "refuse_newer", "version_of"]
 
-VERSION: Final = 2
+VERSION: Final = 3
 _OWN: Final = MetaData()
 # Of the database, not of a county: it stands outside METADATA and has no county.
 STEPS: Final = Table(
@@ -63,4 +66,16 @@ def _make_tables(tx: Connection) -> None:
     grow_state(tx)
 
 
-_SQLITE: Final[tuple[tuple[int, Callable[[Connection], None]], ...]] = ((2, _make_tables),)
+def _complete(tx: Connection) -> None:
+    """Step 3: what step 2 did not have yet; and the register of papers, which a file of step 1 was given empty."""
+    from sync.server.paper_backfill import backfill  # which reads the store that this opens
+
+    METADATA.create_all(tx)
+    for table in METADATA.sorted_tables:
+        for index in table.indexes:
+            index.create(tx, checkfirst=True)
+    if tx.execute(select(PAPERS.c.thing).limit(1)).first() is None:
+        backfill(tx)
+
+
+_SQLITE: Final[tuple[tuple[int, Callable[[Connection], None]], ...]] = ((2, _make_tables), (3, _complete))

@@ -16,7 +16,7 @@ from enforcement.queries import AskMatters, MatterRow
 from enforcement.text.money import yuan
 from tests.desktop.screens.inspection.office import Office
 from tests.helpers.qt import cut_controls, nameless_controls, settle, shows
-from tests.helpers.town import EXITS, PILES, STATUTORY, UNPICKED, WASTE
+from tests.helpers.town import EXITS, PILES, STATUTORY, TODAY, UNPICKED, WASTE
 from tests.helpers.typing import press_here, type_text
 
 
@@ -121,12 +121,12 @@ def test_without_a_fine_the_other_penalties_are_named() -> None:
 
 
 def test_hints_say_how_it_is_done() -> None:
-    assert [badge.words for badge in badges(line(PILES))] == ["先责改"]
-    assert [badge.words for badge in badges(line(replace(PILES, simple_procedure="partial")))] == [
+    assert [badge.words for badge in badges(line(PILES), TODAY)] == ["先责改"]
+    assert [badge.words for badge in badges(line(replace(PILES, simple_procedure="partial")), TODAY)] == [
         "先责改",
         "部分可当场",
     ]
-    assert [badge.words for badge in badges(line(EXITS))] == ["普通程序"]
+    assert [badge.words for badge in badges(line(EXITS), TODAY)] == ["普通程序"]
 
 
 @pytest.fixture

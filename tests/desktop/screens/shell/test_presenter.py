@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -29,6 +29,20 @@ def test_frame_names_people_unit_catalogue_and_numbers() -> None:
     assert view.numbers == "文书号 余 36"
     assert not view.numbers_low
     assert view.badges == {"today": 0, "inspection": 2, "document": 3, "sync": 12}
+
+
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [
+        (date(2026, 11, 24), "目录 2026.3 版 · 今天公布"),
+        (date(2025, 11, 24), "目录 2026.3 版 · 365 天前公布"),
+        (date(2026, 11, 25), "目录 2026.3 版"),
+    ],
+)
+def test_the_catalogue_is_named_with_its_age(published: date, words: str) -> None:
+    row = frame(today=date(2026, 11, 24))
+    assert row.catalogue is not None
+    assert frame_view(replace(row, catalogue=replace(row.catalogue, published=published))).catalogue == words
 
 
 def test_frame_of_an_empty_machine() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -13,9 +14,11 @@ from desktop.widgets.lists import RowTable
 from desktop.widgets.pills import FilterChip
 from enforcement.queries import CountyReadRow, LineState, LineTrouble, RoundRow
 from forms.plain_sheet import sheet_pdf
+from sync.client.log_trouble import log_broken
+from sync.client.witness import Seen, Sight
 from tests.helpers.people import NOW, FakeSession, fake_operations, ident, sync_summary
 from tests.helpers.qt import on_stage, shows
-from tests.helpers.typing import press_here, type_text
+from tests.helpers.typing import press, press_here, type_text
 
 
 def place(qtbot: Any, start_round: Any = None, **answers: Any) -> SyncPlace:
@@ -156,3 +159,19 @@ class Told(Line):
 
     def renew(self, code: str) -> None:
         self._asked.append(code)
+
+
+def test_a_broken_log_has_a_way_out_on_its_strip(qtbot: Any, tmp_path: Path) -> None:
+    """存证据给县里 by keyboard, onto a place that the person chooses; how it ended stands over the page."""
+    trouble = log_broken(Seen(Sight.BROKEN, why="shorter"))
+    told = LineTrouble(LineState.LOG_BROKEN, trouble.what, trouble.why, trouble.cure)
+    alarm = {"log_alarm": trouble.sentence, "last_problem": trouble.sentence, "trouble": told}
+    sync = place(qtbot, summary=sync_summary(**alarm, log_proof=b"both heads"))
+    sync.where = lambda: tmp_path / "proof.zfe"
+    button = next(one for one in sync.findChildren(QAbstractButton) if one.text() == "存证据给县里")
+    button.setFocus()
+    press(button, "Space")
+    assert (tmp_path / "proof.zfe").read_bytes() == b"both heads"
+    assert shows(sync, "证据存好了：proof.zfe。交给县里管理员，用 zhenfa-county tree judge 核对。")
+    nothing = place(qtbot, summary=sync_summary(**alarm))
+    assert not [one for one in nothing.findChildren(QAbstractButton) if one.text() == "存证据给县里"]

@@ -7,10 +7,12 @@ from datetime import date
 
 from enforcement.catalogue.building import CatalogueDraft
 from enforcement.catalogue.intake.assembling import Composed, compose
+from enforcement.catalogue.intake.beside import Beside
 from enforcement.catalogue.intake.codes import History
 from enforcement.catalogue.intake.difference import difference
 from enforcement.catalogue.intake.files import SourceFile, sort_files
-from enforcement.catalogue.intake.reading import Surroundings, read_official
+from enforcement.catalogue.intake.grant_cells import Surroundings
+from enforcement.catalogue.intake.reading import read_official
 from enforcement.catalogue.intake.records import Found
 from enforcement.catalogue.intake.towns import townships
 from enforcement.catalogue.release import from_release, to_release
@@ -42,7 +44,7 @@ def read(grid: Grid, history: History) -> Composed:
     around = Surroundings(towns=TOWNS, domains=frozenset(("市容环境卫生",)), document="安政〔2026〕12号")
     for proposal, file in sheets.official:
         read_official(proposal, file, around, found)
-    return compose(found, sheets.strict, history, TOWNS, DAY, only_files=False)
+    return compose(found, sheets.strict, history, TOWNS, DAY, Beside())
 
 
 def test_anything_in_any_cell_is_read_or_named() -> None:

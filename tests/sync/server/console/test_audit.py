@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -12,7 +13,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from sync.server.__main__ import main
+from sync.server.__main__ import _parser, main
+from sync.server.cli import noted_words
 from sync.server.cli.console import first_code
 from sync.server.store import console_audit
 from sync.server.store.console_audit import Line
@@ -150,3 +152,38 @@ def test_what_is_done_on_the_command_line_is_noted_too(
         ("停用电脑", TOWN, device.id, "失窃", ""),
         ("开入网码", TOWN, "", "", ""),
     ]
+
+
+def test_what_takes_something_away_is_noted_before_it_leaves(empty: Console, tmp_path: Path) -> None:
+    """Whether the file can be written or not."""
+    empty.county.config.save()
+    home = ["--home", str(empty.county.config.home)]
+    device = enrolled(empty.county)
+    nowhere = str(tmp_path / "no such folder" / "card.pdf")
+    assert main(["device", "lost-card", device.id, nowhere, *home]) == 1
+    assert main(["device", "streams", device.id, *home]) == 0, "who only asks changes nothing"
+    assert main(["device", "streams", device.id, "--own-only", *home]) == 0
+    assert main(["verify", *home]) == 0
+    assert main(["verify", "--repair", *home]) == 0
+    assert [act for act, _, _ in _acts(empty)] == ["做失窃卡", "定电脑能看哪几路", "修复县级库"]
+
+
+def test_every_command_says_whether_it_is_noted() -> None:
+    """A new command gets its row in `noted_words`, or stands there among those that need none."""
+    told: list[frozenset[tuple[str, str]]] = [
+        frozenset(noted_words.NOTED),
+        noted_words.BY_THEMSELVES,
+        noted_words.NOT_NOTED,
+    ]
+    assert sum(map(len, told)) == len(frozenset().union(*told)), "one place each"
+    assert set(_commands(_parser())) == frozenset().union(*told)
+    assert noted_words.FIRST | frozenset(noted_words.WHERE_GIVEN) <= frozenset(noted_words.NOTED)
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    acts = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    if not acts:
+        yield parser.get_default("run")
+    for act in acts:
+        for below in act.choices.values():
+            yield from _commands(below)

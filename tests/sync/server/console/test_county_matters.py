@@ -11,9 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from enforcement.conflicts.second_issue import void_id
+from sync.protocol import phone_code
 from sync.protocol.enrol import EnrolmentCode
+from sync.server.phone_keys import load_phone_seeds
 from sync.server.store import console_audit, machines, packages, people
 from sync.server.store.packages import WAITING, PackageRow
 from tests.sync.server.console.support import PEOPLE, Browser, Console, let_people_in, password_of, said
@@ -47,8 +50,9 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         running = Console(county, http)
         let_people_in(running)
         # The county's hands begin with their first file; here they outlive the test that sends it.
-        together = Barrier(4)
-        list(county.county.hands.map(lambda _: together.wait(), range(4)))
+        for pool in (county.county.hands, county.county.syncers):
+            together = Barrier(pool._max_workers)
+            list(pool.map(lambda _, all_of_them=together: all_of_them.wait(), range(pool._max_workers)))
         yield running
 
 
@@ -137,13 +141,39 @@ def test_a_stolen_computer_is_stopped_and_one_that_was_found_comes_back(hands: H
     assert device.ask("GET", "/registry").status_code == 200
 
 
+def test_a_computer_that_was_away_is_given_a_telephone_code(hands: Hands) -> None:
+    """The clerk types what is read out and reads out what the page shows; a slip and a computer out of service get none."""
+    served = hands.console.county
+    device = enrolled(served)
+    seed = load_phone_seeds(served.config.keys)[-1]
+    secret = phone_code.agree(X25519PrivateKey.from_private_bytes(seed), device.sealing_public, device.id)
+    question = phone_code.ask(secret)
+    path = f"/console/devices/{device.id}/phone-code"
+    asked: dict[str, Any] = {"question": phone_code.grouped(question), "again_password": again("registrar")}
+    page = hands.registrar.post(path, **asked)
+    assert page.status_code == 200, said(page)
+    code = phone_code.answer(secret, question)
+    assert phone_code.grouped(code) in page.text
+    assert phone_code.spoken(code) in page.text
+    slip = hands.registrar.post(path, **{**asked, "question": "2" * 10})
+    assert (slip.status_code, "对不上" in said(slip)) == (409, True)
+    with served.county.database.read() as tx:
+        newest = tx.exec_driver_sql("select act, thing from console_audit order by seq desc limit 3").all()
+    assert [tuple(row) for row in newest] == [
+        ("报电话码", ""),
+        ("报电话码", device.id),
+        ("报电话码", device.id),
+    ]
+
+
 def test_the_card_of_a_lost_computer_is_a_page_and_a_file(hands: Hands) -> None:
     device = enrolled(hands.console.county)
     path = f"/console/devices/{device.id}/lost-card"
-    page = hands.registrar.get(f"{path}?call=张主任 0571")
+    page = hands.registrar.post(path, call="张主任 0571")
     assert "张主任 0571" in page.text
     assert "还没有登记" in page.text
-    file = hands.registrar.get(f"{path}.pdf?call=张主任")
+    file = hands.registrar.post(f"{path}.pdf", call="张主任")
+    assert "张主任" not in str(file.url) + str(page.url), "no telephone number stands in an address"
     assert file.content.startswith(b"%PDF-")
     assert file.headers["content-disposition"].startswith("attachment;")
     acts = [act for act, _, _ in hands.lines()][-2:]
@@ -160,7 +190,7 @@ def test_names_that_a_computer_gave_itself_are_only_text(hands: Hands) -> None:
         f"/console/devices/{device.id}",
         f"/console/devices/{device.id}/lost-card",
     ):
-        page = hands.registrar.get(path)
+        page = hands.registrar.post(path) if path.endswith("card") else hands.registrar.get(path)
         assert page.status_code == 200
         assert "<script>" not in page.text
         assert "<img" not in page.text
@@ -198,15 +228,15 @@ def test_both_branches_of_a_fork_stand_side_by_side(hands: Hands) -> None:
     device.push(journal, 1, 3)
     assert problem(device.ask("POST", "/entries", device.batch(clone, 1, 2)))[1] == "fork"
     page = hands.registrar.get("/console/attention")
-    (link,) = re.findall(r'href="(/console/attention/forks/[0-9a-f]{64})"', page.text)
-    branches = hands.registrar.get(link)
+    (link,) = re.findall(r'action="(/console/attention/forks/[0-9a-f]{64})"', page.text)
+    branches = hands.registrar.post(link)
     assert branches.status_code == 200
     here, there = branches.text.split("后来送来的另一边")
     assert journal.entries[1].hash.hex()[:12] in here
     assert journal.entries[2].hash.hex()[:12] in here
     assert clone.entries[1].hash.hex()[:12] in there
     assert hands.lines()[-1][0] == "看分叉的两边"
-    assert hands.registrar.get("/console/attention/forks/zz").status_code == 409
+    assert hands.registrar.post("/console/attention/forks/zz").status_code == 409
 
 
 def test_a_package_that_waits_for_the_ones_before_it(hands: Hands) -> None:
@@ -231,8 +261,11 @@ def test_the_legal_reviewer_sees_both_papers_and_voids_one(hands: Hands) -> None
     assert one.paper.number in listed
     assert other.paper.number in listed
     path = f"/console/disputes/{world.document}"
-    assert hands.administrator.get(path).status_code == 403
-    page = hands.legal.get(path).text
+    assert hands.administrator.post(f"{path}/open").status_code == 403
+    looks = len(hands.lines())
+    assert hands.legal.get(f"{path}/open").status_code == 405, "nobody looks by following a link"
+    assert len(hands.lines()) == looks
+    page = hands.legal.post(f"{path}/open").text
     for words in (one.paper.number, other.paper.number, "已出具", "还没送到县里"):
         assert words in page
     assert page.count('type="radio"') == 2
@@ -256,7 +289,9 @@ def test_the_legal_reviewer_sees_both_papers_and_voids_one(hands: Hands) -> None
     assert len(world.open()) == 1
     done = hands.legal.post(path, **wish, again_password=again("legal"))
     assert done.status_code == 303, said(done)
+    assert "?" not in done.headers["location"]
     told = said(hands.legal.get(done.headers["location"]))
+    assert said(hands.legal.get("/console/disputes")) == "", "said once"
     numbers = f"留 {other.paper.number}，作废 {one.paper.number}"
     assert told == f"{numbers}。各台电脑下次收发时照办。"
     assert world.open() == ()
@@ -264,7 +299,7 @@ def test_the_legal_reviewer_sees_both_papers_and_voids_one(hands: Hands) -> None
     acts = [line for line in hands.lines() if line[0] in ("看两份文书", "作废重出的文书")]
     seen = ("看两份文书", PEOPLE["legal"][1], f"{one.paper.number}、{other.paper.number}")
     assert acts.index(("作废重出的文书", PEOPLE["legal"][1], numbers)) > acts.index(seen)
-    assert hands.legal.get(path).status_code == 409
+    assert hands.legal.post(f"{path}/open").status_code == 409
     assert one.paper.number not in hands.legal.get("/console/disputes").text
 
 
@@ -285,12 +320,12 @@ def test_the_page_of_each_paper_is_there_to_be_read(hands: Hands) -> None:
     pages = (b"%PDF-1.7 first", b"%PDF-1.7 second")
     world = issued_by(hands.console.county, serial=43, pages=pages)
     path = f"/console/disputes/{world.document}"
-    assert "还没送到县里" not in hands.legal.get(path).text
+    assert "还没送到县里" not in hands.legal.post(f"{path}/open").text
     for office, page in zip(world.offices, pages, strict=True):
-        file = hands.legal.get(f"{path}/{office.issue}")
+        file = hands.legal.post(f"{path}/paper/{office.issue}")
         assert (file.status_code, file.content) == (200, page)
         assert file.headers["content-disposition"].startswith("attachment;")
         assert hands.lines()[-1] == ("下载文书原件", PEOPLE["legal"][1], office.paper.number)
-    assert hands.legal.get(f"{path}/{'0' * 32}").status_code == 409
+    assert hands.legal.post(f"{path}/paper/{'0' * 32}").status_code == 409
     hands.administrator = hands.console.as_role("administrator")
-    assert hands.administrator.get(f"{path}/{world.offices[0].issue}").status_code == 403
+    assert hands.administrator.post(f"{path}/paper/{world.offices[0].issue}").status_code == 403

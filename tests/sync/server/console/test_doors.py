@@ -40,25 +40,28 @@ MAY: Final[dict[tuple[str, str], set[str]]] = {
     ("GET", "/console/people"): {A},
     ("POST", "/console/people"): {A},
     ("POST", "/console/people/{account}/renew"): {A},
+    ("POST", "/console/people/{account}/confirm"): {A},
+    ("POST", "/console/people/{account}/refuse"): {A},
     ("POST", "/console/people/{account}/end"): {A},
     ("GET", "/console/devices"): {A, R},
     ("POST", "/console/devices/code"): {A, R},
     ("GET", "/console/devices/{device}"): {A, R},
     ("POST", "/console/devices/{device}/revoke"): {A, R},
     ("POST", "/console/devices/{device}/allow"): {A},
-    ("GET", "/console/devices/{device}/lost-card"): {A, R},
-    ("GET", "/console/devices/{device}/lost-card.pdf"): {A, R},
+    ("POST", "/console/devices/{device}/phone-code"): {A, R},
+    ("POST", "/console/devices/{device}/lost-card"): {A, R},
+    ("POST", "/console/devices/{device}/lost-card.pdf"): {A, R},
     ("GET", "/console/attention"): {A, R},
-    ("GET", "/console/attention/forks/{fork}"): {A, R},
+    ("POST", "/console/attention/forks/{fork}"): {A, R},
     ("GET", "/console/disputes"): {A, L},
-    ("GET", "/console/disputes/{document}"): {L},
+    ("POST", "/console/disputes/{document}/open"): {L},
     ("POST", "/console/disputes/{document}"): {L},
-    ("GET", "/console/disputes/{document}/{entry}"): {L},
+    ("POST", "/console/disputes/{document}/paper/{entry}"): {L},
     ("GET", "/console/records"): {A, L},
     ("POST", "/console/records"): {A, L},
     ("POST", "/console/records/{record}"): {A, L},
     ("GET", "/console/lists"): EVERYBODY,
-    ("GET", "/console/lists/catalogue/{number}"): EVERYBODY,
+    ("POST", "/console/lists/catalogue/{number}"): EVERYBODY,
     ("GET", "/console/audit"): {U},
     ("POST", "/console/audit/export"): {U},
 }
@@ -111,8 +114,12 @@ def test_every_act_has_a_name_and_the_sensitive_ones_ask_again() -> None:
     changing = {_name(page) for page in CHANGING}
     assert {_name(page) for page in PAGES if page.again} <= changing
     assert [_name(page) for page in CHANGING if not page.audit] == []
+    assert [_name(page) for page in PAGES if page.audit and not page.changes] == [], (
+        "a look is written by a form"
+    )
     assert {page.path for page in PAGES if page.again} >= {
         "/console/people", "/console/people/{account}/end", "/console/people/{account}/renew", "/console/mine",
+        "/console/people/{account}/confirm",
     }  # fmt: skip
 
 

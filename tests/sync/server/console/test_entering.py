@@ -3,6 +3,8 @@ Argon2id."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from sync.protocol import limits
@@ -22,6 +24,7 @@ from tests.sync.server.console.support import (
 )
 
 GOOD = password_of(FIRST[0])
+SECOND: Final = password_of(PEOPLE["administrator"][0])
 
 
 def test_nobody_is_in_before_the_first_code(empty: Console) -> None:
@@ -194,15 +197,43 @@ def test_two_administrators_and_nobody_who_audits_himself(empty: Console) -> Non
     assert refused.status_code == 403
 
 
-def test_an_account_is_renewed_by_an_administrator(console: Console) -> None:
-    first = console.enter(FIRST[0])
+def test_an_account_is_renewed_by_two_administrators(console: Console) -> None:
+    first, second = console.enter(FIRST[0]), console.as_role("administrator")
     login, name = PEOPLE["registrar"]
     before = console.as_role("registrar")
-    path = f"/console/people/{_account_id(first, login, console)}/renew"
-    code = shown_code(first.post(path, again_password=GOOD))
+    path = f"/console/people/{_account_id(first, login, console)}"
+    early = second.post(f"{path}/confirm", again_password=SECOND)
+    assert (early.status_code, "没有人要重新开通" in said(early)) == (409, True)
+    asked = first.post(f"{path}/renew", again_password=GOOD)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/console/people")
+    page = first.get("/console/people")
+    assert "另一名管理员在这一页确认以后" in said(page)
+    assert f"{path}/confirm" not in page.text
+    alone = first.post(f"{path}/confirm", again_password=GOOD)
+    assert (alone.status_code, "要由另一名管理员确认" in said(alone)) == (409, True)
+    assert f"{path}/confirm" in second.get("/console/people").text
+    code = shown_code(second.post(f"{path}/confirm", again_password=SECOND))
+    again = second.post(f"{path}/confirm", again_password=SECOND)
+    assert again.status_code == 409, "one asking, one code"
     assert not _left(before), "until the code is used nothing changes"
     console.join(code, login, name)
     assert _left(before)
+
+
+def test_a_renewal_is_refused_forgotten_or_nobody_can_agree(console: Console) -> None:
+    first, second = console.enter(FIRST[0]), console.as_role("administrator")
+    path = f"/console/people/{_account_id(first, PEOPLE['legal'][0], console)}"
+    first.post(f"{path}/renew", again_password=GOOD)
+    assert second.post(f"{path}/refuse").status_code == 303
+    assert second.post(f"{path}/confirm", again_password=SECOND).status_code == 409
+    # The other administrator lost his phone: nobody is left to agree.
+    other = _account_id(first, PEOPLE["administrator"][0], console)
+    asked = first.post(f"/console/people/{other}/renew", again_password=GOOD)
+    assert (asked.status_code, "zhenfa-county console code" in said(asked)) == (409, True)
+    first.post(f"{path}/renew", again_password=GOOD)
+    console.clock.now += 25 * 3600 * 1000
+    late = console.as_role("administrator")
+    assert late.post(f"{path}/confirm", again_password=SECOND).status_code == 409
 
 
 def test_whoever_was_stopped_has_no_way_back(console: Console) -> None:
@@ -210,7 +241,9 @@ def test_whoever_was_stopped_has_no_way_back(console: Console) -> None:
     login, name = "jiangli", "江离"
     console.join(console.invite(first, login, name, "registrar"), login, name)
     path = f"/console/people/{_account_id(first, login, console)}"
-    code = shown_code(first.post(f"{path}/renew", again_password=GOOD))
+    first.post(f"{path}/renew", again_password=GOOD)
+    second = console.as_role("administrator")
+    code = shown_code(second.post(f"{path}/confirm", again_password=SECOND))
     assert first.post(f"{path}/end", again_password=GOOD).status_code == 303
     word = password_of(login)
     back = console.browser().post(

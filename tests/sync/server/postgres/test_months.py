@@ -7,7 +7,7 @@ import calendar
 import pytest
 
 from sync.protocol.auth import TOKEN_HEADER, read_token
-from sync.server.store.postgres_schema import BODIES, HEADS
+from sync.server.store.postgres import BODIES, HEADS
 from tests.sync.server.postgres.conftest import Base
 from tests.sync.server.support import Clock, Device, Journal, Served
 

@@ -14,7 +14,8 @@ from sync.server.config import ServerConfig
 from sync.server.founding import found_county, training_roster
 from sync.server.store.all_tables import METADATA
 from sync.server.store.connect import Database
-from sync.server.store.postgres_schema import BODIES, HEADS, PUBLIC_COLUMNS, is_append_only
+from sync.server.store.postgres import BODIES, HEADS
+from sync.server.store.postgres_schema import PUBLIC_COLUMNS, is_append_only
 from sync.server.store.tables import ENTRIES
 from tests.sync.server.postgres.conftest import Base, founded
 from tests.sync.server.support import Clock, Device, Journal, Served, enrolled, served

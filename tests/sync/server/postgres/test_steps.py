@@ -17,7 +17,7 @@ from sync.server.config import ServerConfig
 from sync.server.county import open_county
 from sync.server.store.all_tables import METADATA
 from sync.server.store.migrations import steps
-from sync.server.store.postgres_schema import HEADS
+from sync.server.store.postgres import HEADS
 from sync.server.store.trouble import NewerStore, OlderStore
 from tests.sync.server.postgres.conftest import Base
 from tests.sync.server.support import Clock, found

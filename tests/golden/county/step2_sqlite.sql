@@ -1,0 +1,358 @@
+CREATE TABLE schema_steps (
+	step INTEGER NOT NULL, 
+	taken_at BIGINT NOT NULL, 
+	PRIMARY KEY (step)
+);
+CREATE TABLE county (
+	code VARCHAR(32) NOT NULL, 
+	name VARCHAR(100) NOT NULL, 
+	epoch VARCHAR(32) NOT NULL, 
+	root BLOB NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	PRIMARY KEY (code)
+);
+CREATE TABLE townships (
+	code VARCHAR(32) NOT NULL, 
+	name VARCHAR(100) NOT NULL, 
+	agency BLOB NOT NULL, 
+	series BLOB NOT NULL, 
+	PRIMARY KEY (code)
+);
+CREATE TABLE officers (
+	id VARCHAR(32) NOT NULL, 
+	township VARCHAR(32) NOT NULL, 
+	plain BLOB NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE keys (
+	key_id BLOB NOT NULL, 
+	kind VARCHAR(20) NOT NULL, 
+	public BLOB NOT NULL, 
+	algorithm INTEGER NOT NULL, 
+	owner VARCHAR(64) NOT NULL, 
+	scope VARCHAR(32) NOT NULL, 
+	valid_from BIGINT NOT NULL, 
+	valid_to BIGINT NOT NULL, 
+	revoked_at BIGINT NOT NULL, 
+	reason VARCHAR(200) NOT NULL, 
+	successor BLOB NOT NULL, 
+	PRIMARY KEY (key_id, kind)
+);
+CREATE INDEX keys_owner ON keys (owner);
+CREATE TABLE documents (
+	kind VARCHAR(20) NOT NULL, 
+	scope VARCHAR(32) NOT NULL, 
+	version BIGINT NOT NULL, 
+	issued BIGINT NOT NULL, 
+	content BLOB NOT NULL, 
+	PRIMARY KEY (kind, scope, version)
+);
+CREATE TRIGGER documents_no_update BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER documents_no_delete BEFORE DELETE ON documents BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE devices (
+	id VARCHAR(32) NOT NULL, 
+	township VARCHAR(32) NOT NULL, 
+	label VARCHAR(100) NOT NULL, 
+	platform VARCHAR(100) NOT NULL, 
+	app_version VARCHAR(64) NOT NULL, 
+	enrolled_at BIGINT NOT NULL, 
+	revoked_at BIGINT NOT NULL, 
+	reason VARCHAR(200) NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE enrol_codes (
+	code_id BLOB NOT NULL, 
+	mac_key BLOB NOT NULL, 
+	township VARCHAR(32) NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	device VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (code_id)
+);
+CREATE TABLE journals (
+	journal VARCHAR(32) NOT NULL, 
+	device VARCHAR(32) NOT NULL, 
+	stream VARCHAR(32) NOT NULL, 
+	have_seq BIGINT NOT NULL, 
+	have_head BLOB NOT NULL, 
+	last_save VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (journal)
+);
+CREATE TABLE batches (
+	id INTEGER NOT NULL, 
+	journal VARCHAR(32) NOT NULL, 
+	first BIGINT NOT NULL, 
+	last BIGINT NOT NULL, 
+	head BLOB NOT NULL, 
+	key_id BLOB NOT NULL, 
+	signature BLOB NOT NULL, 
+	received_at BIGINT NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TRIGGER batches_no_update BEFORE UPDATE ON batches BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER batches_no_delete BEFORE DELETE ON batches BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE entries (
+	journal VARCHAR(32) NOT NULL, 
+	seq BIGINT NOT NULL, 
+	stream VARCHAR(32) NOT NULL, 
+	gseq BIGINT NOT NULL, 
+	batch INTEGER NOT NULL, 
+	entry_id VARCHAR(32) NOT NULL, 
+	type VARCHAR(64) NOT NULL, 
+	quarantine VARCHAR(200) NOT NULL, 
+	repeats BOOLEAN NOT NULL, 
+	hash BLOB NOT NULL, 
+	digest BLOB NOT NULL, 
+	salt BLOB NOT NULL, 
+	header BLOB NOT NULL, 
+	body BLOB NOT NULL, 
+	PRIMARY KEY (journal, seq), 
+	UNIQUE (stream, gseq)
+);
+CREATE INDEX entries_entry_id ON entries (entry_id);
+CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE receipts (
+	journal VARCHAR(32) NOT NULL, 
+	first BIGINT NOT NULL, 
+	last BIGINT NOT NULL, 
+	content BLOB NOT NULL, 
+	PRIMARY KEY (journal, first, last)
+);
+CREATE TRIGGER receipts_no_update BEFORE UPDATE ON receipts BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER receipts_no_delete BEFORE DELETE ON receipts BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE forks (
+	wire_sha256 BLOB NOT NULL, 
+	journal VARCHAR(32) NOT NULL, 
+	device VARCHAR(32) NOT NULL, 
+	seq BIGINT NOT NULL, 
+	received_at BIGINT NOT NULL, 
+	wire BLOB NOT NULL, 
+	PRIMARY KEY (wire_sha256)
+);
+CREATE TRIGGER forks_no_update BEFORE UPDATE ON forks BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER forks_no_delete BEFORE DELETE ON forks BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE streams (
+	stream VARCHAR(32) NOT NULL, 
+	gseq BIGINT NOT NULL, 
+	digest BLOB NOT NULL, 
+	PRIMARY KEY (stream)
+);
+CREATE TABLE state (
+	stream VARCHAR(32) NOT NULL, 
+	type VARCHAR(64) NOT NULL, 
+	thing VARCHAR(32) NOT NULL, 
+	fields BLOB NOT NULL, 
+	gseq BIGINT NOT NULL, 
+	heads BLOB NOT NULL, 
+	places BLOB NOT NULL, 
+	contested BLOB NOT NULL, 
+	PRIMARY KEY (stream, type, thing)
+);
+CREATE TABLE blobs (
+	sha256 VARCHAR(64) NOT NULL, 
+	size BIGINT NOT NULL, 
+	stored_at BIGINT NOT NULL, 
+	PRIMARY KEY (sha256)
+);
+CREATE TABLE blob_names (
+	sha256 VARCHAR(64) NOT NULL, 
+	stream VARCHAR(32) NOT NULL, 
+	journal VARCHAR(32) NOT NULL, 
+	size BIGINT NOT NULL, 
+	PRIMARY KEY (sha256, stream, journal, size)
+);
+CREATE INDEX blob_names_journal ON blob_names (journal);
+CREATE TABLE leases (
+	request_id VARCHAR(32) NOT NULL, 
+	device VARCHAR(32) NOT NULL, 
+	township VARCHAR(32) NOT NULL, 
+	series VARCHAR(32) NOT NULL, 
+	year INTEGER NOT NULL, 
+	first INTEGER NOT NULL, 
+	last INTEGER NOT NULL, 
+	content BLOB NOT NULL, 
+	PRIMARY KEY (request_id)
+);
+CREATE TABLE number_heads (
+	township VARCHAR(32) NOT NULL, 
+	series VARCHAR(32) NOT NULL, 
+	year INTEGER NOT NULL, 
+	next INTEGER NOT NULL, 
+	PRIMARY KEY (township, series, year)
+);
+CREATE TABLE blob_copies (
+	sha256 VARCHAR(64) NOT NULL, 
+	place VARCHAR(120) NOT NULL, 
+	verified_at BIGINT NOT NULL, 
+	PRIMARY KEY (sha256, place)
+);
+CREATE INDEX blob_copies_place ON blob_copies (place);
+CREATE TABLE archived (
+	journal VARCHAR(32) NOT NULL, 
+	seq BIGINT NOT NULL, 
+	files_seq BIGINT NOT NULL, 
+	PRIMARY KEY (journal)
+);
+CREATE TABLE drills (
+	backup VARCHAR(64) NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	drilled_at BIGINT NOT NULL, 
+	entries BIGINT NOT NULL, 
+	receipts BIGINT NOT NULL, 
+	files INTEGER NOT NULL, 
+	files_missing INTEGER NOT NULL, 
+	PRIMARY KEY (backup, drilled_at)
+);
+CREATE TABLE blob_tables (
+	sha256 VARCHAR(64) NOT NULL, 
+	stream VARCHAR(32) NOT NULL, 
+	chunks BLOB NOT NULL, 
+	PRIMARY KEY (sha256, stream)
+);
+CREATE TABLE log_runs (
+	first BIGINT NOT NULL, 
+	length INTEGER NOT NULL, 
+	journal VARCHAR(32) NOT NULL, 
+	seq BIGINT NOT NULL, 
+	leaves BLOB NOT NULL, 
+	PRIMARY KEY (first)
+);
+CREATE INDEX log_runs_journal ON log_runs (journal, seq);
+CREATE TRIGGER log_runs_no_update BEFORE UPDATE ON log_runs BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER log_runs_no_delete BEFORE DELETE ON log_runs BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE log_nodes (
+	level INTEGER NOT NULL, 
+	place BIGINT NOT NULL, 
+	hash BLOB NOT NULL, 
+	PRIMARY KEY (level, place)
+);
+CREATE TRIGGER log_nodes_no_update BEFORE UPDATE ON log_nodes BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER log_nodes_no_delete BEFORE DELETE ON log_nodes BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE log_edge (
+	name VARCHAR(8) NOT NULL, 
+	size BIGINT NOT NULL, 
+	peaks BLOB NOT NULL, 
+	moved_at BIGINT NOT NULL, 
+	PRIMARY KEY (name)
+);
+CREATE TABLE log_epochs (
+	epoch VARCHAR(32) NOT NULL, 
+	since BIGINT NOT NULL, 
+	began_at BIGINT NOT NULL, 
+	PRIMARY KEY (epoch)
+);
+CREATE TRIGGER log_epochs_no_update BEFORE UPDATE ON log_epochs BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER log_epochs_no_delete BEFORE DELETE ON log_epochs BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE tree_heads (
+	epoch VARCHAR(32) NOT NULL, 
+	size BIGINT NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	content BLOB NOT NULL, 
+	PRIMARY KEY (epoch, size)
+);
+CREATE TRIGGER tree_heads_no_update BEFORE UPDATE ON tree_heads BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER tree_heads_no_delete BEFORE DELETE ON tree_heads BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE countersigned (
+	epoch VARCHAR(32) NOT NULL, 
+	size BIGINT NOT NULL, 
+	public BLOB NOT NULL, 
+	taken_at BIGINT NOT NULL, 
+	content BLOB NOT NULL, 
+	PRIMARY KEY (epoch, size, public)
+);
+CREATE TRIGGER countersigned_no_update BEFORE UPDATE ON countersigned BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER countersigned_no_delete BEFORE DELETE ON countersigned BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE authorities (
+	sha256 BLOB NOT NULL, 
+	certificate BLOB NOT NULL, 
+	valid_from BIGINT NOT NULL, 
+	valid_to BIGINT NOT NULL, 
+	revoked_at BIGINT NOT NULL, 
+	PRIMARY KEY (sha256)
+);
+CREATE TABLE losses (
+	device VARCHAR(32) NOT NULL, 
+	lost_since BIGINT NOT NULL, 
+	found_at BIGINT NOT NULL, 
+	PRIMARY KEY (device)
+);
+CREATE TABLE packages (
+	sha256 VARCHAR(64) NOT NULL, 
+	package VARCHAR(32) NOT NULL, 
+	number BIGINT NOT NULL, 
+	part INTEGER NOT NULL, 
+	parts INTEGER NOT NULL, 
+	device VARCHAR(32) NOT NULL, 
+	journal VARCHAR(32) NOT NULL, 
+	first BIGINT NOT NULL, 
+	last BIGINT NOT NULL, 
+	entries BIGINT NOT NULL, 
+	files BIGINT NOT NULL, 
+	size BIGINT NOT NULL, 
+	volume VARCHAR(200) NOT NULL, 
+	came_on VARCHAR(200) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	need BIGINT NOT NULL, 
+	came_at BIGINT NOT NULL, 
+	taken_at BIGINT NOT NULL, 
+	ask BLOB NOT NULL, 
+	PRIMARY KEY (sha256)
+);
+CREATE INDEX packages_device ON packages (device, number);
+CREATE TABLE package_returns (
+	device VARCHAR(32) NOT NULL, 
+	number BIGINT NOT NULL, 
+	package VARCHAR(32) NOT NULL, 
+	sha256 VARCHAR(64) NOT NULL, 
+	size BIGINT NOT NULL, 
+	volume VARCHAR(200) NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	PRIMARY KEY (device, number)
+);
+CREATE TABLE papers (
+	stream VARCHAR(32) NOT NULL, 
+	thing VARCHAR(32) NOT NULL, 
+	document_state VARCHAR(20) NOT NULL, 
+	voided_on INTEGER NOT NULL, 
+	corrects VARCHAR(32) NOT NULL, 
+	digest BLOB NOT NULL, 
+	division BIGINT NOT NULL, 
+	form INTEGER NOT NULL, 
+	series INTEGER NOT NULL, 
+	year INTEGER NOT NULL, 
+	serial INTEGER NOT NULL, 
+	packed BLOB NOT NULL, 
+	PRIMARY KEY (stream, thing)
+);
+CREATE INDEX papers_corrects ON papers (stream, corrects);
+CREATE UNIQUE INDEX papers_digest ON papers (digest);
+CREATE INDEX papers_number ON papers (division, form, year, serial);
+CREATE VIEW public_forms AS SELECT version, content FROM documents WHERE kind = 'forms';
+CREATE TABLE paper_changes (
+	number BIGINT NOT NULL, 
+	packed BLOB NOT NULL, 
+	digest BLOB NOT NULL, 
+	PRIMARY KEY (number)
+);
+CREATE TRIGGER paper_changes_no_update BEFORE UPDATE ON paper_changes BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER paper_changes_no_delete BEFORE DELETE ON paper_changes BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE paper_withdrawals (
+	digest BLOB NOT NULL, 
+	withdrawn_on INTEGER NOT NULL, 
+	noted_at BIGINT NOT NULL, 
+	PRIMARY KEY (digest)
+);
+CREATE TRIGGER paper_withdrawals_no_update BEFORE UPDATE ON paper_withdrawals BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER paper_withdrawals_no_delete BEFORE DELETE ON paper_withdrawals BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE newer_things (
+	stream VARCHAR(32) NOT NULL, 
+	type VARCHAR(64) NOT NULL, 
+	thing VARCHAR(32) NOT NULL, 
+	wanted BIGINT NOT NULL, 
+	PRIMARY KEY (stream, type, thing)
+);
+CREATE TABLE projected_schema (
+	schema BIGINT NOT NULL, 
+	PRIMARY KEY (schema)
+);
