@@ -91,6 +91,7 @@ class _Side(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.other: _Side | None = None
         self._waiting = bytearray()
+        self._dripping = False  # one chain of drops at a time: two would be twice the rate
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -115,12 +116,13 @@ class _Side(asyncio.Protocol):
     def _drip(self, data: bytes) -> None:
         """Pass bytes on at the rate, in their order."""
         self._waiting += data
-        if len(self._waiting) == len(data):
+        if not self._dripping:
             self._drop()
 
     def _drop(self) -> None:
         other = self.other
-        if other is None or other.transport is None or not self._waiting:
+        self._dripping = other is not None and other.transport is not None and bool(self._waiting)
+        if not self._dripping or other is None or other.transport is None:
             return
         size = max(self.relay.rate // DROPS_A_SECOND, 1)
         other.transport.write(bytes(self._waiting[:size]))

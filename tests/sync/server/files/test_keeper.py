@@ -110,7 +110,12 @@ def test_an_object_that_somebody_replaced_is_never_served_and_is_stored_anew(fil
     (name,) = files.store(b"evidence" * 500)
     files.work()
     whole = files.door.ask("GET", files.key(name))
-    for other in (b"<Error/>", whole[:-1], whole[:100] + b"\0" + whole[101:], bytes(len(whole))):
+    for other in (
+        b"<Error/>",
+        whole[:-1],
+        whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
+        bytes(len(whole)),
+    ):
         files.door.ask("PUT", files.key(name), other)
         with pytest.raises(ProtocolProblem) as problem:
             files.read(name)
