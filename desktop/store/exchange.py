@@ -18,6 +18,7 @@ from desktop.store import archive, identity, rejournal, settings, standing
 from desktop.store.archive import Archive
 from desktop.store.connect import Database
 from desktop.store.identity import journal_place
+from desktop.store.parts import parts
 from desktop.store.pen import Surroundings, app_version
 from desktop.store.projection import LOCAL, RECEIVED, SENT, refold_contested
 from desktop.store.stream import read_cursors, write_cursor
@@ -175,7 +176,7 @@ class Exchange:
     def mark_blobs_received(self, received: Sequence[str]) -> None:
         """The county stored and verified these files."""
         with self._database.writing() as connection:
-            for some in standing.parts(received):
+            for some in parts(received):
                 chosen = sa.and_(_BLOB.c.sha256.in_(some), _BLOB.c.mark < RECEIVED)
                 connection.execute(sa.update(_BLOB).where(chosen).values(mark=RECEIVED))
             standing.recount_files(connection, received)
@@ -189,7 +190,7 @@ class Exchange:
             lost = [sha256 for sha256, mark in named.items() if sha256 in lacking and mark != LOCAL]
             there = [sha256 for sha256, mark in named.items() if sha256 not in lacking and mark < RECEIVED]
             for files, mark in ((lost, LOCAL), (there, RECEIVED)):
-                for some in standing.parts(files):
+                for some in parts(files):
                     connection.execute(sa.update(_BLOB).where(_BLOB.c.sha256.in_(some)).values(mark=mark))
             standing.recount_files(connection, [*lost, *there])
 

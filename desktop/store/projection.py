@@ -19,10 +19,10 @@ from desktop.store import derived, standing
 from desktop.store.incoming import Incoming, patch_of
 from desktop.store.mappers import columns_of, completed, pack, read_newer, read_thing, unpack
 from desktop.store.newer import is_held, note_newer
+from desktop.store.parts import parts
 from desktop.store.prepared import Prepared, prepared_insert, prepared_update
 from desktop.store.reviews import note_open, note_parallel
 from desktop.store.signature_waits import note_signatures
-from desktop.store.standing import parts
 from desktop.store.tables import THING_TABLES, JournalEntry, StoredBlob, core
 from enforcement.conflicts.merge import Folded, fold, follow
 from enforcement.model.roots import root_of

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store.mappers import thing_of, unpack
+from desktop.store.parts import parts
 from desktop.store.powers import Timelines, read_timelines
 from desktop.store.releases import Installed, version_of
 from desktop.store.tables import CatalogueItem, CatalogueMatter, core
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _MATTER = core(CatalogueMatter)
 _ITEM = core(CatalogueItem)
-_AT_ONCE = 500  # codes in one question
 
 
 class PackedMatters(Mapping[str, Matter]):
@@ -153,8 +153,8 @@ def _bodies(connection: Connection, codes: list[str]) -> dict[str, dict[int, tup
     """Code → release → packed matter and packed search keys."""
     found: dict[str, dict[int, tuple[bytes, bytes]]] = {}
     columns = (_MATTER.c.code, _MATTER.c.release, _MATTER.c.body, _MATTER.c.search)
-    for start in range(0, len(codes), _AT_ONCE):
-        query = sa.select(*columns).where(_MATTER.c.code.in_(codes[start : start + _AT_ONCE]))
+    for some in parts(codes):
+        query = sa.select(*columns).where(_MATTER.c.code.in_(some))
         for code, release, body, search in connection.execute(query).all():
             found.setdefault(code, {})[release] = (body, search)
     return found

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
+from desktop.store.parts import parts
 from desktop.store.prepared import Prepared, written
 from desktop.store.tables import JournalEntry, Record, RecordFile, StoredBlob, core
 from enforcement.queries import SyncState
@@ -25,7 +26,6 @@ _BLOB = core(StoredBlob)
 
 SENT_MARK = 1
 RECEIVED_MARK = 2
-AT_ONCE = 500  # names in one statement
 _MOVED = ("unsent", "sent", "quarantined")
 
 
@@ -133,13 +133,6 @@ def forget_files(connection: Connection, roots: Sequence[str]) -> list[str]:
     named = sa.select(_FILE.c.sha256).where(_FILE.c.root_id.in_(roots))
     forget = sa.update(_BLOB).where(_BLOB.c.own, _BLOB.c.sha256.in_(named)).values(mark=0)
     return list(connection.execute(forget.returning(_BLOB.c.sha256)).scalars())
-
-
-def parts(names: Iterable[str]) -> Iterator[list[str]]:
-    """All of ``names`` once, in order, as many as one statement takes."""
-    chosen = sorted(set(names))
-    for start in range(0, len(chosen), AT_ONCE):
-        yield chosen[start : start + AT_ONCE]
 
 
 def _run(connection: Connection, roots: Iterable[str], *statements: sa.Update) -> None:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from desktop.store import standing
 from desktop.store.blob_pulls import BlobPulls
 from desktop.store.blobs import StoreBlobs
 from desktop.store.connect import Database
 from desktop.store.incoming import Incoming, open_upcast
 from desktop.store.mappers import to_ms, unpack
 from desktop.store.moved import announcements, keep_move
+from desktop.store.parts import parts
 from desktop.store.pen import StoreClock
 from desktop.store.projection import RECEIVED, Apart, apply_entry, merge_apart
 from desktop.store.pulls import PullMark, newest_position, note_page
@@ -121,7 +121,7 @@ class Stream:
 
         here: dict[str, BlobHere] = {}
         with self._database.reading() as connection:
-            for some in standing.parts(wanted):
+            for some in parts(wanted):
                 for row in connection.execute(sa.select(_BLOB).where(_BLOB.c.sha256.in_(some))):
                     if self._blobs.has(row.sha256):
                         here[row.sha256] = BlobHere(row.sha256, row.size, rank_of(row.mime), row.position)

@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from desktop.store.parts import parts
 from desktop.store.queries.sources import Sources
 from desktop.store.tables import DocumentRow, core
 from enforcement.commands.own_matters import codes_of_papers
@@ -70,10 +71,9 @@ def _taken(sources: Sources, taken: Iterable[tuple[str, str]]) -> Iterator[tuple
     codes: dict[str, set[str]] = {}
     for number, code in taken:
         codes.setdefault(number, set()).add(code)
-    wanted, size = sorted(codes), 500
-    for first in range(0, len(wanted), size):
+    for some in parts(sorted(codes)):
         query = sa.select(_DOCUMENT.c.inspection_id, _DOCUMENT.c.doc_number).where(
-            _DOCUMENT.c.inspection_id != "", _DOCUMENT.c.doc_number.in_(wanted[first : first + size])
+            _DOCUMENT.c.inspection_id != "", _DOCUMENT.c.doc_number.in_(some)
         )
         for inspection_id, number in sources.connection.execute(query):
             yield from ((inspection_id, code) for code in codes[number])

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desktop.store.mappers import thing_of
+from desktop.store.parts import parts
 from desktop.store.queries.sources import Sources
 from desktop.store.tables import DocumentRow, ScanBackRow, SignatureWait, core
 from enforcement.model.document import Document
@@ -17,7 +18,6 @@ from enforcement.queries import AskScanBacks, AskTailedPapers, TailedPaper
 _DOCUMENT = core(DocumentRow)
 _BACK = core(ScanBackRow)
 _WAIT = core(SignatureWait)
-_AT_ONCE = 500
 
 
 def tailed(question: AskTailedPapers, sources: Sources) -> tuple[TailedPaper, ...]:
@@ -46,11 +46,10 @@ def backs(question: AskScanBacks, sources: Sources) -> tuple[ScanBack, ...]:
 
 def signed_pages(connection: Connection, document_ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """Which pages of these papers are there; a paper without any is left out."""
-    wanted = list(document_ids)
     found: dict[str, list[ScanBack]] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = _BACK.c.document_id.in_(wanted[start : start + _AT_ONCE])
-        for body in connection.execute(sa.select(_BACK.c.body).where(_BACK.c.readable, some)).scalars():
+    for some in parts(document_ids):
+        these = _BACK.c.document_id.in_(some)
+        for body in connection.execute(sa.select(_BACK.c.body).where(_BACK.c.readable, these)).scalars():
             back = thing_of(ScanBack, body)
             found.setdefault(back.document_id, []).append(back)
     return {key: tuple(pages_there(of_paper)) for key, of_paper in found.items()}
